@@ -1,0 +1,72 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""What can go wrong. Each error's text is complete: what happened, where, the API's own words, what to change."""
+
+from __future__ import annotations
+
+
+class CatchpointError(Exception):
+    """The base of all. ``str()`` of it is fit for a user and holds no secret."""
+
+
+class OptionError(CatchpointError):
+    """The user's options are wrong; nothing was asked of the service."""
+
+
+class MissingLibraryError(CatchpointError):
+    """requests or python-dateutil is not installed for the interpreter that runs."""
+
+    def __init__(self, library: str, interpreter: str, reason: str) -> None:
+        super().__init__(
+            f"The Python library {library} is needed and was not found by {interpreter} ({reason}). "
+            f"Install it there: {interpreter} -m pip install {library}"
+        )
+        self.library = library
+
+
+class TransportError(CatchpointError):
+    """No answer: connection, TLS, proxy, time-out, or the body broke off."""
+
+
+class ApiError(CatchpointError):
+    """The service answered that it will not do it.
+
+    ``status`` is the HTTP status, ``api_text`` the service's own words (may be empty), ``trace_id`` its trace id or None.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, api_text: str = "", trace_id: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.api_text = api_text
+        self.trace_id = trace_id
+
+
+class AuthenticationError(ApiError):
+    """The credentials were refused (401, or a token message in an answer of another status)."""
+
+
+class NotFoundError(ApiError):
+    """An id that the service does not know: 404, or 200 with completed false."""
+
+
+class RateLimitError(ApiError):
+    """The request limit is used up. ``retry_at`` is the earliest useful time, in seconds since 1970 UTC, or None."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 429,
+        api_text: str = "",
+        trace_id: str | None = None,
+        retry_at: float | None = None,
+    ) -> None:
+        super().__init__(message, status=status, api_text=api_text, trace_id=trace_id)
+        self.retry_at = retry_at
+
+
+class ResponseError(CatchpointError):
+    """The service answered something that this collection does not understand; the text says what came."""

@@ -1,0 +1,136 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""The connection options: one table that the argument specs, the documentation, environment, ini and variables agree with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Optional
+from urllib.parse import urlsplit
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+
+
+class Option(NamedTuple):
+    """One connection option. Environment, ini key and variable follow from its name."""
+
+    name: str
+    type: str = "str"
+    default: Any = None
+    secret: bool = False
+
+    @property
+    def env(self) -> str:
+        return f"CATCHPOINT_{self.name.upper()}"
+
+    @property
+    def variable(self) -> str:
+        return f"ansible_catchpoint_{self.name}"
+
+
+CONNECTION_OPTIONS = (
+    Option("api_key", secret=True),
+    Option("client_id", secret=True),
+    Option("client_secret", secret=True),
+    Option("base_url", default="https://io.catchpoint.com"),
+    Option("api_version"),
+    Option("timeout", "float", 30.0),
+    Option("retry_budget", "float", 60.0),
+    Option("validate_certs", "bool", True),
+    Option("ca_path", "path"),
+    # A proxy's URL may hold a password.
+    Option("proxy", secret=True),
+    Option("rate_limits", default="7/second,20/minute,500/hour,2000/day"),
+    Option("ids_per_request", "int", 150),
+)
+
+
+class Connection(NamedTuple):
+    """Checked connection options. Either ``api_key`` or both of ``client_id`` and ``client_secret`` are set."""
+
+    api_key: Optional[str]
+    client_id: Optional[str]
+    client_secret: Optional[str]
+    base_url: str  # scheme, host and port (and a path prefix where a gateway adds one), no slash at the end
+    api_version: str  # the path segment: v1, v2, v3.3
+    timeout: float  # seconds for one whole exchange
+    retry_budget: float  # seconds that all waits together may take
+    validate_certs: bool
+    ca_path: Optional[str]
+    proxy: Optional[str]
+    rate_limits: str
+    ids_per_request: int
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every text of the options that must not be shown."""
+        given = [self.api_key, self.client_id, self.client_secret]
+        if self.proxy is not None:
+            given.append(urlsplit(self.proxy).password)
+        return [text for text in given if text]
+
+    @property
+    def generation(self) -> int:
+        """1 for the legacy API, 2 for v2 and everything that keeps its shapes."""
+        return 1 if self.api_version == "v1" else 2
+
+
+def connection(options: Mapping[str, Any]) -> Connection:
+    """Check the connection options. Raises OptionError with what to change; never shows a secret."""
+    given = {option.name: options.get(option.name) for option in CONNECTION_OPTIONS}
+    for option in CONNECTION_OPTIONS:
+        if given[option.name] is None or given[option.name] == "":
+            given[option.name] = option.default
+    _check_credentials(given)
+    given["api_version"] = _api_version(given)
+    given["base_url"] = _base_url(str(given["base_url"]))
+    for name in ("timeout", "ids_per_request"):
+        if given[name] <= 0:
+            raise OptionError(f"{name} must be greater than 0, not {given[name]}.")
+    if given["retry_budget"] < 0:
+        raise OptionError(f"retry_budget must be 0 or more seconds, not {given['retry_budget']}.")
+    return Connection(**given)
+
+
+def _check_credentials(given: Mapping[str, Any]) -> None:
+    client = [name for name in ("client_id", "client_secret") if given[name]]
+    if given["api_key"] and client:
+        raise OptionError(
+            f"Both kinds of credentials are given: api_key and {' and '.join(client)}. "
+            "Keep api_key for REST API v2 and later, or client_id with client_secret for v1. "
+            f"They may also come from the environment: {', '.join('CATCHPOINT_' + n.upper() for n in ['api_key', *client])}."
+        )
+    if len(client) == 1:
+        missing = "client_secret" if client == ["client_id"] else "client_id"
+        raise OptionError(f"{client[0]} is given without {missing}. Set {missing} or CATCHPOINT_{missing.upper()} as well.")
+    if not given["api_key"] and not client:
+        raise OptionError(
+            "No Catchpoint credentials are given. Set api_key (or CATCHPOINT_API_KEY) for REST API v2 and later, "
+            "or client_id with client_secret (or CATCHPOINT_CLIENT_ID with CATCHPOINT_CLIENT_SECRET) for v1."
+        )
+
+
+def _api_version(given: Mapping[str, Any]) -> str:
+    default = "v2" if given["api_key"] else "v1"
+    version = str(given["api_version"] or default)
+    if not re.fullmatch(r"v[1-9][0-9]*(\.[0-9]+)?", version):
+        raise OptionError(f"api_version must look like v2 or v3.3, not {version!r}.")
+    if (version == "v1") != (default == "v1"):
+        needed = "client_id with client_secret" if version == "v1" else "an api_key"
+        raise OptionError(f"api_version {version} needs {needed}; leave api_version out to have it chosen by the credentials.")
+    return version
+
+
+def _base_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise OptionError("base_url must be an address such as https://io.catchpoint.com.")
+    if url.username is not None or url.password is not None:
+        raise OptionError("base_url must not hold a user name or password; credentials have options of their own.")
+    if url.query or url.fragment:
+        raise OptionError("base_url must end after the host or a path; leave the part after ? or # out.")
+    return text.rstrip("/")
