@@ -1,0 +1,35 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lets plain pytest import this working tree as ansible_collections.community.catchpoint.
+
+ansible-test has its own way to do that, so this file does nothing there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def use_working_tree() -> None:
+    """Puts Ansible's import hook over build/dev, where community/catchpoint is a link to the working tree."""
+    from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+
+    place = ROOT / "build" / "dev" / "ansible_collections" / "community" / "catchpoint"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(Path("../../../.."))
+    paths = str(ROOT / "build" / "dev")
+    os.environ["ANSIBLE_COLLECTIONS_PATH"] = paths  # for the Ansible commands that a test starts
+    sys.path.insert(0, paths)
+    _AnsibleCollectionFinder(paths=[paths])._install()
+
+
+if "ANSIBLE_TEST_CONTENT_ROOT" not in os.environ:
+    for name in [name for name in os.environ if name.startswith("CATCHPOINT_")]:
+        del os.environ[name]  # tests never speak to the real service
+    use_working_tree()
