@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Everything is built and run below build/. `make help` lists the targets.
+# CORE=2.19 runs sanity, units or integration on that ansible-core release; without it, on the newest that runs here.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,21 +11,100 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON3 := $(shell command -v python3)
-VENV := build/venv
+CORE :=
+ARGS :=
+T :=
+VENV := $(CURDIR)/build/venv
+ANSIBLE_TEST = $(PYTHON3) tests/tools/ansible_test.py $(1) $(if $(CORE),--core $(CORE))
+# where a check works that wants the folder names of an installed collection
+COPY = $(CURDIR)/build/$(1)/ansible_collections/community/catchpoint
+RESULT = $(or $(STEP_RESULT),$(CURDIR)/build/results-$(1))
+# runs all checks of a recipe, and fails at its end when one of them failed
+CHECK = failed=; check() { echo "== $$*"; "$$@" || failed="$$failed $$1"; }
+CHECKED = [ -z "$$failed" ] || { echo "FAULT: failed:$$failed"; exit 1; }
+
 export LC_ALL := C.UTF-8
-export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PATH := $(VENV)/bin:$(PATH)
+export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
+.PHONY: test
+test:  ## everything: lint, types, sanity, units, integration, the tests of simulator and tools, the Galaxy artefact
+	@$(PYTHON3) tests/tools/chain.py sanity integration units dev lint types dist
+
+.PHONY: matrix
+matrix:  ## sanity, units and integration on every tested ansible-core
+	@$(PYTHON3) tests/tools/chain.py --matrix
+
 .PHONY: venv
 venv:  ## make build/venv: the newest ansible-core that runs here, and all tools
-	@$(PYTHON3) tests/tools/venv.py > /dev/null
+	@$(PYTHON3) tests/tools/environments.py > /dev/null
 
 .PHONY: unit-fast
 unit-fast: venv  ## the unit tests at once, by plain pytest (ARGS="-k name")
 	@python -m pytest -q tests/unit $(ARGS)
+
+.PHONY: sanity
+sanity:  ## ansible-test sanity (ARGS="--test validate-modules plugins/modules/x.py")
+	@$(call ANSIBLE_TEST,sanity) $(ARGS)
+
+.PHONY: units
+units:  ## ansible-test units, on the oldest Python found and on the controller's (ARGS=--all-pythons: on all)
+	@$(call ANSIBLE_TEST,units) $(ARGS)
+
+.PHONY: integration
+integration:  ## ansible-test integration against the simulator (T=target)
+	@$(call ANSIBLE_TEST,integration) $(T) $(ARGS)
+
+.PHONY: dev
+dev: venv  ## the tests that need more than Ansible: of the simulator, the documentation, the statistics, the package
+	@python -m pytest --junit-xml=$(call RESULT,dev).xml $(wildcard tests/simulator_tests) tests/dev $(ARGS)
+
+.PHONY: lint
+lint: venv  ## formatting, lint, licences, changelog, documentation
+	@$(PYTHON3) tests/tools/tree.py lint > /dev/null
+	@$(CHECK); \
+	check ruff format --check .; \
+	check ruff check .; \
+	check yamllint --strict .; \
+	cd $(call COPY,lint); \
+	check reuse lint --quiet || reuse lint; \
+	check antsibull-changelog lint; \
+	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint check ansible-lint --offline --strict; \
+	$(CHECKED)
+
+.PHONY: format
+format: venv  ## put the code into the format that lint asks for
+	@ruff format .
+	@ruff check --fix .
+
+.PHONY: types
+types: venv  ## check the types
+	@$(PYTHON3) tests/tools/tree.py types > /dev/null
+	@cd $(call COPY,types); $(CHECK); \
+	check mypy plugins tests/simulator; \
+	check mypy tests/tools; \
+	$(CHECKED)
+
+.PHONY: dist
+dist: venv  ## build the Galaxy artefact in build/, and check it as Galaxy does
+	@$(PYTHON3) tests/tools/artefact.py
+
+.PHONY: simulator
+simulator: venv  ## start the Catchpoint simulator (ARGS=--help)
+	@exec python tests/simulator $(ARGS)
+
+.PHONY: demo
+demo: venv  ## a playbook that asks Catchpoint and decides: the real service with credentials, else the simulator
+	@ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev demo/run $(ARGS)
+
+.PHONY: benchmark
+benchmark: venv  ## measure what tasks and lookups cost
+	@ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev tests/benchmark/run $(ARGS)
 
 .PHONY: clean
 clean:  ## remove everything that was built

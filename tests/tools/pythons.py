@@ -16,11 +16,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-# ansible-core release: the controller Pythons it supports, lowest and highest minor version of Python 3
+# Every ansible-core release that the collection is tested with: the minor versions of Python 3, lowest and highest,
+# that its controller runs on
 CORES = {
     "2.16": (10, 12),
     "2.17": (10, 12),
-    "2.18": (11, 13),
     "2.19": (11, 13),
     "2.20": (12, 14),
     "2.21": (12, 14),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes build/venv-CORE, the virtual environment with one ansible-core, unless it is there and up to date.
 
-    python3 tests/tools/venv.py [CORE]    without CORE: the newest one that runs here, with all tools for development
+    python3 tests/tools/environments.py [CORE]    without CORE: the newest one that runs here, with all tools for development
 
 The environment of the newest core is the one to work in; build/venv points to it. The others hold only what
 ansible-test needs. Prints the environment's path.
