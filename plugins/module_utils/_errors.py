@@ -31,6 +31,10 @@ class TransportError(CatchpointError):
     """No answer: connection, TLS, proxy, time-out, or the body broke off."""
 
 
+class PassingTransportError(TransportError):
+    """A fault of the moment: the same request may go through a little later."""
+
+
 class ApiError(CatchpointError):
     """The service answered that it will not do it.
 
@@ -50,6 +54,10 @@ class AuthenticationError(ApiError):
 
 class NotFoundError(ApiError):
     """An id that the service does not know: 404, or 200 with completed false."""
+
+
+class NotCompletedError(ApiError):
+    """An answer of status 200 that says of itself that the request was not done (``completed`` is false, or a lone ``Message``)."""
 
 
 class RateLimitError(ApiError):

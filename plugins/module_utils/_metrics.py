@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from itertools import chain, count
 
 from ansible_collections.community.catchpoint.plugins.module_utils._metric_names import V1_LEGEND, V2_METRICS
@@ -35,7 +35,7 @@ def _parts(label: str) -> tuple[str, str, str]:
     return (sign, text[: match.start()], match.group(1).lower()) if match else (sign, text, "")
 
 
-def _plain(text: str) -> str:
+def snake_case(text: str) -> str:
     """Lower case words joined by underscores; "TimeToFirstByte" and "Time To First Byte" give the same."""
     return re.sub(r"[^a-z0-9]+", "_", _CAMEL_BORDER.sub(" ", text).lower()).strip("_")
 
@@ -43,7 +43,7 @@ def _plain(text: str) -> str:
 def slug(label: str) -> str:
     """The slug of one display name, as it stands in results; a slug gives itself."""
     known = _known().get(label)
-    return known if known is not None else _plain(_parts(label)[1])
+    return known if known is not None else snake_case(_parts(label)[1])
 
 
 def slugs(labels: Sequence[str]) -> list[str]:
@@ -74,7 +74,7 @@ def unit(label: str) -> str:
         return "count"
     if in_parentheses in ("ms", "bytes"):
         return in_parentheses
-    words = _plain(name).split("_")
+    words = snake_case(name).split("_")
     if words[-1] in ("percent", "pct"):
         return "percent"
     if words[-1] == "count":
@@ -87,20 +87,20 @@ def unit_of(name: str) -> str:
     return _units().get(name, "none")
 
 
-@lru_cache(maxsize=None)
+@cache
 def v2_labels() -> dict[int, str]:
     """Name by numeric id of the metrics of v2, as its documentation lists them."""
     pairs = (entry.strip().split("=", 1) for entry in " ".join(V2_METRICS.split()).split(";"))
     return {int(number): label for number, label in pairs}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _known() -> dict[str, str]:
     """Slug by display name for every name on record. The first of two names that look alike keeps the plain slug."""
     labels = [entry.strip() for entry in " ".join(V1_LEGEND.split()).split(";")]
     result: dict[str, str] = {}
     for label in labels:
-        name = _plain(_parts(label)[1])
+        name = snake_case(_parts(label)[1])
         result[label] = next(c for c in [name, *_distinct(label, name)] if c not in result.values())
     v2_names = v2_labels()
     only_in_v1 = {name for label, name in result.items() if label not in v2_names.values()}
@@ -113,7 +113,7 @@ def _known() -> dict[str, str]:
             result[label] = display
             continue
         taken = set(result.values())
-        name = _plain(_parts(label)[1])
+        name = snake_case(_parts(label)[1])
         choices = chain([name], _distinct(label, name), [f"{name}_{number}"])
         result[label] = next(choice for choice in choices if choice not in taken)
     return result
@@ -124,10 +124,10 @@ def _display_names(label: str) -> list[str]:
     sign, name, in_parentheses = _parts(label)
     if sign or in_parentheses or " " in name:
         return []
-    return [_plain(name), re.sub(r"_(time|count|percent)$", "", _plain(name))]
+    return [snake_case(name), re.sub(r"_(time|count|percent)$", "", snake_case(name))]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _units() -> dict[str, str]:
     result: dict[str, str] = {}
     for label, name in _known().items():
@@ -135,7 +135,7 @@ def _units() -> dict[str, str]:
     return result
 
 
-@lru_cache(maxsize=None)
+@cache
 def known_slugs() -> tuple[str, ...]:
     """The slugs of every metric on record, sorted. The service may know more; an answer's legend decides."""
     return tuple(sorted(set(_known().values())))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
@@ -52,16 +52,16 @@ CONNECTION_OPTIONS = (
 class Connection(NamedTuple):
     """Checked connection options. Either ``api_key`` or both of ``client_id`` and ``client_secret`` are set."""
 
-    api_key: Optional[str]
-    client_id: Optional[str]
-    client_secret: Optional[str]
+    api_key: str | None
+    client_id: str | None
+    client_secret: str | None
     base_url: str  # scheme, host and port (and a path prefix where a gateway adds one), no slash at the end
     api_version: str  # the path segment: v1, v2, v3.3
     timeout: float  # seconds for one whole exchange
     retry_budget: float  # seconds that all waits together may take
     validate_certs: bool
-    ca_path: Optional[str]
-    proxy: Optional[str]
+    ca_path: str | None
+    proxy: str | None
     rate_limits: str
     ids_per_request: int
 
@@ -106,7 +106,9 @@ def _check_credentials(given: Mapping[str, Any]) -> None:
         )
     if len(client) == 1:
         missing = "client_secret" if client == ["client_id"] else "client_id"
-        raise OptionError(f"{client[0]} is given without {missing}. Set {missing} or CATCHPOINT_{missing.upper()} as well.")
+        raise OptionError(
+            f"{client[0]} is given without {missing}. Set {missing} or CATCHPOINT_{missing.upper()} as well."
+        )
     if not given["api_key"] and not client:
         raise OptionError(
             "No Catchpoint credentials are given. Set api_key (or CATCHPOINT_API_KEY) for REST API v2 and later, "
@@ -121,7 +123,9 @@ def _api_version(given: Mapping[str, Any]) -> str:
         raise OptionError(f"api_version must look like v2 or v3.3, not {version!r}.")
     if (version == "v1") != (default == "v1"):
         needed = "client_id with client_secret" if version == "v1" else "an api_key"
-        raise OptionError(f"api_version {version} needs {needed}; leave api_version out to have it chosen by the credentials.")
+        raise OptionError(
+            f"api_version {version} needs {needed}; leave api_version out to have it chosen by the credentials."
+        )
     return version
 
 

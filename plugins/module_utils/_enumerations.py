@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Enumerations that both generations share. Source: the vendor's OpenAPI document of v2; v1 used the same numbers."""
+
+from __future__ import annotations
+
+NETWORK_TYPES = {
+    "backbone": 0,
+    "last_mile": 1,
+    "wireless": 2,
+    "private": 3,
+    "enterprise": 4,
+    "public_cloud": 5,
+    "any": 6,
+    "bgp": 7,
+    "web_page_test": 8,
+    "enterprise_branch": 9,
+}
+
+TEST_STATUSES = {"active": 0, "inactive": 1}
+
+TEST_TYPES = {
+    "web": 0,
+    "transaction_legacy": 1,
+    "html_code": 2,
+    "ftp": 3,
+    "tcp": 4,
+    "dns": 5,
+    "ping": 6,
+    "smtp": 7,
+    "udp": 8,
+    "api": 9,
+    "streaming": 10,
+    "ssh": 11,
+    "trace_route": 12,
+    "web_socket": 13,
+    "ntp": 14,
+    "imap": 15,
+    "mqtt": 16,
+    "bulk": 17,
+    "ssl": 18,
+    "wifi": 19,
+    "bgp": 20,
+    "node_to_node": 21,
+    "bandwidth": 22,
+    "web_page_test_web": 23,
+    "web_page_test_transaction": 24,
+    "playwright": 25,
+    "puppeteer": 26,
+    "transaction": 27,
+}
+
+ALERT_LEVELS = {"warning": 0, "critical": 1, "information": 2, "improved": 3}

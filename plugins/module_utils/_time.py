@@ -1,0 +1,155 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Times, windows and intervals. Everything inside is seconds since 1970 UTC; everything shown is ISO 8601 with Z."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import MissingLibraryError, OptionError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+# .NET counts ticks of 100 ns from 0001-01-01; this many of them lie before 1970.
+_TICKS_BEFORE_1970 = 621355968000000000
+_TICKS_PER_SECOND = 10_000_000
+
+_UTC_TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
+_INTERVAL = re.compile(r"(?P<before>\d*)(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d*)")
+_INTERVAL_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
+
+
+class Window(NamedTuple):
+    """A span of time, both ends included, in whole seconds since 1970 UTC."""
+
+    start: int
+    end: int
+
+    def as_dict(self) -> dict[str, str]:
+        return {"start": iso(self.start), "end": iso(self.end)}
+
+    def halves(self) -> tuple[Window, Window]:
+        """Two windows that meet in one second; a row of that second belongs to the later one."""
+        middle = (self.start + self.end) // 2
+        return Window(self.start, middle), Window(middle, self.end)
+
+
+def iso(seconds: float) -> str:
+    """2026-11-23T09:00:00Z for a time in seconds since 1970 UTC; fractions are dropped."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def utc_text(text: str) -> str:
+    """A time that the service wrote, as ISO 8601 in whole seconds with Z. A time without an offset is UTC.
+
+    Raises ValueError for anything else.
+    """
+    match = _UTC_TEXT.fullmatch(text)
+    return match.group(1) + "Z" if match else iso(_parse(text, _utc()))
+
+
+def ticks_text(ticks: int) -> str:
+    """A time in .NET ticks, as ISO 8601 in whole seconds with Z."""
+    return iso((ticks - _TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
+
+
+def seconds_of(text: str, zone: str = "UTC", *, name: str = "time") -> float:
+    """A user's time text in seconds since 1970 UTC; without an offset it is read in ``zone``. Raises OptionError."""
+    try:
+        return _parse(text, _zone(zone))
+    except (ValueError, OverflowError):
+        raise OptionError(
+            f"{name} is {text!r}, which is no time. Write it as 2026-11-23T09:00:00Z, with an offset as in "
+            "2026-11-23T10:00:00+01:00, or without one to have it read in tz."
+        ) from None
+
+
+def window(start: Any, end: Any, zone: str, now: float) -> Window:
+    """The window that the options ask for, ``now`` being the time in seconds since 1970 UTC.
+
+    ``start`` is a time text, or a negative number of minutes before the end; ``end`` is a time text or "now".
+    Raises OptionError for an unknown zone, a start that does not lie before the end, and a start in the future.
+    """
+    _zone(zone)
+    if str(end).strip().lower() == "now":
+        end_seconds = int(now)
+    elif _NUMBER.fullmatch(str(end).strip()):
+        raise OptionError(f"end is {end}, but must be now or a time such as 2026-11-23T10:00:00Z.")
+    else:
+        end_seconds = -int(-seconds_of(str(end).strip(), zone, name="end") // 1)
+    text = str(start).strip()
+    if _NUMBER.fullmatch(text):
+        if float(text) >= 0:
+            raise OptionError(
+                f"start is {text}, but a number must be negative: the minutes before the end, such as -60. "
+                "Write a time as 2026-11-23T09:00:00Z."
+            )
+        start_seconds = int(end_seconds + float(text) * 60)
+    else:
+        start_seconds = int(seconds_of(text, zone, name="start") // 1)
+    if start_seconds > now:
+        raise OptionError(
+            f"start ({iso(start_seconds)}) lies in the future; it is {iso(now)} now. Is tz ({zone}) the zone you meant?"
+        )
+    if start_seconds >= end_seconds:
+        raise OptionError(f"start ({iso(start_seconds)}) must lie before end ({iso(end_seconds)}).")
+    return Window(start_seconds, end_seconds)
+
+
+def interval_seconds(name: str) -> int | None:
+    """The length of an interval by its name (Minutes15, 15 minutes, Hour1, Day); None when it is no such name."""
+    match = _INTERVAL.fullmatch(re.sub(r"[^a-z0-9]", "", name.lower()))
+    if match is None or (match["before"] and match["after"]):
+        return None
+    return int(match["before"] or match["after"] or 1) * _INTERVAL_SECONDS[match["unit"]]
+
+
+def interval_name(seconds: int) -> str:
+    """The service's name of an interval: Minutes15, Hour1, Day."""
+    if seconds % 86400 == 0:
+        days = seconds // 86400
+        return "Day" if days == 1 else f"Day{days}"
+    if seconds % 3600 == 0:
+        return f"Hour{seconds // 3600}"
+    return f"Minutes{seconds // 60}" if seconds % 60 == 0 else f"Seconds{seconds}"
+
+
+def _parse(text: str, zone: tzinfo) -> float:
+    parser = _dateutil("parser")
+    moment = parser.isoparse(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return float(moment.timestamp())
+
+
+def _zone(name: str) -> tzinfo:
+    tz = _dateutil("tz")
+    zone = tz.gettz(name) if _ZONE_NAME.fullmatch(name) else None
+    # gettz also reads POSIX rules such as UTC+3, whose sign means the opposite of what people expect.
+    if zone is None or isinstance(zone, tz.tzstr):
+        raise OptionError(
+            f"tz is {name!r}, which is no known time zone. Use an IANA name such as Europe/Berlin or UTC."
+        )
+    return zone  # type: ignore[no-any-return]
+
+
+def _utc() -> tzinfo:
+    return _dateutil("tz").UTC  # type: ignore[no-any-return]
+
+
+def _dateutil(part: str) -> Any:
+    # Imported late: what is answered without parsing a time need not pay for it.
+    try:
+        from dateutil import parser, tz
+    except ImportError as error:
+        raise MissingLibraryError("python-dateutil", sys.executable, str(error)) from None
+    return {"parser": parser, "tz": tz}[part]

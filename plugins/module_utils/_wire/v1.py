@@ -1,0 +1,433 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""The legacy REST API v1: snake_case, bare objects, positional breakdowns, times as .NET ticks beside their text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import TEST_STATUSES, TEST_TYPES
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError, ResponseError
+from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
+from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    Alert,
+    Chart,
+    ChartRow,
+    Favorite,
+    Metric,
+    Node,
+    NodeGroup,
+    Page,
+    Row,
+    Table,
+    Test,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso, ticks_text
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Enumeration, Request, Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
+    csv,
+    failed,
+    ip_ranges,
+    legend,
+    member,
+    misfit,
+    moment,
+    name_of,
+    number,
+    objects,
+    text,
+    truth,
+    values_of,
+    whole,
+    word,
+)
+
+ONE_TYPE_AT_A_TIME = True
+
+_PAGE_SIZE = "100"
+
+
+def complaint(payload: Any) -> Complaint | None:
+    message = text(payload.get("Message")) if isinstance(payload, dict) else None
+    if message is None:
+        return None
+    return Complaint(message, token=any(words in message.lower() for words in ("expired token", "invalid token")))
+
+
+def usage(payload: Any) -> Usage | None:
+    return None  # v1 says nothing of its limits
+
+
+def _list(payload: Any, what: str, name: str = "items") -> Page:
+    """A page of raw entries: enveloped, a bare array, or nothing at all, which is how v1 may say that a list is empty."""
+    if payload is None or payload == {}:
+        return Page([], False)
+    if isinstance(payload, list):
+        return Page(objects(payload, what), False)
+    return Page(objects(member(payload, name, list, what), what), payload.get("has_more") is True)
+
+
+def _one_or_more(payload: Any, what: str) -> Page:
+    """The answer to a list, or to a question for one object by its id."""
+    return Page([payload], False) if isinstance(payload, dict) and "id" in payload else _list(payload, what)
+
+
+def _paged(page: int) -> dict[str, str]:
+    return {"pageNumber": str(page), "pageSize": _PAGE_SIZE}
+
+
+# Nodes
+
+
+def nodes(filters: Mapping[str, Any], page: int) -> Request:
+    if filters.get("paused") is not None:
+        raise OptionError("REST API v1 does not tell whether a node is paused. Leave paused out, or use an api_key.")
+    return Request("/nodes", {**({"targeted": "true"} if filters.get("targeted") else {}), **_paged(page)})
+
+
+def nodes_by_id(ids: Sequence[int], filters: Mapping[str, Any]) -> list[Request] | None:
+    return [Request(f"/nodes/{node_id}", {}) for node_id in ids]
+
+
+def read_nodes(payload: Any) -> Page:
+    entries, more = _one_or_more(payload, "a list of nodes")
+    return Page([_node(entry) for entry in entries], more)
+
+
+def _node(entry: dict[str, Any]) -> Node:
+    asn = entry.get("asn") or {}
+    coordinates = entry.get("coordinates") or {}
+    addresses = ip_ranges(entry.get("ip_ranges"))
+    return Node(
+        id=member(entry, "id", int, "a node"),
+        name=text(entry.get("name")),
+        status=word(entry.get("status")),
+        paused=truth(entry.get("paused")),
+        network_type=word(entry.get("network_type")),
+        targeted=truth(entry.get("targeted")),
+        ipv6=any(":" in address for address in addresses) if addresses else None,
+        city=name_of(entry.get("city")),
+        region=name_of(entry.get("region")),
+        country=name_of(entry.get("country")),
+        continent=name_of(entry.get("continent")),
+        asn=whole(asn.get("value")),
+        as_name=name_of(asn),
+        isp=name_of(entry.get("isp")),
+        latitude=number(coordinates.get("latitude")),
+        longitude=number(coordinates.get("longitude")),
+        ip_ranges=addresses,
+    )
+
+
+def node_groups(filters: Mapping[str, Any], page: int) -> Request:
+    return Request("/nodeGroups", _paged(page))
+
+
+def read_node_groups(payload: Any) -> Page:
+    entries, more = _one_or_more(payload, "a list of node groups")
+    return Page(
+        [
+            NodeGroup(
+                id=member(entry, "id", int, "a node group"),
+                name=text(entry.get("name")),
+                description=text(entry.get("description")),
+                network_type=word(entry.get("network_type") or entry.get("synthetic_network_type")),
+                node_count=whole(entry.get("nodes_count")),
+                nodes=[
+                    {
+                        "id": member(node, "id", int, "a node"),
+                        "name": text(node.get("name")),
+                        "network_type": word(node.get("network_type")),
+                        "status": word(node.get("status")),
+                    }
+                    for node in objects(entry.get("nodes") or [], "a list of nodes")
+                ],
+            )
+            for entry in entries
+        ],
+        more,
+    )
+
+
+# Tests, products, folders
+
+
+def tests(filters: Mapping[str, Any], page: int) -> Request:
+    if filters.get("labels"):
+        raise OptionError("REST API v1 has no labels. Leave labels out, or use an api_key.")
+    params = {
+        "name": filters.get("name"),
+        "url": filters.get("url"),
+        "statusId": TEST_STATUSES.get(str(filters.get("status"))),
+        "typeId": TEST_TYPES.get(str(filters.get("type"))),
+        "productId": filters.get("product_id"),
+        "parentFolderId": filters.get("folder_id"),
+    }
+    given = {name: str(value) for name, value in params.items() if value not in (None, "")}
+    return Request("/tests", {**given, **_paged(page)})
+
+
+def tests_by_id(ids: Sequence[int]) -> list[Request]:
+    return [Request(f"/tests/{test_id}", {}) for test_id in ids]
+
+
+def read_tests(payload: Any) -> Page:
+    entries, more = _one_or_more(payload, "a list of tests")
+    return Page([_test(entry) for entry in entries], more)
+
+
+def _test(entry: dict[str, Any]) -> Test:
+    monitors = entry.get("monitors") or []
+    return Test(
+        id=member(entry, "id", int, "a test"),
+        name=text(entry.get("name")),
+        type=word(entry.get("type") or entry.get("test_type")),
+        monitor=word(entry.get("monitor") or (monitors[0] if monitors else None)),
+        status=word(entry.get("status")),
+        url=text(entry.get("test_url")),
+        product_id=whole(entry.get("product_id")),
+        folder_id=whole(entry.get("parent_folder_id")),
+        division_id=whole(entry.get("division_id")),
+        alerts_paused=truth(entry.get("alerts_paused")),
+        labels={},  # v1 has no labels
+        changed=_change_date(entry.get("change_date")),
+    )
+
+
+def _change_date(value: Any) -> str | None:
+    # v1 writes it as 04/02/2026 12:10:00 PM in the account's zone in some places: too little to tell an instant.
+    return moment(value) if isinstance(value, str) and "T" in value else None
+
+
+def named(kind: str, name: str, page: int) -> Request:
+    return Request(f"/{kind}", {"name": name, **_paged(page)})
+
+
+def read_named(kind: str, payload: Any) -> Page:
+    entries, more = _list(payload, f"a list of {kind}")
+    return Page([(member(entry, "id", int, kind), text(entry.get("name"))) for entry in entries], more)
+
+
+# Performance
+
+
+def enumeration() -> Request | None:
+    return None  # intervals go by name, and every answer brings all metrics
+
+
+def read_enumeration(payload: Any) -> Enumeration:
+    raise misfit("something that was asked for", payload)
+
+
+def raw(ids: Sequence[int], window: Window, metric_ids: Sequence[int]) -> Request:
+    return Request("/performance/raw", _performance(ids, window))
+
+
+def aggregated(
+    ids: Sequence[int], window: Window, interval: str, metric_ids: Sequence[int], breakdown: str | None
+) -> Request:
+    return Request("/performance/aggregated", {**_performance(ids, window), "aggregationType": interval})
+
+
+def _performance(ids: Sequence[int], window: Window) -> dict[str, str]:
+    # With Z, because a time without an offset would be read in the account's zone.
+    return {"tests": csv(ids), "startTime": iso(window.start), "endTime": iso(window.end)}
+
+
+def read_table(payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
+    if payload is None or payload == {}:
+        return Table([], [], False)
+    detail = member(payload, "detail", dict, "performance data")
+    fields = member(detail, "fields", dict, "performance data")
+    columns = legend(fields.get("synthetic_metrics"), "performance data's metrics")
+    names = [column.slug for column in columns]
+    kinds = {name: word(fields.get(name)) for name in ("breakdown_1", "breakdown_2")}
+    items = objects(member(detail, "items", list, "performance data"), "performance data's rows")
+    rows = [_row(item, names, kinds, ids, runs) for item in items]
+    return Table(columns, rows, payload.get("has_more") is True, name_of(payload.get("timezone")))
+
+
+def _row(
+    item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None], ids: Sequence[int], runs: bool
+) -> Row:
+    values = values_of(names, item.get("synthetic_metrics"), "performance data")
+    by_kind = {
+        kind: item[name] for name, kind in kinds.items() if kind is not None and isinstance(item.get(name), dict)
+    }
+    test, node = by_kind.get("test", {}), by_kind.get("node", {})
+    test_id = test.get("id", ids[0] if len(ids) == 1 else None)
+    time = _dimension_time(item.get("dimension"))
+    if test_id is None or time is None:
+        raise misfit("performance data whose rows name their test and time", item)
+    did_fail = failed(values, item.get("error")) if runs else False
+    if did_fail is None:
+        raise ResponseError(
+            f"A run of test {test_id} at {time} came without % Availability, error and # Test Errors, "
+            "so it cannot be told whether it failed."
+        )
+    return Row(
+        time,
+        test_id,
+        test.get("name"),
+        node.get("id"),
+        node.get("name"),
+        name_of(by_kind.get("city")),
+        name_of(by_kind.get("country")),
+        did_fail,
+        values,
+    )
+
+
+def _dimension_time(dimension: Any) -> str | None:
+    """The time of a row: the text where it is UTC beyond doubt, else the ticks beside it."""
+    if not isinstance(dimension, dict):
+        return None
+    name, ticks = dimension.get("name"), dimension.get("id")
+    if isinstance(name, str) and name.endswith("Z"):
+        return moment(name)
+    return ticks_text(ticks) if isinstance(ticks, int) and ticks > 0 else moment(name)
+
+
+# Favorite charts
+
+
+def favorites(page: int) -> Request:
+    return Request("/performance/favoriteCharts", _paged(page))
+
+
+def read_favorites(payload: Any) -> Page:
+    entries, more = _list(payload, "a list of favorite charts")
+    return Page([_favorite(entry, None) for entry in entries], more)
+
+
+def _favorite(entry: dict[str, Any], details: dict[str, Any] | None) -> Favorite:
+    return Favorite(
+        id=member(entry, "id", int, "a favorite chart"),
+        name=text(entry.get("name")),
+        description=text(entry.get("description")),
+        changed=_change_date(entry.get("change_date")),
+        details=details,
+    )
+
+
+def favorite(favorite_id: int) -> Request:
+    return Request(f"/performance/favoriteCharts/{favorite_id}", {})
+
+
+def read_favorite(payload: Any, favorite_id: int) -> Favorite:
+    if not isinstance(payload, dict):
+        raise misfit("a favorite chart", payload)
+    entry = {"id": favorite_id, **payload}
+    # No answer of this kind is on record: the members of v2 in v1's spelling are read where they are there.
+    details = {
+        "time_frame": name_of(entry.get("time_frame")),
+        "interval": name_of(entry.get("interval")),
+        "dimension": word(entry.get("dimension")),
+        "breakdowns": _breakdowns(entry),
+        "statistics": [name for name in map(name_of, entry.get("statistical_values") or []) if name is not None],
+        "tests": [
+            {
+                "id": whole(test.get("id")),
+                "name": text(test.get("name")),
+                "type": word(test.get("type") or test.get("test_type")),
+            }
+            for test in objects(entry.get("tests") or [], "a chart's tests")
+        ],
+        "metrics": slugs([name for name in map(name_of, entry.get("synthetic_metrics") or []) if name is not None]),
+        "source": word(entry.get("source_type")),
+    }
+    return _favorite(entry, details)
+
+
+def chart(favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Request:
+    if interval is not None:
+        raise OptionError(
+            "REST API v1 cannot override a favorite chart's interval. Leave interval out, or use an api_key."
+        )
+    params = {} if window is None else {"startTime": iso(window.start), "endTime": iso(window.end)}
+    return Request(
+        f"/performance/favoriteCharts/{favorite_id}/data", {**params, **({"tests": csv(test_ids)} if test_ids else {})}
+    )
+
+
+def read_chart(payload: Any, favorite_id: int) -> Chart:
+    if payload is None or payload == {}:
+        return Chart(None, None, None, [], [], [], False)
+    if not isinstance(payload, dict) or not (payload.get("summary") or payload.get("detail")):
+        raise misfit("a favorite chart's data with a summary or a detail part", payload)
+    columns: list[Metric] = []
+    rows: dict[str, list[ChartRow]] = {"summary": [], "detail": []}
+    for part_name, part_rows in rows.items():
+        part = payload.get(part_name) or {}
+        items = objects(part.get("items") or [], "chart rows")
+        part_columns = legend((part.get("fields") or {}).get("synthetic_metrics") or [], "a chart's metrics")
+        columns = columns or part_columns
+        breakdowns = _breakdowns(part.get("fields") or {})
+        part_rows.extend(_chart_row(item, part_columns, breakdowns) for item in items)
+    return Chart(
+        name=text(payload.get("name")),
+        start=moment(payload.get("start")),
+        end=moment(payload.get("end")),
+        metrics=columns,
+        summary=rows["summary"],
+        detail=rows["detail"],
+        cut=payload.get("has_more") is True,
+    )
+
+
+def _chart_row(item: dict[str, Any], columns: Sequence[Metric], breakdowns: Sequence[str]) -> ChartRow:
+    parts = (item.get("breakdown_1"), item.get("breakdown_2"))
+    return ChartRow(
+        time=_dimension_time(item.get("dimension")),
+        breakdown={
+            name: (whole(part.get("id")), text(part.get("name")))
+            for name, part in zip(breakdowns, parts)
+            if isinstance(part, dict)
+        },
+        metrics=values_of([column.slug for column in columns], item.get("synthetic_metrics"), "a chart's data"),
+    )
+
+
+def _breakdowns(fields: Mapping[str, Any]) -> list[str]:
+    return [
+        name
+        for name in (word(fields.get("breakdown_1")), word(fields.get("breakdown_2")))
+        if name not in (None, "none")
+    ]
+
+
+# Alerts
+
+
+def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
+    # A time range is likely to be understood; what is not asked for is filtered out by the client.
+    return Request("/alerts", {"startTime": iso(window.start), "endTime": iso(window.end), **_paged(page)})
+
+
+def read_alerts(payload: Any) -> Page:
+    entries, more = _list(payload, "a list of alerts", "alerts")
+    return Page(
+        [
+            Alert(
+                time=moment(entry.get("report_time")),
+                test_id=whole((entry.get("test") or {}).get("id")),
+                test_name=name_of(entry.get("test")),
+                level=word(entry.get("level")),
+                type=word(entry.get("alert_type")),
+            )
+            for entry in entries
+        ],
+        more,
+    )
+
+
+def slo_violations(test_ids: Sequence[int], window: Window) -> Request | None:
+    return None
+
+
+def read_slo_violations(payload: Any) -> Page:
+    raise misfit("something that was asked for", payload)
