@@ -25,7 +25,6 @@ CHECKED = [ -z "$$failed" ] || { echo "FAULT: failed:$$failed"; exit 1; }
 
 export LC_ALL := C.UTF-8
 export PATH := $(VENV)/bin:$(PATH)
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help
 help:  ## show this list
@@ -85,14 +84,15 @@ format: venv  ## put the code into the format that lint asks for
 .PHONY: types
 types: venv  ## check the types
 	@$(PYTHON3) tests/tools/tree.py types > /dev/null
-	@cd $(call COPY,types); $(CHECK); \
-	check mypy plugins tests/simulator; \
-	check mypy tests/tools; \
+	@cd build/types; $(CHECK); here=ansible_collections/community/catchpoint; \
+	check mypy --config-file $$here/pyproject.toml $$here/plugins $$here/tests/simulator; \
+	cd $$here/tests/tools; \
+	check mypy --config-file ../../pyproject.toml .; \
 	$(CHECKED)
 
 .PHONY: dist
 dist: venv  ## build the Galaxy artefact in build/, and check it as Galaxy does
-	@$(PYTHON3) tests/tools/artefact.py
+	@python tests/tools/artefact.py
 
 .PHONY: simulator
 simulator: venv  ## start the Catchpoint simulator (ARGS=--help)

@@ -29,7 +29,7 @@ def use_working_tree() -> None:
     _AnsibleCollectionFinder(paths=[paths])._install()
 
 
-if "ANSIBLE_TEST_CONTENT_ROOT" not in os.environ:
+if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
     for name in [name for name in os.environ if name.startswith("CATCHPOINT_")]:
         del os.environ[name]  # tests never speak to the real service
     use_working_tree()

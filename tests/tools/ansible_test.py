@@ -94,7 +94,9 @@ def check_sanity(states: dict[str, str], whole: bool) -> tuple[results.Count, li
         for name in ALWAYS_APPLICABLE:
             if not any(case.split()[-1].startswith(name) and state != idle for case, state in states.items()):
                 faults.append(f"The sanity test {name} looked at no file.")
-    missing_tool_or_python = {case: state for case, state in states.items() if state.startswith("skipped") and state != idle}
+    missing_tool_or_python = {
+        case: state for case, state in states.items() if state.startswith("skipped") and state != idle
+    }
     for case, state in missing_tool_or_python.items():
         print(f"Left out: {case.split()[-1]}: {state}")
     counted = [state for state in states.values() if not state.startswith("skipped")]
@@ -125,24 +127,26 @@ def main() -> int:
     controller = pythons.fitting(core, pythons.search())
     assert controller is not None, "the virtual environment was made with it"
     prepare_home(venv)
-    place = tree.copy(f"{options.kind}-{core}")
-    junit = place / "tests" / "output" / "junit"
-    shutil.rmtree(junit, ignore_errors=True)
-
     command = [str(venv / "bin" / "ansible-test"), options.kind, "--color", "no"]
     command += python_options(options.kind, controller, options.all_pythons)
     command += {"sanity": ["--junit"], "integration": ["--continue-on-error"]}.get(options.kind, [])
     print(f"ansible-core {core} on Python {controller.short}: {' '.join(command[1:] + arguments)}", flush=True)
-    status, lines = run(command + arguments, place, environment(venv))
+    job = f"{options.kind}-{core}"
+    with tree.alone(job):
+        place = tree.copy(job)
+        junit = place / "tests" / "output" / "junit"
+        shutil.rmtree(junit, ignore_errors=True)
+        status, lines = run(command + arguments, place, environment(venv))
+        states = results.cases(sorted(junit.glob("*.xml")))
 
     faults = [line for line in lines if any(words in line for words in NOTHING_DONE)]
     if options.kind == "integration":
         expected = integration_targets(place) if not arguments else set()
         counted, more = check_integration(lines, expected)
     elif options.kind == "sanity":
-        counted, more = check_sanity(results.cases(sorted(junit.glob("*.xml"))), whole=not arguments)
+        counted, more = check_sanity(states, whole=not arguments)
     else:
-        counted, more = results.count(results.cases(sorted(junit.glob("*.xml"))).values()), []
+        counted, more = results.count(states.values()), []
     faults += more
     if not counted.passed + counted.failed:
         faults.append("No test ran.")

@@ -30,12 +30,12 @@ NO_SANITY = ("2.16",)  # its sanity tests want the boilerplate of Python 2 in ev
 
 
 class Ended(NamedTuple):
-    """How a step ended: its name, its exit status, its seconds, what its tests came to (None: it has none)."""
+    """How a step ended: its name, its exit status, its seconds, what its tests came to (None: no tests)."""
 
     step: str
     status: int
     seconds: float
-    count: results.Count | None
+    tests: results.Count | None
     log: Path
 
     @property
@@ -107,8 +107,8 @@ def main() -> int:
     total = results.Count()
     print("\nstep              ended   seconds  tests")
     for one in ended:
-        print(f"{one.step:18}{one.word:8}{one.seconds:7.0f}  {one.count or '-'}")
-        count = one.count or results.Count()
+        print(f"{one.step:18}{one.word:8}{one.seconds:7.0f}  {one.tests or '-'}")
+        count = one.tests or results.Count()
         if one.status and not count.failed:
             count = count._replace(failed=1)  # the step itself
         total = total.plus(count)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes build/venv-CORE, the virtual environment with one ansible-core, unless it is there and up to date.
 
-    python3 tests/tools/environments.py [CORE]    without CORE: the newest one that runs here, with all tools for development
+    python3 tests/tools/environments.py [CORE]    without CORE: the newest one that runs here
 
 The environment of the newest core is the one to work in; build/venv points to it. The others hold only what
 ansible-test needs. Prints the environment's path.
@@ -11,7 +11,6 @@ ansible-test needs. Prints the environment's path.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -20,6 +19,7 @@ import sys
 from pathlib import Path
 
 import pythons
+import tree
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -43,7 +43,7 @@ def ensure(core: str, python: pythons.Python, name: str) -> Path:
     shutil.rmtree(venv, ignore_errors=True)
     subprocess.run([str(python.path), "-m", "venv", str(venv)], check=True)
     install = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run(install + [f"ansible-core ~= {core}.0", "-r", str(TOOLS / name)], check=True)
+    subprocess.run([*install, f"ansible-core ~= {core}.0", "-r", str(TOOLS / name)], check=True)
     stamp.write_text(made_from, encoding="utf-8")
     return venv
 
@@ -66,9 +66,7 @@ def development(core: str = "") -> tuple[str, Path]:
     if python is None:
         sys.exit(f"No Python was found that runs ansible-core {core}; see: python3 tests/tools/pythons.py")
     newest = core == pythons.newest_core(found)
-    BUILD.mkdir(exist_ok=True)
-    with open(BUILD / "venv.lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # steps that run side by side
+    with tree.alone("venv"):
         venv = ensure(core, python, "requirements-dev.txt" if newest else "requirements-run.txt")
         if newest:
             link(BUILD / "venv", Path(venv.name))

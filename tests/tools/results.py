@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 
 class Count(NamedTuple):
+    """Tests by their end."""
+
     passed: int = 0
     failed: int = 0
     skipped: int = 0

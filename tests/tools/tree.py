@@ -12,13 +12,17 @@ git would add; tests/output, where ansible-test keeps its environments, stays fr
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+KEPT = (".git", "tests/output")
 
 
 def listed() -> set[str]:
@@ -35,8 +39,17 @@ def same(source: Path, target: Path) -> bool:
     return (a.st_size, a.st_mtime_ns, a.st_mode) == (b.st_size, b.st_mtime_ns, b.st_mode)
 
 
-def kept(name: str) -> bool:
-    return name.startswith((".git/", "tests/output/"))
+@contextlib.contextmanager
+def alone(job: str) -> Iterator[None]:
+    """Waits until no other process has the lock of a job, and holds it."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    with open(ROOT / "build" / f"{job}.lock", "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Waiting for another run of {job}.", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def copy(job: str) -> Path:
@@ -44,14 +57,17 @@ def copy(job: str) -> Path:
     place = ROOT / "build" / job / "ansible_collections" / "community" / "catchpoint"
     place.mkdir(parents=True, exist_ok=True)
     names = listed()
-    for folder, _folders, files in os.walk(place, topdown=False):
+    seen = []
+    for folder, folders, files in os.walk(place):
+        inside = Path(folder).relative_to(place)
+        folders[:] = [name for name in folders if (inside / name).as_posix() not in KEPT]
+        seen.append(Path(folder))
         for file in files:
-            path = Path(folder, file)
-            name = path.relative_to(place).as_posix()
-            if name not in names and not kept(name):
-                path.unlink()
-        if Path(folder) != place and not any(os.scandir(folder)):
-            os.rmdir(folder)
+            if (inside / file).as_posix() not in names:
+                Path(folder, file).unlink()
+    for folder_left in reversed(seen[1:]):
+        if not any(os.scandir(folder_left)):
+            folder_left.rmdir()
     for name in names:
         source, target = ROOT / name, place / name
         if not same(source, target):
@@ -65,4 +81,5 @@ def copy(job: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(copy(sys.argv[1]))
+    with alone(sys.argv[1]):
+        print(copy(sys.argv[1]))
