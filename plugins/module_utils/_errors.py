@@ -57,7 +57,7 @@ class NotFoundError(ApiError):
 
 
 class NotCompletedError(ApiError):
-    """An answer of status 200 that says of itself that the request was not done (``completed`` is false, or a lone ``Message``)."""
+    """An answer of status 200 that says itself that the request was not done: ``completed`` false, or a ``Message``."""
 
 
 class RateLimitError(ApiError):

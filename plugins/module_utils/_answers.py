@@ -1,0 +1,212 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""What a reply of the service means: its decoded body, or the error that it is, in words for a user."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    ApiError,
+    AuthenticationError,
+    CatchpointError,
+    NotCompletedError,
+    NotFoundError,
+    ResponseError,
+    TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Manners, Usage
+
+MAX_WORDS = 500  # characters of the service's own text in a message
+EXCERPT = 200  # characters of a body that is not understood
+# A secret must be masked before a text is cut, lest half of it stays; nothing beyond this can get into a message.
+_LOOKED_AT = 16_384
+
+Clean = Callable[[str], str]
+
+
+class Reading(NamedTuple):
+    """A reply, read. ``understood`` is false when the body is not JSON; ``fault`` then says why."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+    payload: Any
+    fault: str
+    complaint: Optional[Complaint]
+    usage: Optional[Usage]
+
+    @property
+    def understood(self) -> bool:
+        return not self.fault
+
+    @property
+    def done(self) -> bool:
+        """Whether the answer is the one that was asked for."""
+        return 200 <= self.status < 300 and self.understood and self.complaint is None
+
+    @property
+    def credentials_refused(self) -> bool:
+        return self.status == 401 or (self.complaint is not None and self.complaint.token)
+
+
+def read(status: int, reason: str, headers: Mapping[str, str], body: bytes, manners: Manners) -> Reading:
+    """Decode a reply and let the generation's manners look at it. An empty body is the payload None."""
+    payload: Any = None
+    fault = ""
+    if body.strip():
+        try:
+            # NaN and Infinity are no JSON; .NET writes them all the same, for "no value".
+            payload = json.loads(body, parse_constant=lambda _constant: None)
+        except UnicodeDecodeError:
+            fault = "its text is not in UTF-8"
+        except json.JSONDecodeError as error:
+            fault = "it ends in the midst of the JSON" if _is_cut(error) else "it is not JSON"
+        except (ValueError, RecursionError):
+            fault = "its JSON is out of all proportion"
+    if payload is None:
+        return Reading(status, reason, headers, body, None, fault, None, None)
+    return Reading(status, reason, headers, body, payload, fault, manners.complaint(payload), manners.usage(payload))
+
+
+def problem(request: str, reading: Reading, clean: Clean, credentials: str) -> CatchpointError:
+    """The error that a reading which is not ``done`` is.
+
+    ``request`` is method and address, ``clean`` takes secrets out of a text, ``credentials`` names the options in use.
+    """
+    words = clean(one_line(reading.complaint.text))[:MAX_WORDS] if reading.complaint else ""
+    trace = (
+        clean(one_line(reading.complaint.trace_id))[:100] if reading.complaint and reading.complaint.trace_id else None
+    )
+    said = f"{request} answered HTTP {reading.status}"
+    said += f" ({one_line(reading.reason)[:60]})" if reading.reason else ""
+    said += f": {words}" if words else ""
+    said += f" (trace id {trace})" if trace else ""
+    said += "" if said.endswith((".", "!", "?")) else "."
+
+    if reading.status == 407:
+        return TransportError(
+            f"The proxy wants a user and a password. {said} Put them into proxy: http://user:password@host:port."
+        )
+    if 200 <= reading.status < 300 and not reading.understood:
+        return unreadable(request, reading, clean)
+    if 300 <= reading.status < 400:
+        return ResponseError(f"{said} It is a redirect that leads nowhere. Check base_url.")
+    kind, what, advice = _meaning(reading, words, credentials)
+    shown = "" if words or reading.credentials_refused else _shown(reading, clean)
+    text = " ".join(part for part in (what, said, shown, advice) if part)
+    return kind(text, status=reading.status, api_text=words, trace_id=trace)
+
+
+def _meaning(reading: Reading, words: str, credentials: str) -> tuple[type[ApiError], str, str]:
+    """The kind of error, what it is in a sentence, and what to change."""
+    if reading.credentials_refused:
+        return AuthenticationError, *_credentials_texts(words, credentials)
+    if reading.status < 300:
+        return NotCompletedError, "Catchpoint did not do what was asked.", ""
+    if reading.status == 403:
+        return ApiError, *_forbidden_texts(reading, credentials)
+    if reading.status == 404 and reading.understood:
+        return (
+            NotFoundError,
+            "Catchpoint does not know this, or has nothing of it.",
+            "Check the ids, and that these credentials may see them.",
+        )
+    if reading.status == 404:
+        return ApiError, "There is no Catchpoint API at this address.", "Check base_url and api_version."
+    if reading.status == 414:
+        return ApiError, "The request is too long for the service.", "Lower ids_per_request."
+    if reading.status == 429:
+        return ApiError, "The request limit of Catchpoint is used up.", ""
+    if reading.status >= 500:
+        return ApiError, "The service failed.", "Try again later."
+    return ApiError, "Catchpoint refused the request.", "Check the options."
+
+
+def unreadable(request: str, reading: Reading, clean: Clean, show_body: bool = True) -> ResponseError:
+    """The error for a body that is not what an API answers. ``show_body`` is false where the body may hold a token."""
+    kind = reading.headers.get("content-type") or "no content type"
+    text = (
+        f"{request} answered HTTP {reading.status} with a body that is not understood: {reading.fault} "
+        f"({one_line(clean(kind))[:100]}, {len(reading.body)} bytes)."
+    )
+    if show_body:
+        text += f" It begins with: {excerpt(reading.body, clean)}."
+    return ResponseError(f"{text} Check base_url and api_version, and whether a proxy or a login page answers instead.")
+
+
+def excerpt(body: bytes, clean: Clean) -> str:
+    """The beginning of a body, without secrets, as one line of printable text in quotes."""
+    text = one_line(clean(body[:_LOOKED_AT].decode("utf-8", "replace")))
+    return '"' + (text[:EXCERPT] + "..." if len(text) > EXCERPT else text) + '"'
+
+
+def one_line(text: str) -> str:
+    """``text`` with white space folded and characters that a terminal would obey made harmless."""
+    return "".join(
+        character if character.isprintable() else "?" for character in " ".join(str(text)[:_LOOKED_AT].split())
+    )
+
+
+_PORTAL = "Integrations, in older portals Settings: REST API, Add Consumer"
+
+
+def _credentials_texts(words: str, credentials: str) -> tuple[str, str]:
+    # A v1 token that is said to be expired was got just now; its client id and secret are not what expired.
+    if "expire" in words.lower() and credentials == "api_key":
+        return (
+            "The API key has expired.",
+            f"Make a new one in the portal ({_PORTAL}) and set api_key; a key lives for two years at the most.",
+        )
+    return (
+        f"Catchpoint does not accept the credentials ({credentials}).",
+        f"Check that {credentials} are whole and meant for this api_version; keys are made in the portal ({_PORTAL}).",
+    )
+
+
+# Cloudflare's own numbers: "error code: 1010", {"error_code": 1010}, <h1>Error <span>1010</span>.
+_GATEWAY_CODE = re.compile(r"error(?:[ _]code)?\W{0,4}(1\d{3})\b", re.IGNORECASE)
+
+
+def _forbidden_texts(reading: Reading, credentials: str) -> tuple[str, str]:
+    text = re.sub("<[^>]*>", "", reading.body[:_LOOKED_AT].decode("utf-8", "replace"))
+    code = _GATEWAY_CODE.search(text)
+    if reading.complaint is None and (reading.fault or code):
+        details = [f"error {code.group(1)}"] if code else []
+        ray = reading.headers.get("cf-ray")
+        details += [f"ray id {one_line(ray)[:60]}"] if ray else []
+        met = f" ({', '.join(details)})" if details else ""
+        return (
+            f"The gateway in front of the API blocked the request{met}; the API did not see it.",
+            "It may block this machine's IP address or the User-Agent: check proxy, and ask Catchpoint's support.",
+        )
+    return (
+        "These credentials have no right to do this.",
+        f"Give the consumer of {credentials} access to it in the portal, or use credentials that have it.",
+    )
+
+
+def _shown(reading: Reading, clean: Clean) -> str:
+    """A word on a body that has no error text of the API's: the page's title, or its beginning."""
+    if not reading.body.strip():
+        return ""
+    title = re.search(rb"<title[^>]*>(.*?)</title", reading.body[:_LOOKED_AT], re.IGNORECASE | re.DOTALL)
+    if title:
+        text = html.unescape(title.group(1).decode("utf-8", "replace"))
+        return f"The body is a web page with the title {excerpt(text.encode(), clean)}."
+    return f"The body begins with: {excerpt(reading.body, clean)}."
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Whether the text breaks off: it began as JSON and nothing but its end is wrong."""
+    begins = error.doc.lstrip()[:1]
+    rest = error.doc[error.pos :].strip()
+    return begins in ("{", "[") and (not rest or error.msg.startswith("Unterminated string"))

@@ -1,0 +1,444 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""One HTTP exchange, bounded in time and size, without retries. The only file that imports requests."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import socket
+import ssl
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Optional, Union
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    CatchpointError,
+    MissingLibraryError,
+    OptionError,
+    PassingTransportError,
+    ResponseError,
+    TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._options import Connection
+from ansible_collections.community.catchpoint.plugins.module_utils._version import VERSION
+
+MAX_BODY = 256 * 1024 * 1024  # bytes of a body, after decompression
+MAX_REDIRECTS = 5
+
+_CHUNK = 64 * 1024
+# By their very names: in urllib3 1.26 a refused connection is a kind of time-out.
+_TIMEOUTS = frozenset(
+    {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout"}
+)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Reply(NamedTuple):
+    """What came back. Header names are in lower case; the body is complete and decompressed."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _TooLargeError(Exception):
+    """The body is larger than MAX_BODY."""
+
+
+class _BrokenOffError(Exception):
+    """The body ended before its announced length. ``args`` are the bytes that came and the bytes announced."""
+
+
+class _Progress:
+    """How far an exchange got, told by the thread that runs it."""
+
+    def __init__(self) -> None:
+        self.stage = "connecting"
+        self.socket: Any = None
+
+
+class Transport:
+    """Sends requests over one ``requests.Session`` per process, made when the first request is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sent = 0  # requests, redirects included
+        self._timeout = connection.timeout
+        self._connection = connection
+        self._session: Any = None
+        self._process = 0
+        self._progress = _Progress()
+        self._verify: Union[bool, str] = True
+
+    def secrets(self) -> list[str]:
+        """What the environment adds to the secrets of the options: passwords of proxies."""
+        found = []
+        for name, value in os.environ.items():
+            if name.lower().endswith("_proxy"):
+                found += _passwords(value)
+        if self._connection.proxy:
+            found += _passwords(self._connection.proxy)
+        return found
+
+    def send(
+        self, method: str, url: str, authorization: Optional[str] = None, form: Optional[Mapping[str, str]] = None
+    ) -> Reply:
+        """Send a request and follow redirects that stay with the service, in ``timeout`` seconds at the most.
+
+        Raises PassingTransportError for what may go through a little later, TransportError for what will not,
+        ResponseError for an answer that cannot be read, OptionError for a wrong CA file, and MissingLibraryError.
+        """
+        self._open()
+        deadline = time.monotonic() + self._timeout
+        for _hop in range(MAX_REDIRECTS + 1):
+            reply = self._exchange(method, url, authorization, form, deadline)
+            location = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not location or (reply.status == 303 and method != "GET"):
+                return reply
+            url = followed(method, url, location)
+        raise TransportError(f"{label(method, url)} was redirected more than {MAX_REDIRECTS} times. Check base_url.")
+
+    def _open(self) -> None:
+        """Make the session of this process: a connection that was opened before a fork belongs to the parent."""
+        if self._session is not None and self._process == os.getpid():
+            return
+        requests = _requests()
+        self._verify = _verify(self._connection)
+        session = requests.Session()
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, _adapter(requests, self._asked))
+        session.headers["User-Agent"] = f"ansible-community.catchpoint/{VERSION}"
+        session.headers["Accept"] = "application/json"
+        self._session = session
+        self._process = os.getpid()
+
+    def _asked(self, connected: Any) -> None:
+        """Called by the connection when a request has been sent over it."""
+        self._progress.socket = connected
+        self._progress.stage = "waiting for the answer"
+
+    def _exchange(
+        self, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]], deadline: float
+    ) -> Reply:
+        """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""
+        progress = self._progress = _Progress()
+        outcome: list[Union[Reply, BaseException]] = []
+
+        session = self._session
+
+        def run() -> None:
+            try:
+                outcome.append(self._perform(session, method, url, authorization, form, progress))
+            except BaseException as error:
+                # Whatever it is, the thread that waits explains it.
+                outcome.append(error)
+
+        self.sent += 1
+        thread = threading.Thread(target=run, name="catchpoint-request", daemon=True)
+        with warnings.catch_warnings():
+            if self._verify is False:
+                # validate_certs: false is the user's own choice; no word on it for every request.
+                warnings.simplefilter("ignore")
+            thread.start()
+            try:
+                thread.join(max(0.0, deadline - time.monotonic()))
+            finally:
+                if thread.is_alive():
+                    self._abandon(progress)
+        if not outcome:
+            raise self._timed_out(method, url, progress)
+        result = outcome[0]
+        if isinstance(result, Reply):
+            return result
+        if not isinstance(result, Exception):
+            raise result
+        raise self._explained(result, method, url, progress)
+
+    def _perform(
+        self,
+        session: Any,
+        method: str,
+        url: str,
+        authorization: Optional[str],
+        form: Optional[Mapping[str, str]],
+        progress: _Progress,
+    ) -> Reply:
+        def sign(request: Any) -> Any:
+            if authorization is not None:
+                request.headers["Authorization"] = authorization
+            return request
+
+        proxy = self._connection.proxy
+        with session.request(
+            method,
+            url,
+            data=form,
+            # Given even where nothing is to be signed: requests would take a password from .netrc.
+            auth=sign,
+            timeout=(self._timeout, self._timeout),
+            allow_redirects=False,
+            stream=True,
+            # On the call and not on the session: there REQUESTS_CA_BUNDLE would win.
+            verify=self._verify,
+            proxies={"http": proxy, "https": proxy} if proxy else None,
+        ) as response:
+            progress.stage = "reading the answer"
+            return Reply(
+                int(response.status_code),
+                str(response.reason or ""),
+                {name.lower(): value for name, value in response.headers.items()},
+                _body(response),
+            )
+
+    def _abandon(self, progress: _Progress) -> None:
+        """Let go of an exchange that takes too long, so that its thread comes to an end."""
+        self._session = None
+        if progress.socket is not None:
+            # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
+            with contextlib.suppress(OSError, TypeError):
+                socket.socket.shutdown(progress.socket, socket.SHUT_RDWR)
+
+    def _timed_out(self, method: str, url: str, progress: _Progress) -> PassingTransportError:
+        connecting = progress.stage == "connecting"
+        advice = "Check base_url, proxy and the network" if connecting else "Raise timeout, or ask for less at once"
+        return PassingTransportError(
+            f"{label(method, url)} timed out while {progress.stage}: "
+            f"the whole exchange may take {self._timeout:g} s (timeout). {advice}."
+        )
+
+    def _explained(self, error: Exception, method: str, url: str, progress: _Progress) -> CatchpointError:
+        """Our own error for one of requests, urllib3, ssl or the system. Their texts may hold secrets."""
+        causes = list(_causes(error))
+        where = label(method, url)
+        kinds = {kind.__name__ for cause in causes for kind in type(cause).__mro__}
+        reason = _reason(causes)
+        if isinstance(error, CatchpointError):
+            return error
+        if isinstance(error, _TooLargeError):
+            return ResponseError(
+                f"{where} answered more than {MAX_BODY // 1048576} MiB, more than this collection reads. "
+                "Ask for a shorter time or for fewer tests."
+            )
+        if isinstance(error, _BrokenOffError):
+            came, announced = error.args
+            return PassingTransportError(
+                f"{where}: the connection was closed in the midst of the answer, after {came} of {announced} bytes."
+            )
+        if "ProxyError" in kinds or "InvalidProxyURL" in kinds:
+            return TransportError(
+                f"{where}: {self._proxy_name(url)} did not let the request through: {reason}. {_PROXY_ADVICE}"
+            )
+        untrusted = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
+        if untrusted is not None:
+            return TransportError(
+                f"{where}: the server's certificate is not trusted: {untrusted.verify_message or reason}. "
+                "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
+            )
+        if _TIMEOUTS & {type(cause).__name__ for cause in causes}:
+            return self._timed_out(method, url, progress)
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            kind = PassingTransportError if "SSLEOFError" in kinds else TransportError
+            return kind(
+                f"{where}: TLS failed: {reason}. Check that base_url begins with the right one of http:// and https://."
+            )
+        if "ContentDecodingError" in kinds or "DecodeError" in kinds:
+            return ResponseError(f"{where} answered a body that is not compressed in the way its header says.")
+        resolving = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
+        if resolving is not None:
+            kind = PassingTransportError if resolving.errno == socket.EAI_AGAIN else TransportError
+            return kind(
+                f"{where}: the host's name was not found: {reason}. Check base_url and this machine's name service."
+            )
+        if "InvalidSchema" in kinds and "SOCKS" in str(error):
+            return TransportError(
+                f"{where}: a SOCKS proxy needs the Python library PySocks, which {sys.executable} does not have. "
+                f"Install it: {sys.executable} -m pip install PySocks"
+            )
+        if any(isinstance(cause, (OSError, http.client.HTTPException)) for cause in causes):
+            stage = (
+                "could not connect"
+                if progress.stage == "connecting"
+                else f"the connection broke while {progress.stage}"
+            )
+            return PassingTransportError(f"{where}: {stage}: {reason}.")
+        return TransportError(f"{where} could not be sent ({type(error).__name__}). Check base_url and proxy.")
+
+    def _proxy_name(self, url: str) -> str:
+        proxy = self._connection.proxy
+        if proxy:
+            source = "the proxy option"
+        else:
+            proxy = _requests().utils.select_proxy(url, _requests().utils.get_environ_proxies(url)) or ""
+            source = "the environment"
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        return f"the proxy {_host(parts)} (of {source})"
+
+
+_PROXY_ADVICE = "Check proxy (CATCHPOINT_PROXY), its user and password, and HTTPS_PROXY and NO_PROXY."
+
+
+def label(method: str, url: str) -> str:
+    """A request as messages show it: method and address, without the query."""
+    parts = urlsplit(url)
+    return f"{method} {parts.scheme}://{_host(parts)}{parts.path}"
+
+
+def followed(method: str, url: str, location: str) -> str:
+    """The address that a redirect leads to, if credentials may go there; else TransportError."""
+    target = urljoin(url, location)
+    old, new = urlsplit(url), urlsplit(target)
+    try:
+        same = (old.scheme, old.hostname, _port(old)) == (new.scheme, new.hostname, _port(new))
+        upgraded = (old.scheme, _port(old), new.scheme, _port(new)) == ("http", 80, "https", 443)
+    except ValueError:
+        raise TransportError(f"{label(method, url)} was redirected to something that is no address.") from None
+    if same or (upgraded and old.hostname == new.hostname):
+        return target
+    raise TransportError(
+        f"{label(method, url)} was redirected to {new.scheme}://{_host(new)}, another server: "
+        "the credentials were not sent there. If that is Catchpoint's address now, set base_url to it; "
+        "otherwise a proxy or a login page is in the way."
+    )
+
+
+def _requests() -> Any:
+    try:
+        import requests
+    except ImportError as error:
+        raise MissingLibraryError("requests", sys.executable, str(error)) from None
+    return requests
+
+
+def _verify(connection: Connection) -> Union[bool, str]:
+    """What requests shall check certificates against. The option wins over the environment's variables."""
+    if not connection.validate_certs:
+        return False
+    given = [("ca_path", connection.ca_path)]
+    given += [(name, os.environ.get(name)) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")]
+    source, path = next(((name, value) for name, value in given if value), ("", None))
+    if path is None:
+        return True
+    if os.path.isdir(path):
+        return path
+    if not os.path.isfile(path):
+        raise OptionError(
+            f"{source} {path} is neither a file nor a folder. It must be certificates of authorities, in PEM form."
+        )
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise OptionError(
+            f"{source} {path} cannot be read as certificates in PEM form ({_system_reason(error)})."
+        ) from None
+    return path
+
+
+def _adapter(requests: Any, asked: Callable[[Any], None]) -> Any:
+    """requests' adapter over connections that tell when they have sent a request, and by which socket."""
+
+    def watch(manager: Any) -> None:
+        manager.pool_classes_by_scheme = {
+            scheme: type("WatchedPool", (pool,), {"ConnectionCls": watched(pool.ConnectionCls)})
+            for scheme, pool in manager.pool_classes_by_scheme.items()
+        }
+
+    def watched(connection_class: Any) -> Any:
+        def getresponse(self: Any, *args: Any, **kwargs: Any) -> Any:
+            asked(self.sock)
+            return connection_class.getresponse(self, *args, **kwargs)
+
+        return type("WatchedConnection", (connection_class,), {"getresponse": getresponse})
+
+    class Adapter(requests.adapters.HTTPAdapter):  # type: ignore[misc]
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, **kwargs)
+            watch(self.poolmanager)
+
+        def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+            known = proxy in self.proxy_manager
+            manager = super().proxy_manager_for(proxy, **kwargs)
+            if not known:
+                watch(manager)
+            return manager
+
+    return Adapter()
+
+
+def _body(response: Any) -> bytes:
+    announced = response.headers.get("Content-Length", "")
+    expected = int(announced) if announced.isascii() and announced.isdigit() else None
+    if expected is not None and expected > MAX_BODY:
+        raise _TooLargeError
+    chunks = []
+    size = 0
+    for chunk in response.iter_content(_CHUNK):
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise _TooLargeError
+        chunks.append(chunk)
+    # Older urllib3 takes a body that is too short for a whole one.
+    if expected is not None and not chunks and response.status_code in (204, 304):
+        return b""
+    if expected is not None and response.raw.tell() < expected:
+        raise _BrokenOffError(response.raw.tell(), expected)
+    return b"".join(chunks)
+
+
+def _passwords(proxy: str) -> list[str]:
+    """The password in a proxy's address, as it is written there and as it is sent."""
+    try:
+        password = urlsplit(proxy if "://" in proxy else f"http://{proxy}").password
+    except ValueError:
+        return []
+    return [password, unquote(password)] if password else []
+
+
+def _port(parts: SplitResult) -> Optional[int]:
+    return parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and port without user and password."""
+    return parts.netloc.rpartition("@")[2]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and all those that it came from or that it carries, outermost first."""
+    waiting: list[Any] = [error]
+    seen: set[int] = set()
+    while waiting:
+        cause = waiting.pop(0)
+        if not isinstance(cause, BaseException) or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+
+
+def _reason(causes: list[BaseException]) -> str:
+    """The words of the innermost system error, which know nothing of addresses."""
+    for cause in reversed(causes):
+        if isinstance(cause, OSError) and (cause.strerror or "Tunnel connection failed" in str(cause)):
+            return _system_reason(cause)
+    for cause in reversed(causes):
+        if isinstance(cause, http.client.IncompleteRead):
+            return f"the answer ended after {len(cause.partial)} bytes"
+        if isinstance(cause, http.client.HTTPException):
+            return "the server closed the connection" if "closed" in str(cause) else type(cause).__name__
+    return type(causes[-1]).__name__
+
+
+def _system_reason(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return error.reason.replace("_", " ").lower()
+    return error.strerror or str(error)
