@@ -57,6 +57,9 @@ _MOST_SPLITS = 64
 # What each question brings along so that a run's failure and the number of runs are known; numbers as documented for v2.
 _ALWAYS = {"availability": 15, "runs": 61}
 
+# So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
+_FEW = 10
+
 # Statuses of a service that finds a request too long.
 _TOO_LONG = (413, 414, 431)
 
@@ -257,6 +260,27 @@ class Client:
         found.warn_of_strays(self._warn)
         return found.performance()
 
+    def located(self, found: Performance) -> Performance:
+        """The same rows with city and country, which v1 tells only with its nodes: a request per node, or for 100 of them."""
+        rows = [row for rows in found.rows.values() for row in rows]
+        ids = sorted(
+            {row.node_id for row in rows if row.node_id is not None and row.city is None and row.country is None}
+        )
+        if not ids:
+            return found
+        places: dict[str, list[str | None]] = self._memory.recall(f"places of {ids}", lambda: self._places(ids))
+        nowhere: list[str | None] = [None, None]
+
+        def placed(row: Row) -> Row:
+            city, country = places.get(str(row.node_id), nowhere)
+            return row._replace(city=row.city or city, country=row.country or country)
+
+        return found._replace(rows={test_id: [placed(row) for row in rows] for test_id, rows in found.rows.items()})
+
+    def _places(self, ids: Sequence[int]) -> dict[str, list[str | None]]:
+        nodes = self.nodes_by_id(ids, {}) if len(ids) <= _FEW else self.nodes({})
+        return {str(node.id): [node.city, node.country] for node in nodes}
+
     def read_table(self, request: Request, ids: Sequence[int], *, runs: bool) -> Table:
         """One performance request."""
         return self._wire.read_table(self._get(request), ids, runs=runs)
@@ -275,8 +299,7 @@ class Client:
         return groups
 
     def _types(self, ids: Sequence[int]) -> dict[str, str]:
-        # A few ids are read one by one; for many, a list of all tests costs less.
-        few = len(ids) <= 10
+        few = len(ids) <= _FEW
         tests = (
             self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
             if few

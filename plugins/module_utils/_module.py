@@ -1,0 +1,41 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Runs an operation as an Ansible module: arguments in, one result or one clear failure out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
+from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._options import CONNECTION_OPTIONS
+
+
+def argument_spec(operation: Operation) -> dict[str, Any]:
+    """The connection options and the operation's own, as AnsibleModule takes them."""
+    connection = {
+        option.name: {
+            "type": option.type,
+            "default": option.default,
+            "no_log": option.secret,
+            "fallback": (env_fallback, [option.env]),
+        }
+        for option in CONNECTION_OPTIONS
+    }
+    return {**connection, **operation.arguments}
+
+
+def run_module(operation: Operation) -> None:
+    """The whole of a module's main()."""
+    module = AnsibleModule(argument_spec=argument_spec(operation), supports_check_mode=True, **operation.rules)
+    try:
+        client, session = open_client(module.params, warn=module.warn)
+        result = operation.run(client, module.params)
+    except CatchpointError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, requests_made=session.requests_made, **result)

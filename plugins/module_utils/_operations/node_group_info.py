@@ -1,0 +1,31 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Node groups by filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import NETWORK_TYPES
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+
+
+def node_group_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The node groups that fit the filters, as dicts of the members of NodeGroup."""
+    return {"node_groups": [group._asdict() for group in client.node_groups(options)]}
+
+
+OPERATION = Operation(
+    arguments={
+        "name": {"type": "str"},
+        "network_type": {"type": "str", "choices": list(NETWORK_TYPES)},
+        "node_id": {"type": "int"},
+    },
+    rules={},
+    run=node_group_info,
+)

@@ -1,0 +1,105 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Recent data of tests: what conditions and the lookup decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils import _summary
+from ansible_collections.community.catchpoint.plugins.module_utils._client import Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, ResponseError
+from ansible_collections.community.catchpoint.plugins.module_utils._model import Row
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._time import window
+
+# Minutes before the end, when start is left out: the last hour of runs, the last day of intervals.
+_START_OF_RUNS, _START_OF_POINTS = -60, -1440
+
+
+class TestData(NamedTuple):
+    """Results by test id; a test that the service does not know is in ``unknown`` with the error that says so."""
+
+    results: dict[int, dict[str, Any]]
+    unknown: dict[int, CatchpointError]
+
+
+def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) -> TestData:
+    """One test's data, as every plugin returns it, for each id. Raises CatchpointError for what concerns all of them."""
+    interval, breakdown = options["interval"], options["breakdown"]
+    start = options["start"] or (_START_OF_POINTS if interval else _START_OF_RUNS)
+    span = window(start, options["end"] or "now", options["tz"], client.now())
+    metrics = options["metrics"] or []
+    if interval:
+        found = client.points(ids, span, interval, metrics, breakdown)
+    else:
+        found = client.runs(ids, span, metrics)
+        if breakdown in ("city", "country"):
+            found = client.located(found)
+    now = client.server_now()
+    results = {
+        test_id: _result(test_id, found, options, now) for test_id in dict.fromkeys(ids) if test_id not in found.unknown
+    }
+    return TestData(results, found.unknown)
+
+
+def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: float) -> dict[str, Any]:
+    rows = found.rows.get(test_id, [])
+    summary = _summary.of_points if options["interval"] else _summary.of_runs
+    result = {
+        "test_id": test_id,
+        "test_name": next((row.test_name for row in rows if row.test_name), None),
+        "window": found.window.as_dict(),
+        "complete": test_id not in found.incomplete,
+        **summary(rows, found.metrics, now),
+    }
+    if options["breakdown"]:
+        groups = _by_location(rows, options["breakdown"])
+        result["by_location"] = {place: summary(group, found.metrics, now) for place, group in groups.items()}
+    if options["interval"]:
+        result["points"] = [_summary.point(row) for row in rows]
+    elif options["include_runs"]:
+        result["runs"] = [_summary.run(row) for row in rows]
+    return result
+
+
+def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        place: Optional[str] = getattr(row, breakdown)
+        if place is None:
+            raise ResponseError(
+                f"The service did not say at which {breakdown} test {row.test_id} ran, so there is no breakdown by it. "
+                "REST API v1 breaks aggregated data down as it likes: leave interval out, or use an api_key."
+            )
+        groups.setdefault(place, []).append(row)
+    return dict(sorted(groups.items()))
+
+
+def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of all tests asked for, in their order. Raises NotFoundError for a test that the service does not know."""
+    found = test_data(client, options["test_ids"], options)
+    for error in found.unknown.values():
+        raise error
+    return {"tests": list(found.results.values())}
+
+
+DATA_ARGUMENTS: dict[str, Any] = {
+    "start": {"type": "str"},
+    "end": {"type": "str", "default": "now"},
+    "tz": {"type": "str", "default": "UTC"},
+    "interval": {"type": "str"},
+    "metrics": {"type": "list", "elements": "str"},
+    "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
+    "include_runs": {"type": "bool", "default": False},
+}
+
+OPERATION = Operation(
+    arguments={"test_ids": {"type": "list", "elements": "int", "required": True}, **DATA_ARGUMENTS},
+    rules={},
+    run=test_data_info,
+)

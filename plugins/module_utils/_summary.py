@@ -1,0 +1,160 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""One test's data as every plugin returns it: counts, availability and statistics per metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.community.catchpoint.plugins.module_utils._model import Metric, Row
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import (
+    is_usable,
+    mean,
+    percentile,
+    values_needed,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, seconds_of
+
+_PERCENTILES = (75, 90, 95, 99)
+
+# The metrics of an interval that tell how many runs it stands for, and how many of them went well.
+_RUNS, _AVAILABILITY = "runs", "availability"
+
+
+def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[str, Any]:
+    """The summary of some runs in ascending order of time. ``now`` is the service's clock, in seconds since 1970 UTC."""
+    failures = sum(row.failed for row in rows)
+    return {
+        "run_count": len(rows),
+        "failed_count": failures,
+        "availability": _share(len(rows) - failures, len(rows)),
+        "age_seconds": _age(rows, now),
+        "latest": run(rows[-1], short=True) if rows else None,
+        "metrics": {metric.slug: _of_runs(metric, rows) for metric in metrics},
+    }
+
+
+def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[str, Any]:
+    """The summary of aggregated data in ascending order of time.
+
+    Means are weighted with the runs of each interval; percentiles cannot be had from means and are None.
+    """
+    runs = [_number(row, _RUNS) for row in rows]
+    counted = all(count is not None for count in runs) and bool(rows)
+    total = sum(count or 0 for count in runs)
+    available = [(row, count or 0) for row, count in zip(rows, runs) if _number(row, _AVAILABILITY) is not None]
+    good = sum(count * (_number(row, _AVAILABILITY) or 0) / 100 for row, count in available)
+    measured = sum(count for _row, count in available)
+    return {
+        "run_count": round(total) if counted or not rows else None,
+        "failed_count": round(measured - good) if counted or not rows else None,
+        "availability": _share(good, measured),
+        "age_seconds": _age(rows, now),
+        "latest": point(rows[-1]) if rows else None,
+        "metrics": {metric.slug: _of_points(metric, rows, runs) for metric in metrics},
+    }
+
+
+def run(row: Row, *, short: bool = False) -> dict[str, Any]:
+    """One run as a plain dict; the short form leaves out what the summary around it says."""
+    ids = {} if short else {"test_id": row.test_id, "test_name": row.test_name, "node_id": row.node_id}
+    return {
+        "time": row.time,
+        **ids,
+        "node": row.node,
+        "city": row.city,
+        "country": row.country,
+        "failed": row.failed,
+        "metrics": row.metrics,
+    }
+
+
+def point(row: Row) -> dict[str, Any]:
+    """One interval of aggregated data as a plain dict; ``time`` is the interval's start."""
+    return {
+        "time": row.time,
+        "node": row.node,
+        "node_id": row.node_id,
+        "city": row.city,
+        "country": row.country,
+        "metrics": row.metrics,
+    }
+
+
+def without_data(window: Window, test_id: int) -> dict[str, Any]:
+    """The result for a test of which nothing is known: counts of zero, everything else null or empty."""
+    return {
+        "test_id": test_id,
+        "test_name": None,
+        "window": window.as_dict(),
+        "complete": True,
+        **of_runs([], [], 0.0),
+    }
+
+
+def _of_runs(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
+    name = metric.slug
+    values = [
+        float(value)
+        for row in rows
+        if not row.failed and is_usable(value := row.metrics.get(name)) and value is not None
+    ]
+    ordered = sorted(values)
+    percentiles = {
+        f"p{percent}": percentile(ordered, percent) if len(ordered) >= values_needed(percent) else None
+        for percent in _PERCENTILES
+    }
+    return {
+        "label": metric.label,
+        "unit": metric.unit,
+        "samples": len(values),
+        "mean": mean(values) if values else None,
+        "median": percentile(ordered, 50) if values else None,
+        **percentiles,
+        "min": ordered[0] if values else None,
+        "max": ordered[-1] if values else None,
+        "latest": values[-1] if values else None,
+    }
+
+
+def _of_points(metric: Metric, rows: Sequence[Row], runs: Sequence[float | None]) -> dict[str, Any]:
+    found = [(_number(row, metric.slug), count) for row, count in zip(rows, runs)]
+    values = [value for value, _count in found if value is not None]
+    weights = [(count or 0) for value, count in found if value is not None]
+    if metric.slug == _RUNS or not sum(weights):
+        weights = [1] * len(values)
+    weighted = sum(value * weight for value, weight in zip(values, weights))
+    return {
+        "label": metric.label,
+        "unit": metric.unit,
+        "samples": len(values),
+        "mean": weighted / sum(weights) if values else None,
+        "median": None,
+        **{f"p{percent}": None for percent in _PERCENTILES},
+        "min": min(values, default=None),
+        "max": max(values, default=None),
+        "latest": values[-1] if values else None,
+    }
+
+
+def _number(row: Row, name: str) -> float | None:
+    value = row.metrics.get(name)
+    return float(value) if value is not None and is_usable(value) else None
+
+
+def _share(part: float, whole: float) -> float | None:
+    """Percent with two decimals, never rounded up to 100."""
+    if not whole:
+        return None
+    percent = round(100 * part / whole, 2)
+    return 99.99 if percent >= 100 and part < whole else percent
+
+
+def _age(rows: Sequence[Row], now: float) -> int | None:
+    """Seconds between the newest row and now; a run that is newer than our clock is 0 seconds old."""
+    newest = rows[-1].time if rows else None
+    return None if newest is None else max(0, int(now - seconds_of(newest)))

@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: catchpoint_test_data_info
+short_description: Read recent data of Catchpoint tests
+version_added: 1.0.0
+author:
+  - The community.catchpoint authors (@ansible-collections)
+description:
+  - Returns availability and statistics of every metric of one or many tests in a window of time, and where asked for every
+    single run.
+  - Many ids become few requests, one for O(ids_per_request) of them. Names in O(metrics) and O(interval) cost one more request
+    with REST API v2 and later, once in a run of C(ansible-playbook).
+  - When the service holds rows back, the window is halved and asked again.
+options:
+  test_ids:
+    description: The ids of the tests. Naming one that does not exist is an error.
+    type: list
+    elements: int
+    required: true
+extends_documentation_fragment:
+  - community.catchpoint.attributes
+  - community.catchpoint.connection
+  - community.catchpoint.test_data
+seealso:
+  - plugin: community.catchpoint.catchpoint_test_data
+    plugin_type: lookup
+  - module: community.catchpoint.catchpoint_test_info
+"""
+
+EXAMPLES = r"""
+- name: Read the last hour of two tests
+  community.catchpoint.catchpoint_test_data_info:
+    test_ids:
+      - 81093
+      - 81094
+    metrics:
+      - webpage_response
+  register: last_hour
+
+- name: Both must be well
+  ansible.builtin.assert:
+    that:
+      - item.availability >= 95
+      - item.metrics.webpage_response.median < 10000
+    quiet: true
+  loop: "{{ last_hour.tests }}"
+  loop_control:
+    label: "{{ item.test_name }}"
+
+- name: Read yesterday in steps of 15 minutes, by country
+  community.catchpoint.catchpoint_test_data_info:
+    test_ids: 81093
+    start: -1440
+    interval: Minutes15
+    breakdown: country
+    metrics:
+      - test_time
+"""
+
+RETURN = r"""
+tests:
+  description: One test's data for each id, in the order of O(test_ids).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - test_id: 81093
+      test_name: Home page
+      window:
+        start: "2026-11-23T09:00:00Z"
+        end: "2026-11-23T10:00:00Z"
+      complete: true
+      run_count: 60
+      failed_count: 1
+      availability: 98.33
+      age_seconds: 74
+      latest:
+        time: "2026-11-23T09:58:46Z"
+        node: New York, US - Level3
+        city: New York
+        country: United States
+        failed: false
+        metrics:
+          webpage_response: 1310.0
+      metrics:
+        webpage_response:
+          label: Webpage Response (ms)
+          unit: ms
+          samples: 59
+          mean: 1325.4
+          median: 1302.0
+          p75: 1390.0
+          p90: 1478.0
+          p95: 1561.0
+          p99: null
+          min: 1104.0
+          max: 1702.0
+          latest: 1310.0
+  contains:
+    test_id:
+      description: The test's id.
+      type: int
+      returned: always
+    test_name:
+      description: The test's name, V(null) when there is no data.
+      type: str
+      returned: always
+    window:
+      description: The window asked for, in UTC.
+      type: dict
+      returned: always
+      contains:
+        start:
+          description: The start.
+          type: str
+          returned: always
+        end:
+          description: The end.
+          type: str
+          returned: always
+    complete:
+      description: Whether the service gave everything it has of the window.
+      type: bool
+      returned: always
+    run_count:
+      description: How many runs there are.
+      type: int
+      returned: always
+    failed_count:
+      description: How many of them failed.
+      type: int
+      returned: always
+    availability:
+      description: Percent of runs without an error, V(null) without runs.
+      type: float
+      returned: always
+    age_seconds:
+      description: How old the newest run or point is by the service's clock, V(null) without runs.
+      type: int
+      returned: always
+    latest:
+      description: The newest run or point, V(null) without runs.
+      type: dict
+      returned: always
+    metrics:
+      description:
+        - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
+        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99 needs 100).
+          Quantiles are type 7 of Hyndman and Fan.
+        - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)), RV(ignore:samples),
+          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min),
+          RV(ignore:max) and RV(ignore:latest).
+      type: dict
+      returned: always
+    by_location:
+      description: Counts, availability, age, latest and metrics again, by the name of each location.
+      type: dict
+      returned: when O(breakdown) is given
+    points:
+      description:
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id), RV(ignore:city) and
+          RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
+      type: list
+      elements: dict
+      returned: when O(interval) is given
+    runs:
+      description:
+        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name), RV(ignore:node),
+          RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
+        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them.
+      type: list
+      elements: dict
+      returned: when O(include_runs) is true and O(interval) is not given
+requests_made:
+  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  returned: success
+  type: int
+  sample: 1
+"""
+
+from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import OPERATION
+
+
+def main() -> None:
+    run_module(OPERATION)
+
+
+if __name__ == "__main__":
+    main()
