@@ -86,6 +86,19 @@ def check_integration(lines: list[str], expected: set[str]) -> tuple[results.Cou
     return results.Count(len(ran - failed), len(failed)), faults
 
 
+def check_units(states: dict[str, str], place: Path, whole: bool) -> tuple[results.Count, list[str]]:
+    """A file of unit tests from which no test ran is a fault."""
+    ran = {case.split()[1] for case, state in states.items() if not state.startswith("skipped")}
+    files = sorted(path.relative_to(place) for path in (place / "tests" / "unit").rglob("test_*.py")) if whole else []
+    dotted = {file: ".".join(file.with_suffix("").parts) for file in files}
+    faults = [
+        f"No test of {file} ran."
+        for file, name in dotted.items()
+        if not any(case == name or case.startswith(name + ".") for case in ran)
+    ]
+    return results.count(states.values()), faults
+
+
 def check_sanity(states: dict[str, str], whole: bool) -> tuple[results.Count, list[str]]:
     """Sanity tests that found no file of their kind are left out, unless they look at every plugin."""
     idle = "skipped: No tests applicable."
@@ -141,12 +154,11 @@ def main() -> int:
 
     faults = [line for line in lines if any(words in line for words in NOTHING_DONE)]
     if options.kind == "integration":
-        expected = integration_targets(place) if not arguments else set()
-        counted, more = check_integration(lines, expected)
+        counted, more = check_integration(lines, set() if arguments else integration_targets(place))
     elif options.kind == "sanity":
         counted, more = check_sanity(states, whole=not arguments)
     else:
-        counted, more = results.count(states.values()), []
+        counted, more = check_units(states, place, whole=not arguments)
     faults += more
     if not counted.passed + counted.failed:
         faults.append("No test ran.")

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""meta/runtime.yml names every module, so that module_defaults for the group reaches all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+
+
+def runtime() -> dict[str, Any]:
+    document = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert isinstance(document, dict)
+    return document
+
+
+def test_every_module_is_in_the_group_and_nothing_else() -> None:
+    assert MODULES
+    assert runtime()["action_groups"] == {"catchpoint": MODULES}
+
+
+def test_an_action_plugin_that_modules_share_exists_and_serves_all_of_them() -> None:
+    routing = runtime().get("plugin_routing", {}).get("modules", {})
+    shared = {route["action_plugin"] for route in routing.values() if "action_plugin" in route}
+    present = {f"community.catchpoint.{path.stem}" for path in (ROOT / "plugins" / "action").glob("[a-z]*.py")}
+    assert shared <= present
+    if shared:
+        assert sorted(name for name, route in routing.items() if "action_plugin" in route) == MODULES
