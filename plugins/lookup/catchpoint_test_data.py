@@ -1,0 +1,282 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: catchpoint_test_data
+short_description: Recent data of Catchpoint tests, for conditions and templates
+version_added: 1.0.0
+author:
+  - The community.catchpoint authors (@ansible-collections)
+description:
+  - Returns one dictionary per test id, with the availability and the statistics of every metric in a window of time.
+  - All terms of one use go out in the fewest requests, one for O(ids_per_request) of them.
+  - The same options give the same result as M(community.catchpoint.catchpoint_test_data_info).
+options:
+  _terms:
+    description: The ids of the tests.
+    required: true
+    type: list
+    elements: int
+  max_age:
+    description:
+      - The data is stale when its newest run is older than this many seconds, by the service's clock.
+      - Without it, data of any age will do.
+    type: float
+  on_stale:
+    description: What to do about stale data. An error, a warning, or nothing.
+    type: str
+    choices:
+      - error
+      - warn
+      - ignore
+    default: error
+  on_missing:
+    description:
+      - What to do when a test has no run in the window. An error, a warning besides an empty result, or just an empty result
+        (V(empty)).
+      - An empty result has counts of zero, and V(null) for everything else that is not known.
+    type: str
+    choices:
+      - error
+      - warn
+      - empty
+    default: error
+extends_documentation_fragment:
+  - community.catchpoint.connection.plugins
+  - community.catchpoint.test_data
+notes:
+  - C(lookup) gives a dictionary for one id and a list of dictionaries for several. C(query) always gives a list.
+  - A lookup is evaluated where it stands, each time anew, on the controller. What a run of C(ansible-playbook) has asked once, it
+    does not ask again.
+seealso:
+  - module: community.catchpoint.catchpoint_test_data_info
+  - module: community.catchpoint.catchpoint_test_info
+"""
+
+EXAMPLES = r"""
+- name: Go on only when the home page is well
+  ansible.builtin.assert:
+    that:
+      - home.availability >= 95
+      - home.metrics.webpage_response.median < 10000
+    fail_msg: "{{ home.test_name }}: {{ home.availability }} % available, {{ home.metrics.webpage_response.median }} ms"
+  vars:
+    home: "{{ lookup('community.catchpoint.catchpoint_test_data', 81093, metrics=['webpage_response']) }}"
+
+- name: Decide in one line
+  ansible.builtin.debug:
+    msg: The home page is up
+  when: lookup('community.catchpoint.catchpoint_test_data', 81093).availability >= 95
+
+- name: Show two tests, whatever the age of their data
+  ansible.builtin.debug:
+    msg: "{{ item.test_name }} {{ item.availability }} %"
+  loop: "{{ query('community.catchpoint.catchpoint_test_data', 81093, 81094, start=-180, metrics=['test_time']) }}"
+  loop_control:
+    label: "{{ item.test_id }}"
+
+- name: A test that must have run within the last hour
+  ansible.builtin.debug:
+    msg: "{{ lookup('community.catchpoint.catchpoint_test_data', 81093, max_age=3600).latest.time }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: One test's data for each term, in the order of the terms.
+  type: list
+  elements: dict
+  sample:
+    - test_id: 81093
+      test_name: Home page
+      window:
+        start: "2026-11-23T09:00:00Z"
+        end: "2026-11-23T10:00:00Z"
+      complete: true
+      run_count: 60
+      failed_count: 1
+      availability: 98.33
+      age_seconds: 74
+      latest:
+        time: "2026-11-23T09:58:46Z"
+        node: New York, US - Level3
+        city: New York
+        country: United States
+        failed: false
+        metrics:
+          webpage_response: 1310.0
+      metrics:
+        webpage_response:
+          label: Webpage Response (ms)
+          unit: ms
+          samples: 59
+          mean: 1325.4
+          median: 1302.0
+          p75: 1390.0
+          p90: 1478.0
+          p95: 1561.0
+          p99: null
+          min: 1104.0
+          max: 1702.0
+          latest: 1310.0
+  contains:
+    test_id:
+      description: The test's id.
+      type: int
+      returned: always
+    test_name:
+      description: The test's name, V(null) when there is no data.
+      type: str
+      returned: always
+    window:
+      description: The window asked for, in UTC.
+      type: dict
+      returned: always
+      contains:
+        start:
+          description: The start.
+          type: str
+          returned: always
+        end:
+          description: The end.
+          type: str
+          returned: always
+    complete:
+      description: Whether the service gave everything it has of the window.
+      type: bool
+      returned: always
+    run_count:
+      description: How many runs there are.
+      type: int
+      returned: always
+    failed_count:
+      description: How many of them failed.
+      type: int
+      returned: always
+    availability:
+      description: Percent of runs without an error, V(null) without runs.
+      type: float
+      returned: always
+    age_seconds:
+      description: How old the newest run or point is by the service's clock, V(null) without runs.
+      type: int
+      returned: always
+    latest:
+      description: The newest run or point, V(null) without runs.
+      type: dict
+      returned: always
+    metrics:
+      description:
+        - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
+        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99 needs 100).
+          Quantiles are type 7 of Hyndman and Fan.
+        - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)), RV(ignore:samples),
+          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min),
+          RV(ignore:max) and RV(ignore:latest).
+      type: dict
+      returned: always
+    by_location:
+      description: Counts, availability, age, latest and metrics again, by the name of each location.
+      type: dict
+      returned: when O(breakdown) is given
+    points:
+      description:
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id), RV(ignore:city) and
+          RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
+      type: list
+      elements: dict
+      returned: when O(interval) is given
+    runs:
+      description:
+        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name), RV(ignore:node),
+          RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
+        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them.
+      type: list
+      elements: dict
+      returned: when O(include_runs) is true and O(interval) is not given
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
+from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import test_data
+
+display = Display()
+
+
+class LookupModule(LookupBase):
+    """One dictionary per test id."""
+
+    def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+        self.set_options(var_options=variables, direct=kwargs)
+        options = self.get_options()
+        try:
+            _refuse_unknown(kwargs, options)
+            ids = _ids(terms)
+            client, _session = open_client(options, warn=display.warning)
+            found = test_data(client, ids, options)
+            for error in found.unknown.values():
+                raise error
+            results = [found.results[test_id] for test_id in ids]
+            for result in results:
+                _judge(result, options)
+        except CatchpointError as error:
+            raise AnsibleLookupError(str(error)) from None
+        return results
+
+
+def _ids(terms: Sequence[Any]) -> list[int]:
+    """The terms as numbers; a list among them counts as its elements."""
+    flat = [one for term in terms for one in (term if isinstance(term, (list, tuple)) else [term])]
+    for term in flat:
+        if isinstance(term, bool) or not str(term).strip().isdigit():
+            raise OptionError(
+                f"The term {term!r} is no test id. Give numbers such as 81093; "
+                "community.catchpoint.catchpoint_test_info finds the id of a test by its name."
+            )
+    if not flat:
+        raise OptionError("No test id is given. Name one or more as terms, such as 81093.")
+    return [int(term) for term in flat]
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    for name in given:
+        if name not in known:
+            near = closest(name, known)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(known))}."
+            raise OptionError(f"The lookup has no option {name!r}. {hint}")
+
+
+def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Act on missing and stale data as the options say."""
+    test, window = f"Test {result['test_id']}", result["window"]
+    if result["latest"] is None:
+        _act(
+            options["on_missing"],
+            f"{test} has no run between {window['start']} and {window['end']}. Is it active, and does it run that often? "
+            "An earlier start finds older runs, on_missing=empty accepts that there are none.",
+        )
+    elif options["max_age"] is not None and result["age_seconds"] > options["max_age"]:
+        _act(
+            options["on_stale"],
+            f"The newest run of test {result['test_id']} is {result['age_seconds']} seconds old "
+            f"({result['latest']['time']}), max_age is {options['max_age']:g}. Does the test still run? "
+            "on_stale=warn or on_stale=ignore accepts old data.",
+        )
+
+
+def _act(policy: str, message: str) -> None:
+    if policy == "error":
+        raise CatchpointError(message)
+    if policy == "warn":
+        display.warning(message)
