@@ -82,12 +82,11 @@ def problem(request: str, reading: Reading, clean: Clean, credentials: str) -> C
 
     ``request`` is method and address, ``clean`` takes secrets out of a text, ``credentials`` names the options in use.
     """
-    words = clean(one_line(reading.complaint.text))[:MAX_WORDS] if reading.complaint else ""
-    trace = (
-        clean(one_line(reading.complaint.trace_id))[:100] if reading.complaint and reading.complaint.trace_id else None
-    )
+    complaint = reading.complaint or Complaint("")
+    words = _line(complaint.text, clean, MAX_WORDS)
+    trace = _line(complaint.trace_id, clean, 100) if complaint.trace_id else None
     said = f"{request} answered HTTP {reading.status}"
-    said += f" ({one_line(reading.reason)[:60]})" if reading.reason else ""
+    said += f" ({_line(reading.reason, clean, 60)})" if reading.reason else ""
     said += f": {words}" if words else ""
     said += f" (trace id {trace})" if trace else ""
     said += "" if said.endswith((".", "!", "?")) else "."
@@ -100,20 +99,20 @@ def problem(request: str, reading: Reading, clean: Clean, credentials: str) -> C
         return unreadable(request, reading, clean)
     if 300 <= reading.status < 400:
         return ResponseError(f"{said} It is a redirect that leads nowhere. Check base_url.")
-    kind, what, advice = _meaning(reading, words, credentials)
+    kind, what, advice = _meaning(reading, words, clean, credentials)
     shown = "" if words or reading.credentials_refused else _shown(reading, clean)
     text = " ".join(part for part in (what, said, shown, advice) if part)
     return kind(text, status=reading.status, api_text=words, trace_id=trace)
 
 
-def _meaning(reading: Reading, words: str, credentials: str) -> tuple[type[ApiError], str, str]:
+def _meaning(reading: Reading, words: str, clean: Clean, credentials: str) -> tuple[type[ApiError], str, str]:
     """The kind of error, what it is in a sentence, and what to change."""
     if reading.credentials_refused:
         return AuthenticationError, *_credentials_texts(words, credentials)
     if reading.status < 300:
-        return NotCompletedError, "Catchpoint did not do what was asked.", ""
+        return NotCompletedError, "Catchpoint did not do what was asked.", "Check the ids and the other options."
     if reading.status == 403:
-        return ApiError, *_forbidden_texts(reading, credentials)
+        return ApiError, *_forbidden_texts(reading, clean, credentials)
     if reading.status == 404 and reading.understood:
         return (
             NotFoundError,
@@ -136,24 +135,29 @@ def unreadable(request: str, reading: Reading, clean: Clean, show_body: bool = T
     kind = reading.headers.get("content-type") or "no content type"
     text = (
         f"{request} answered HTTP {reading.status} with a body that is not understood: {reading.fault} "
-        f"({one_line(clean(kind))[:100]}, {len(reading.body)} bytes)."
+        f"({_line(kind, clean, 100)}, {len(reading.body)} bytes)."
     )
     if show_body:
-        text += f" It begins with: {excerpt(reading.body, clean)}."
+        text += f" It begins with: {_excerpt(_text(reading.body), clean)}."
     return ResponseError(f"{text} Check base_url and api_version, and whether a proxy or a login page answers instead.")
 
 
-def excerpt(body: bytes, clean: Clean) -> str:
-    """The beginning of a body, without secrets, as one line of printable text in quotes."""
-    text = one_line(clean(body[:_LOOKED_AT].decode("utf-8", "replace")))
-    return '"' + (text[:EXCERPT] + "..." if len(text) > EXCERPT else text) + '"'
+def _excerpt(text: str, clean: Clean) -> str:
+    return '"' + _line(text, clean, EXCERPT) + '"'
 
 
-def one_line(text: str) -> str:
-    """``text`` with white space folded and characters that a terminal would obey made harmless."""
-    return "".join(
-        character if character.isprintable() else "?" for character in " ".join(str(text)[:_LOOKED_AT].split())
-    )
+def _line(text: object, clean: Clean, length: int) -> str:
+    """A text of the service without secrets, as one line that no terminal obeys, of ``length`` characters at most.
+
+    Masked before anything else is done to it: half a secret, or one with other spaces in it, would not be found.
+    """
+    words = " ".join(clean(str(text)[:_LOOKED_AT]).split())
+    line = "".join(character if character.isprintable() else "?" for character in words)
+    return line if len(line) <= length else line[: length - 3] + "..."
+
+
+def _text(body: bytes) -> str:
+    return body[:_LOOKED_AT].decode("utf-8", "replace")
 
 
 _PORTAL = "Integrations, in older portals Settings: REST API, Add Consumer"
@@ -176,13 +180,12 @@ def _credentials_texts(words: str, credentials: str) -> tuple[str, str]:
 _GATEWAY_CODE = re.compile(r"error(?:[ _]code)?\W{0,4}(1\d{3})\b", re.IGNORECASE)
 
 
-def _forbidden_texts(reading: Reading, credentials: str) -> tuple[str, str]:
-    text = re.sub("<[^>]*>", "", reading.body[:_LOOKED_AT].decode("utf-8", "replace"))
-    code = _GATEWAY_CODE.search(text)
+def _forbidden_texts(reading: Reading, clean: Clean, credentials: str) -> tuple[str, str]:
+    code = _GATEWAY_CODE.search(re.sub("<[^>]*>", "", _text(reading.body)))
     if reading.complaint is None and (reading.fault or code):
         details = [f"error {code.group(1)}"] if code else []
         ray = reading.headers.get("cf-ray")
-        details += [f"ray id {one_line(ray)[:60]}"] if ray else []
+        details += [f"ray id {_line(ray, clean, 60)}"] if ray else []
         met = f" ({', '.join(details)})" if details else ""
         return (
             f"The gateway in front of the API blocked the request{met}; the API did not see it.",
@@ -196,17 +199,21 @@ def _forbidden_texts(reading: Reading, credentials: str) -> tuple[str, str]:
 
 def _shown(reading: Reading, clean: Clean) -> str:
     """A word on a body that has no error text of the API's: the page's title, or its beginning."""
-    if not reading.body.strip():
+    text = _text(reading.body)
+    if reading.understood or not text.strip():
         return ""
-    title = re.search(rb"<title[^>]*>(.*?)</title", reading.body[:_LOOKED_AT], re.IGNORECASE | re.DOTALL)
+    title = re.search("<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
     if title:
-        text = html.unescape(title.group(1).decode("utf-8", "replace"))
-        return f"The body is a web page with the title {excerpt(text.encode(), clean)}."
-    return f"The body begins with: {excerpt(reading.body, clean)}."
+        return f"The body is a web page with the title {_excerpt(html.unescape(title.group(1)), clean)}."
+    return f"The body begins with: {_excerpt(text, clean)}."
 
 
 def _is_cut(error: json.JSONDecodeError) -> bool:
     """Whether the text breaks off: it began as JSON and nothing but its end is wrong."""
     begins = error.doc.lstrip()[:1]
     rest = error.doc[error.pos :].strip()
-    return begins in ("{", "[") and (not rest or error.msg.startswith("Unterminated string"))
+    at_end = not rest or error.msg.startswith("Unterminated string") or any(word.startswith(rest) for word in _WORDS)
+    return begins in ("{", "[") and at_end
+
+
+_WORDS = ("true", "false", "null")

@@ -189,6 +189,9 @@ class Session:
     def _login_error(self, request: str, reading: Reading) -> CatchpointError:
         if 200 <= reading.status < 300 and not reading.understood:
             return _answers.unreadable(request, reading, self._clean, show_body=False)
+        if reading.status == 404:
+            # Not an id, but the endpoint itself is unknown.
+            reading = reading._replace(fault=reading.fault or "it is not a token")
         if reading.status in (200, 400, 401) or (reading.status == 403 and reading.complaint is not None):
             # Whatever the status: there is one reason not to give a token.
             reading = reading._replace(complaint=_login_complaint(reading))
@@ -265,8 +268,9 @@ class Session:
         now = self._clock.now()
         # When nobody told how long the limit holds: until the shortest of the limits starts anew.
         ahead = wait.seconds if wait.told else next_minute_seconds(self._server_now(reading))
+        guess = "" if wait.told else "; the service does not say when, but its shortest limit is per minute"
         enough = _seconds(self._budget.used + ahead)
-        back = f"Come back at {_utc(now + ahead)} (in {_seconds(ahead)}), or raise retry_budget above {enough}."
+        back = f"Come back at {_utc(now + ahead)} (in {_seconds(ahead)}{guess}), or raise retry_budget above {enough}."
         text = f"{failure} {effort}. {back}"
         if limited and isinstance(failure, ApiError):
             return RateLimitError(text, api_text=failure.api_text, trace_id=failure.trace_id, retry_at=now + ahead)

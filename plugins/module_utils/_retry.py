@@ -19,6 +19,8 @@ CAP = 30.0  # seconds; the most that any such wait may take
 # Even a wait of no length uses up a little of the budget, so that tries come to an end.
 SHORTEST = 0.1
 
+LONGEST = 366 * 86400.0  # seconds; whoever asks for more means never
+
 _WINDOWS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
@@ -67,9 +69,9 @@ def retry_after_seconds(text: Optional[str], server_now: float) -> Optional[floa
         return None
     text = text.strip()
     if text.isascii() and text.isdigit():
-        return float(text[:12])
+        return min(LONGEST, float(text))
     at = http_date(text)
-    return None if at is None else max(0.0, at - server_now)
+    return None if at is None else min(LONGEST, max(0.0, at - server_now))
 
 
 def http_date(text: Optional[str]) -> Optional[float]:

@@ -60,12 +60,34 @@ class _BrokenOffError(Exception):
     """The body ended before its announced length. ``args`` are the bytes that came and the bytes announced."""
 
 
-class _Progress:
-    """How far an exchange got, told by the thread that runs it."""
+class _Line:
+    """A ``requests.Session`` of this process, and how far its running exchange got."""
 
-    def __init__(self) -> None:
-        self.stage = "connecting"
+    def __init__(self, requests: Any) -> None:
+        self.process = os.getpid()
+        self.stage = ""
         self.socket: Any = None
+        self.given_up = False
+        self.session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, _adapter(requests, self._asked))
+        self.session.headers["User-Agent"] = f"ansible-community.catchpoint/{VERSION}"
+        self.session.headers["Accept"] = "application/json"
+
+    def _asked(self, connected: Any) -> None:
+        """Called by a connection, in the exchange's thread, when it has sent a request."""
+        self.socket = connected
+        self.stage = "waiting for the answer"
+        if self.given_up:
+            raise OSError("given up")
+
+    def give_up(self) -> None:
+        """Make the exchange's thread come to an end; the line is of no use after that."""
+        self.given_up = True
+        if self.socket is not None:
+            # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
+            with contextlib.suppress(OSError, TypeError):
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
 
 
 class Transport:
@@ -75,9 +97,7 @@ class Transport:
         self.sent = 0  # requests, redirects included
         self._timeout = connection.timeout
         self._connection = connection
-        self._session: Any = None
-        self._process = 0
-        self._progress = _Progress()
+        self._line: Optional[_Line] = None
         self._verify: Union[bool, str] = True
 
     def secrets(self) -> list[str]:
@@ -98,80 +118,66 @@ class Transport:
         Raises PassingTransportError for what may go through a little later, TransportError for what will not,
         ResponseError for an answer that cannot be read, OptionError for a wrong CA file, and MissingLibraryError.
         """
-        self._open()
+        line = self._open()
         deadline = time.monotonic() + self._timeout
         for _hop in range(MAX_REDIRECTS + 1):
-            reply = self._exchange(method, url, authorization, form, deadline)
+            reply = self._exchange(line, method, url, authorization, form, deadline)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location or (reply.status == 303 and method != "GET"):
                 return reply
             url = followed(method, url, location)
         raise TransportError(f"{label(method, url)} was redirected more than {MAX_REDIRECTS} times. Check base_url.")
 
-    def _open(self) -> None:
-        """Make the session of this process: a connection that was opened before a fork belongs to the parent."""
-        if self._session is not None and self._process == os.getpid():
-            return
-        requests = _requests()
-        self._verify = _verify(self._connection)
-        session = requests.Session()
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, _adapter(requests, self._asked))
-        session.headers["User-Agent"] = f"ansible-community.catchpoint/{VERSION}"
-        session.headers["Accept"] = "application/json"
-        self._session = session
-        self._process = os.getpid()
-
-    def _asked(self, connected: Any) -> None:
-        """Called by the connection when a request has been sent over it."""
-        self._progress.socket = connected
-        self._progress.stage = "waiting for the answer"
+    def _open(self) -> _Line:
+        """The line of this process: a connection that was opened before a fork belongs to the parent."""
+        if self._line is None or self._line.process != os.getpid():
+            requests = _requests()
+            self._verify = _verify(self._connection)
+            self._line = _Line(requests)
+        return self._line
 
     def _exchange(
-        self, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]], deadline: float
+        self,
+        line: _Line,
+        method: str,
+        url: str,
+        authorization: Optional[str],
+        form: Optional[Mapping[str, str]],
+        deadline: float,
     ) -> Reply:
         """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""
-        progress = self._progress = _Progress()
         outcome: list[Union[Reply, BaseException]] = []
-
-        session = self._session
 
         def run() -> None:
             try:
-                outcome.append(self._perform(session, method, url, authorization, form, progress))
+                outcome.append(self._perform(line, method, url, authorization, form))
             except BaseException as error:
                 # Whatever it is, the thread that waits explains it.
                 outcome.append(error)
 
+        line.stage = "connecting"
+        line.socket = None
         self.sent += 1
         thread = threading.Thread(target=run, name="catchpoint-request", daemon=True)
-        with warnings.catch_warnings():
-            if self._verify is False:
-                # validate_certs: false is the user's own choice; no word on it for every request.
-                warnings.simplefilter("ignore")
+        with _no_warnings() if self._verify is False else contextlib.nullcontext():
             thread.start()
             try:
                 thread.join(max(0.0, deadline - time.monotonic()))
             finally:
                 if thread.is_alive():
-                    self._abandon(progress)
-        if not outcome:
-            raise self._timed_out(method, url, progress)
+                    line.give_up()
+                    self._line = None
+        if not outcome or line.given_up:
+            raise self._timed_out(method, url, line.stage)
         result = outcome[0]
         if isinstance(result, Reply):
             return result
         if not isinstance(result, Exception):
             raise result
-        raise self._explained(result, method, url, progress)
+        raise self._explained(result, method, url, line.stage)
 
     def _perform(
-        self,
-        session: Any,
-        method: str,
-        url: str,
-        authorization: Optional[str],
-        form: Optional[Mapping[str, str]],
-        progress: _Progress,
+        self, line: _Line, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]]
     ) -> Reply:
         def sign(request: Any) -> Any:
             if authorization is not None:
@@ -179,7 +185,7 @@ class Transport:
             return request
 
         proxy = self._connection.proxy
-        with session.request(
+        with line.session.request(
             method,
             url,
             data=form,
@@ -192,7 +198,7 @@ class Transport:
             verify=self._verify,
             proxies={"http": proxy, "https": proxy} if proxy else None,
         ) as response:
-            progress.stage = "reading the answer"
+            line.stage = "reading the answer"
             return Reply(
                 int(response.status_code),
                 str(response.reason or ""),
@@ -200,23 +206,15 @@ class Transport:
                 _body(response),
             )
 
-    def _abandon(self, progress: _Progress) -> None:
-        """Let go of an exchange that takes too long, so that its thread comes to an end."""
-        self._session = None
-        if progress.socket is not None:
-            # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
-            with contextlib.suppress(OSError, TypeError):
-                socket.socket.shutdown(progress.socket, socket.SHUT_RDWR)
-
-    def _timed_out(self, method: str, url: str, progress: _Progress) -> PassingTransportError:
-        connecting = progress.stage == "connecting"
+    def _timed_out(self, method: str, url: str, stage: str) -> PassingTransportError:
+        connecting = stage == "connecting"
         advice = "Check base_url, proxy and the network" if connecting else "Raise timeout, or ask for less at once"
         return PassingTransportError(
-            f"{label(method, url)} timed out while {progress.stage}: "
+            f"{label(method, url)} timed out while {stage}: "
             f"the whole exchange may take {self._timeout:g} s (timeout). {advice}."
         )
 
-    def _explained(self, error: Exception, method: str, url: str, progress: _Progress) -> CatchpointError:
+    def _explained(self, error: Exception, method: str, url: str, stage: str) -> CatchpointError:
         """Our own error for one of requests, urllib3, ssl or the system. Their texts may hold secrets."""
         causes = list(_causes(error))
         where = label(method, url)
@@ -245,7 +243,7 @@ class Transport:
                 "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
             )
         if _TIMEOUTS & {type(cause).__name__ for cause in causes}:
-            return self._timed_out(method, url, progress)
+            return self._timed_out(method, url, stage)
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
             kind = PassingTransportError if "SSLEOFError" in kinds else TransportError
             return kind(
@@ -264,13 +262,10 @@ class Transport:
                 f"{where}: a SOCKS proxy needs the Python library PySocks, which {sys.executable} does not have. "
                 f"Install it: {sys.executable} -m pip install PySocks"
             )
-        if any(isinstance(cause, (OSError, http.client.HTTPException)) for cause in causes):
-            stage = (
-                "could not connect"
-                if progress.stage == "connecting"
-                else f"the connection broke while {progress.stage}"
-            )
-            return PassingTransportError(f"{where}: {stage}: {reason}.")
+        # An address or a header that requests refuses is a ValueError, whatever else it is.
+        if not isinstance(error, ValueError) and isinstance(error, (OSError, http.client.HTTPException)):
+            what = "could not connect" if stage == "connecting" else f"the connection broke while {stage}"
+            return PassingTransportError(f"{where}: {what}: {reason}.")
         return TransportError(f"{where} could not be sent ({type(error).__name__}). Check base_url and proxy.")
 
     def _proxy_name(self, url: str) -> str:
@@ -280,8 +275,11 @@ class Transport:
         else:
             proxy = _requests().utils.select_proxy(url, _requests().utils.get_environ_proxies(url)) or ""
             source = "the environment"
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        return f"the proxy {_host(parts)} (of {source})"
+        try:
+            host = _host(urlsplit(proxy if "://" in proxy else f"http://{proxy}"))
+        except ValueError:
+            return f"the proxy (of {source}; it is no address)"
+        return f"the proxy {host} (of {source})"
 
 
 _PROXY_ADVICE = "Check proxy (CATCHPOINT_PROXY), its user and password, and HTTPS_PROXY and NO_PROXY."
@@ -341,6 +339,14 @@ def _verify(connection: Connection) -> Union[bool, str]:
             f"{source} {path} cannot be read as certificates in PEM form ({_system_reason(error)})."
         ) from None
     return path
+
+
+@contextlib.contextmanager
+def _no_warnings() -> Iterator[None]:
+    """Without urllib3's word for each request that no certificate is checked: that is the user's own choice."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _adapter(requests: Any, asked: Callable[[Any], None]) -> Any:
@@ -432,7 +438,7 @@ def _reason(causes: list[BaseException]) -> str:
             return _system_reason(cause)
     for cause in reversed(causes):
         if isinstance(cause, http.client.IncompleteRead):
-            return f"the answer ended after {len(cause.partial)} bytes"
+            return "the answer ended too early"
         if isinstance(cause, http.client.HTTPException):
             return "the server closed the connection" if "closed" in str(cause) else type(cause).__name__
     return type(causes[-1]).__name__
