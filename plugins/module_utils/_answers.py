@@ -182,7 +182,11 @@ _GATEWAY_CODE = re.compile(r"error(?:[ _]code)?\W{0,4}(1\d{3})\b", re.IGNORECASE
 
 def _forbidden_texts(reading: Reading, clean: Clean, credentials: str) -> tuple[str, str]:
     code = _GATEWAY_CODE.search(re.sub("<[^>]*>", "", _text(reading.body)))
-    if reading.complaint is None and (reading.fault or code):
+    # The gateway's errors may be JSON with a title, which reads like a complaint of the API's.
+    own = (
+        reading.understood and reading.complaint is not None and b"cloudflare" not in reading.body[:_LOOKED_AT].lower()
+    )
+    if not own and (reading.fault or code):
         details = [f"error {code.group(1)}"] if code else []
         ray = reading.headers.get("cf-ray")
         details += [f"ray id {_line(ray, clean, 60)}"] if ray else []

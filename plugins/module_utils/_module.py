@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
 from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation

@@ -81,7 +81,7 @@ class Connection(NamedTuple):
 
 def connection(options: Mapping[str, Any]) -> Connection:
     """Check the connection options. Raises OptionError with what to change; never shows a secret."""
-    given = {option.name: options.get(option.name) for option in CONNECTION_OPTIONS}
+    given: dict[str, Any] = {option.name: options.get(option.name) for option in CONNECTION_OPTIONS}
     for option in CONNECTION_OPTIONS:
         if given[option.name] is None or given[option.name] == "":
             given[option.name] = option.default

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import socket
 import ssl
@@ -21,12 +20,19 @@ from typing import Any, NamedTuple, Optional, Union
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
-    CatchpointError,
     MissingLibraryError,
     OptionError,
     PassingTransportError,
     ResponseError,
     TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._faults import (
+    CONNECTING,
+    READING,
+    WAITING,
+    explained,
+    system_reason,
+    timed_out,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._options import Connection
 from ansible_collections.community.catchpoint.plugins.module_utils._version import VERSION
@@ -35,11 +41,15 @@ MAX_BODY = 256 * 1024 * 1024  # bytes of a body, after decompression
 MAX_REDIRECTS = 5
 
 _CHUNK = 64 * 1024
+_REDIRECTS = 5
+
+_CHUNK = 64 * 1024
 # By their very names: in urllib3 1.26 a refused connection is a kind of time-out.
 _TIMEOUTS = frozenset(
     {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout"}
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WITHOUT_BODY = frozenset({204, 304})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -52,20 +62,12 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class _TooLargeError(Exception):
-    """The body is larger than MAX_BODY."""
-
-
-class _BrokenOffError(Exception):
-    """The body ended before its announced length. ``args`` are the bytes that came and the bytes announced."""
-
-
 class _Line:
     """A ``requests.Session`` of this process, and how far its running exchange got."""
 
     def __init__(self, requests: Any) -> None:
         self.process = os.getpid()
-        self.stage = ""
+        self.stage = CONNECTING
         self.socket: Any = None
         self.given_up = False
         self.session = requests.Session()
@@ -77,7 +79,7 @@ class _Line:
     def _asked(self, connected: Any) -> None:
         """Called by a connection, in the exchange's thread, when it has sent a request."""
         self.socket = connected
-        self.stage = "waiting for the answer"
+        self.stage = WAITING
         if self.given_up:
             raise OSError("given up")
 
@@ -155,7 +157,7 @@ class Transport:
                 # Whatever it is, the thread that waits explains it.
                 outcome.append(error)
 
-        line.stage = "connecting"
+        line.stage = CONNECTING
         line.socket = None
         self.sent += 1
         thread = threading.Thread(target=run, name="catchpoint-request", daemon=True)
@@ -168,13 +170,13 @@ class Transport:
                     line.give_up()
                     self._line = None
         if not outcome or line.given_up:
-            raise self._timed_out(method, url, line.stage)
+            raise timed_out(label(method, url), line.stage, self._timeout)
         result = outcome[0]
         if isinstance(result, Reply):
             return result
         if not isinstance(result, Exception):
             raise result
-        raise self._explained(result, method, url, line.stage)
+        raise explained(result, label(method, url), line.stage, self._timeout, lambda: self._proxy_name(url))
 
     def _perform(
         self, line: _Line, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]]
@@ -198,75 +200,13 @@ class Transport:
             verify=self._verify,
             proxies={"http": proxy, "https": proxy} if proxy else None,
         ) as response:
-            line.stage = "reading the answer"
+            line.stage = READING
             return Reply(
                 int(response.status_code),
                 str(response.reason or ""),
                 {name.lower(): value for name, value in response.headers.items()},
-                _body(response),
+                _body(response, label(method, url)),
             )
-
-    def _timed_out(self, method: str, url: str, stage: str) -> PassingTransportError:
-        connecting = stage == "connecting"
-        advice = "Check base_url, proxy and the network" if connecting else "Raise timeout, or ask for less at once"
-        return PassingTransportError(
-            f"{label(method, url)} timed out while {stage}: "
-            f"the whole exchange may take {self._timeout:g} s (timeout). {advice}."
-        )
-
-    def _explained(self, error: Exception, method: str, url: str, stage: str) -> CatchpointError:
-        """Our own error for one of requests, urllib3, ssl or the system. Their texts may hold secrets."""
-        causes = list(_causes(error))
-        where = label(method, url)
-        kinds = {kind.__name__ for cause in causes for kind in type(cause).__mro__}
-        reason = _reason(causes)
-        if isinstance(error, CatchpointError):
-            return error
-        if isinstance(error, _TooLargeError):
-            return ResponseError(
-                f"{where} answered more than {MAX_BODY // 1048576} MiB, more than this collection reads. "
-                "Ask for a shorter time or for fewer tests."
-            )
-        if isinstance(error, _BrokenOffError):
-            came, announced = error.args
-            return PassingTransportError(
-                f"{where}: the connection was closed in the midst of the answer, after {came} of {announced} bytes."
-            )
-        if "ProxyError" in kinds or "InvalidProxyURL" in kinds:
-            return TransportError(
-                f"{where}: {self._proxy_name(url)} did not let the request through: {reason}. {_PROXY_ADVICE}"
-            )
-        untrusted = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
-        if untrusted is not None:
-            return TransportError(
-                f"{where}: the server's certificate is not trusted: {untrusted.verify_message or reason}. "
-                "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
-            )
-        if _TIMEOUTS & {type(cause).__name__ for cause in causes}:
-            return self._timed_out(method, url, stage)
-        if any(isinstance(cause, ssl.SSLError) for cause in causes):
-            kind = PassingTransportError if "SSLEOFError" in kinds else TransportError
-            return kind(
-                f"{where}: TLS failed: {reason}. Check that base_url begins with the right one of http:// and https://."
-            )
-        if "ContentDecodingError" in kinds or "DecodeError" in kinds:
-            return ResponseError(f"{where} answered a body that is not compressed in the way its header says.")
-        resolving = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
-        if resolving is not None:
-            kind = PassingTransportError if resolving.errno == socket.EAI_AGAIN else TransportError
-            return kind(
-                f"{where}: the host's name was not found: {reason}. Check base_url and this machine's name service."
-            )
-        if "InvalidSchema" in kinds and "SOCKS" in str(error):
-            return TransportError(
-                f"{where}: a SOCKS proxy needs the Python library PySocks, which {sys.executable} does not have. "
-                f"Install it: {sys.executable} -m pip install PySocks"
-            )
-        # An address or a header that requests refuses is a ValueError, whatever else it is.
-        if not isinstance(error, ValueError) and isinstance(error, (OSError, http.client.HTTPException)):
-            what = "could not connect" if stage == "connecting" else f"the connection broke while {stage}"
-            return PassingTransportError(f"{where}: {what}: {reason}.")
-        return TransportError(f"{where} could not be sent ({type(error).__name__}). Check base_url and proxy.")
 
     def _proxy_name(self, url: str) -> str:
         proxy = self._connection.proxy
@@ -280,9 +220,6 @@ class Transport:
         except ValueError:
             return f"the proxy (of {source}; it is no address)"
         return f"the proxy {host} (of {source})"
-
-
-_PROXY_ADVICE = "Check proxy (CATCHPOINT_PROXY), its user and password, and HTTPS_PROXY and NO_PROXY."
 
 
 def label(method: str, url: str) -> str:
@@ -336,7 +273,7 @@ def _verify(connection: Connection) -> Union[bool, str]:
         ssl.create_default_context(cafile=path)
     except OSError as error:
         raise OptionError(
-            f"{source} {path} cannot be read as certificates in PEM form ({_system_reason(error)})."
+            f"{source} {path} cannot be read as certificates in PEM form ({system_reason(error)})."
         ) from None
     return path
 
@@ -380,23 +317,28 @@ def _adapter(requests: Any, asked: Callable[[Any], None]) -> Any:
     return Adapter()
 
 
-def _body(response: Any) -> bytes:
+def _body(response: Any, where: str) -> bytes:
     announced = response.headers.get("Content-Length", "")
-    expected = int(announced) if announced.isascii() and announced.isdigit() else None
-    if expected is not None and expected > MAX_BODY:
-        raise _TooLargeError
+    expected = int(announced) if announced.isascii() and announced.isdigit() else 0
     chunks = []
     size = 0
-    for chunk in response.iter_content(_CHUNK):
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise _TooLargeError
-        chunks.append(chunk)
+    if expected <= MAX_BODY:
+        for chunk in response.iter_content(_CHUNK):
+            size += len(chunk)
+            if size > MAX_BODY:
+                break
+            chunks.append(chunk)
+    if max(size, expected) > MAX_BODY:
+        raise ResponseError(
+            f"{where} answered more than {MAX_BODY // 1048576} MiB, more than this collection reads. "
+            "Ask for a shorter time or for fewer tests."
+        )
     # Older urllib3 takes a body that is too short for a whole one.
-    if expected is not None and not chunks and response.status_code in (204, 304):
-        return b""
-    if expected is not None and response.raw.tell() < expected:
-        raise _BrokenOffError(response.raw.tell(), expected)
+    came = response.raw.tell()
+    if came < expected and response.status_code not in _WITHOUT_BODY:
+        raise PassingTransportError(
+            f"{where}: the connection was closed in the midst of the answer, after {came} of {expected} bytes."
+        )
     return b"".join(chunks)
 
 
@@ -416,35 +358,3 @@ def _port(parts: SplitResult) -> Optional[int]:
 def _host(parts: SplitResult) -> str:
     """Host and port without user and password."""
     return parts.netloc.rpartition("@")[2]
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and all those that it came from or that it carries, outermost first."""
-    waiting: list[Any] = [error]
-    seen: set[int] = set()
-    while waiting:
-        cause = waiting.pop(0)
-        if not isinstance(cause, BaseException) or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
-
-
-def _reason(causes: list[BaseException]) -> str:
-    """The words of the innermost system error, which know nothing of addresses."""
-    for cause in reversed(causes):
-        if isinstance(cause, OSError) and (cause.strerror or "Tunnel connection failed" in str(cause)):
-            return _system_reason(cause)
-    for cause in reversed(causes):
-        if isinstance(cause, http.client.IncompleteRead):
-            return "the answer ended too early"
-        if isinstance(cause, http.client.HTTPException):
-            return "the server closed the connection" if "closed" in str(cause) else type(cause).__name__
-    return type(causes[-1]).__name__
-
-
-def _system_reason(error: OSError) -> str:
-    if isinstance(error, ssl.SSLError) and error.reason:
-        return error.reason.replace("_", " ").lower()
-    return error.strerror or str(error)

@@ -1,0 +1,244 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Criteria: what is measured, and which limits it must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._gate import arguments
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
+from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest, known_slugs, slug, unit_of
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import (
+    AGGREGATES,
+    is_aggregate,
+    percent_of,
+    values_needed,
+)
+
+AVAILABILITY = "availability"
+# Metrics that are no property of a run but a number of events on a test.
+EVENTS = ("alerts", "slo_violations")
+
+ABSOLUTE_KEYS = ("max", "min")
+RELATIVE_KEYS = ("max_increase_percent", "max_increase", "max_decrease_percent", "max_decrease")
+LIMIT_KEYS = (*ABSOLUTE_KEYS, *RELATIVE_KEYS)
+
+ON_MISSING = ("inconclusive", "fail", "warn", "pass")
+SPLITS = ("location", "test")
+ALERT_LEVELS = ("warning", "critical", "information", "improved")
+
+CRITERION_KEYS = (
+    "name",
+    "metric",
+    "aggregate",
+    "fail",
+    "warn",
+    "min_delta",
+    "significance",
+    "min_samples",
+    "split_by",
+    "tolerate",
+    "on_missing",
+    "enforce",
+    "levels",
+)
+
+
+class Limit(NamedTuple):
+    """One number that must be kept. ``key`` is one of LIMIT_KEYS, ``level`` what breaking it means: fail or warn."""
+
+    level: str
+    key: str
+    value: float
+
+    @property
+    def relative(self) -> bool:
+        """Whether it limits the change against the baseline."""
+        return self.key in RELATIVE_KEYS
+
+    @property
+    def tolerance(self) -> float:
+        """How far beyond the limit still counts as on it, so that no rounding of floats decides."""
+        return 1e-9 * max(1.0, abs(self.value))
+
+
+class Criterion(NamedTuple):
+    """One thing that is judged, for every test of the gate."""
+
+    name: str
+    metric: str  # availability, alerts, slo_violations, or the slug of a metric of the runs
+    asked_metric: str  # as the user wrote it
+    aggregate: Optional[str]  # None for availability and events
+    limits: tuple[Limit, ...]  # those of fail first
+    min_delta: float
+    significance: float  # 0: size alone decides
+    min_samples: int
+    split_by: Optional[str]
+    tolerate: int
+    on_missing: str
+    enforce: bool
+    levels: tuple[str, ...]  # of alerts: which of them count
+
+    @property
+    def relative(self) -> bool:
+        """Whether a baseline is needed."""
+        return any(limit.relative for limit in self.limits)
+
+    @property
+    def of_runs(self) -> bool:
+        """Whether it is about a metric of the single runs, rather than availability or events."""
+        return self.metric != AVAILABILITY and self.metric not in EVENTS
+
+    @property
+    def unit(self) -> str:
+        """ms, percent, bytes, count or none."""
+        if self.metric in EVENTS:
+            return "count"
+        return "percent" if self.metric == AVAILABILITY else unit_of(self.metric)
+
+    @property
+    def need(self) -> int:
+        """How many usable values a verdict takes."""
+        percent = percent_of(self.aggregate) if self.aggregate else None
+        return self.min_samples if percent is None else max(self.min_samples, values_needed(percent))
+
+    @property
+    def limits_by_level(self) -> dict[str, dict[str, float]]:
+        """{fail: {max: 4000.0}, warn: {}}: the limits as they were given."""
+        return {
+            level: {limit.key: limit.value for limit in self.limits if limit.level == level}
+            for level in ("fail", "warn")
+        }
+
+    def direction(self, change: float) -> int:
+        """1 when an increase is to be looked for, -1 for a decrease: as the limits say, else as the change went."""
+        signs = {1 if "increase" in limit.key else -1 for limit in self.limits if limit.relative}
+        return signs.pop() if len(signs) == 1 else (1 if change >= 0 else -1)
+
+
+def parse_criteria(value: Any) -> tuple[Criterion, ...]:
+    """The option ``criteria``: a list of dictionaries with CRITERION_KEYS. Raises GateArgumentError."""
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
+        raise GateArgumentError(f"criteria must be a list of criteria, but is {arguments.shown(value)}.")
+    if not value:
+        raise GateArgumentError("criteria is empty: a gate without a criterion would let everything pass.")
+    return tuple(_criterion(entry, f"criterion {position}") for position, entry in enumerate(value, 1))
+
+
+def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> None:
+    """Raises GateArgumentError for a metric that is on no record and, among ``present``, in no run either.
+
+    A metric that is on record but in no run is no wrong argument: its values are missing, and on_missing decides.
+    """
+    known = known_slugs()
+    for criterion in criteria:
+        if criterion.of_runs and criterion.metric not in present and criterion.metric not in known:
+            near = closest(criterion.asked_metric, [AVAILABILITY, *EVENTS, *known, *present])
+            hint = f" The closest names are {', '.join(near)}." if near else ""
+            measured = f" The runs have {', '.join(sorted(present))}." if 0 < len(present) <= 20 else ""
+            raise GateArgumentError(
+                f"The metric {criterion.asked_metric!r} of criterion {criterion.name!r} is unknown: no run has it, and "
+                f"Catchpoint is not known to have such a metric.{hint}{measured}"
+            )
+
+
+def _criterion(value: Any, what: str) -> Criterion:
+    options = arguments.given(value, what, CRITERION_KEYS)
+    asked = options.get("metric")
+    if not isinstance(asked, str) or not asked.strip():
+        raise GateArgumentError(f"{what} needs a metric, such as test_time or availability.")
+    metric = slug(asked.strip())
+    what = f"{what} ({asked.strip()})"
+    of_runs = metric != AVAILABILITY and metric not in EVENTS
+    aggregate = _aggregate(options, what) if of_runs else None
+    if not of_runs:
+        _refuse(options, what, "aggregate", f"{metric} is one number and takes no aggregate")
+    if metric in EVENTS:
+        for key in ("min_delta", "significance", "min_samples"):
+            _refuse(options, what, key, f"{metric} are counted, not measured")
+        if options.get("split_by") == "location":
+            _refuse(options, what, "split_by", f"{metric} belong to a test, not to a location")
+    if metric != "alerts":
+        _refuse(options, what, "levels", "only alerts have levels")
+    limits = tuple(limit for level in ("fail", "warn") for limit in _limits(options, level, metric, what))
+    split_by = arguments.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
+    tolerate = arguments.integer(options.get("tolerate", 0), f"{what}: tolerate", least=0)
+    if tolerate and split_by is None:
+        raise GateArgumentError(
+            f"{what}: tolerate is the number of groups that may fail and needs split_by (location or test)."
+        )
+    levels = arguments.words(options["levels"], f"{what}: levels", ALERT_LEVELS) if "levels" in options else ()
+    if "levels" in options and not levels:
+        raise GateArgumentError(f"{what}: levels is empty, so that no alert would count.")
+    return Criterion(
+        name=str(options.get("name") or (f"{metric} {aggregate}" if aggregate else metric)),
+        metric=metric,
+        asked_metric=asked.strip(),
+        aggregate=aggregate,
+        limits=limits,
+        min_delta=arguments.number(options.get("min_delta", 0), f"{what}: min_delta", least=0),
+        significance=_significance(options.get("significance", 0.05), what),
+        min_samples=arguments.integer(options.get("min_samples", 5), f"{what}: min_samples", least=1),
+        split_by=split_by,
+        tolerate=tolerate,
+        on_missing=arguments.choice(options.get("on_missing", "inconclusive"), f"{what}: on_missing", ON_MISSING),
+        enforce=arguments.boolean(options.get("enforce", True), f"{what}: enforce"),
+        levels=levels or ALERT_LEVELS[:2],
+    )
+
+
+def _refuse(options: Mapping[str, Any], what: str, key: str, reason: str) -> None:
+    if key in options:
+        raise GateArgumentError(f"{what}: {key} cannot be used here: {reason}.")
+
+
+def _aggregate(options: Mapping[str, Any], what: str) -> str:
+    value = options.get("aggregate", "median")
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if is_aggregate(text):
+        return text
+    hint = arguments.suggestion(text, [*AGGREGATES, "p90", "p95", "p99"]) if text else ""
+    raise GateArgumentError(
+        f"{what}: aggregate must be one of {', '.join(AGGREGATES)} or a percentile p1 to p99, "
+        f"but is {arguments.shown(value)}.{hint}"
+    )
+
+
+def _significance(value: Any, what: str) -> float:
+    result = arguments.number(value, f"{what}: significance", least=0)
+    if result >= 1:
+        raise GateArgumentError(
+            f"{what}: significance is a probability below 1, such as 0.05, or 0 to judge by size alone; "
+            f"it is {arguments.shown(value)}."
+        )
+    return result
+
+
+def _limits(options: Mapping[str, Any], level: str, metric: str, what: str) -> list[Limit]:
+    if level not in options:
+        return []
+    what = f"{what}: {level}"
+    entries = arguments.given(options[level], what, LIMIT_KEYS)
+    if not entries:
+        raise GateArgumentError(f"{what} holds no limit. Give it one of {', '.join(LIMIT_KEYS)}, or leave it away.")
+    limits = []
+    for key, entry in entries.items():
+        if key in ABSOLUTE_KEYS:
+            limits.append(Limit(level, key, arguments.number(entry, f"{what}: {key}")))
+            continue
+        if metric in EVENTS:
+            raise GateArgumentError(f"{what}: {key} cannot be used here: {metric} have no baseline. Use max.")
+        limits.append(Limit(level, key, arguments.number(entry, f"{what}: {key}", least=0)))
+    numbers = {limit.key: limit.value for limit in limits}
+    if "min" in numbers and "max" in numbers and numbers["min"] > numbers["max"]:
+        raise GateArgumentError(f"{what}: min ({numbers['min']:g}) is above max ({numbers['max']:g}).")
+    if metric == AVAILABILITY and "min" in numbers and (0 < numbers["min"] <= 1 or numbers["min"] > 100):
+        raise GateArgumentError(
+            f"{what}: min is {numbers['min']:g}, but availability is in percent, 0 to 100. Write 99 for 99 percent."
+        )
+    return limits

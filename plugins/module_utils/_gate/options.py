@@ -1,0 +1,199 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""The gate's options as one checked value. The connection's options are none of the gate's business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._gate import arguments
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion, parse_criteria
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+
+VERDICTS = ("pass", "warn", "fail", "inconclusive", "skipped", "error")
+FAIL_ON = ("warn", "fail", "inconclusive", "error")
+FAIL_ON_DEFAULT = ("fail", "inconclusive", "error")
+MATCHES = ("location", "none")
+BASELINE_KEYS = ("before", "duration", "offset", "match", "runs", "control_test_ids")
+GATE_KEYS = (
+    "test_ids",
+    "since",
+    "warmup",
+    "runs",
+    "duration",
+    "settle",
+    "timeout",
+    "interval",
+    "fail_fast",
+    "baseline",
+    "criteria",
+    "fail_on",
+)
+
+DEFAULT_DURATION = 900.0
+DEFAULT_SETTLE = 60.0
+DEFAULT_TIMEOUT = 1800.0
+DEFAULT_INTERVAL = 60.0
+DEFAULT_BASELINE = 3600.0
+# How far since may lie in the future: as much as clocks are wrong, and far less than a zone.
+FUTURE_TOLERANCE = 300.0
+# Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
+LEAST_INTERVAL = 5.0
+
+
+class Baseline(NamedTuple):
+    """Where the runs come from that the current ones are compared with. Times in seconds since 1970 UTC."""
+
+    start: float
+    end: float  # the end itself does not belong to it
+    match: str  # location: every run is compared with the usual value at its own location
+    runs: Optional[list[Any]]  # stored runs, used instead of the window
+    control_test_ids: tuple[int, ...]
+
+
+class Gate(NamedTuple):
+    """Everything that was asked of one gate. Times in seconds since 1970 UTC, spans in seconds."""
+
+    test_ids: tuple[int, ...]  # empty: the tests that the runs tell
+    since: float
+    warmup: float
+    runs: Optional[int]  # horizon A: this many runs of each test
+    duration: Optional[float]  # horizon B: a span after the warm-up; None with horizon A, or for all that there is
+    settle: float
+    timeout: float
+    interval: float
+    fail_fast: bool
+    baseline: Baseline
+    criteria: tuple[Criterion, ...]
+    fail_on: tuple[str, ...]
+
+    @property
+    def start(self) -> float:
+        """The first moment whose runs count."""
+        return self.since + self.warmup
+
+    @property
+    def end(self) -> Optional[float]:
+        """The moment from which runs don't count any more; None when that is the moment of the decision."""
+        return None if self.duration is None else self.start + self.duration
+
+    @property
+    def relative(self) -> bool:
+        """Whether any criterion needs the baseline."""
+        return any(criterion.relative for criterion in self.criteria)
+
+
+def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
+    """The gate that waits: its options, null standing for one that is not set. ``now`` is the server's clock.
+
+    Raises GateArgumentError.
+    """
+    options = arguments.given(options, "the gate", GATE_KEYS)
+    if "runs" in options and "duration" in options:
+        raise GateArgumentError("runs and duration are two ways to say how long to wait: give one of them.")
+    runs = arguments.integer(options["runs"], "runs", least=1) if "runs" in options else None
+    duration = None if runs is not None else _span(options, "duration", DEFAULT_DURATION, positive=True)
+    gate = _gate(options, now, runs, duration)
+    if not gate.test_ids:
+        raise GateArgumentError("test_ids is missing or empty: name the tests that the gate is to judge.")
+    return gate
+
+
+def parse_verdict(options: Mapping[str, Any], now: float) -> Gate:
+    """A gate over runs that are already there: ``since`` must be given, tests and duration need not be.
+
+    Raises GateArgumentError.
+    """
+    known = ("test_ids", "since", "warmup", "duration", "baseline", "criteria", "fail_on")
+    options = arguments.given(options, "the verdict", known)
+    if "since" not in options:
+        raise GateArgumentError("since is missing: the time of the deploy, from which on runs count.")
+    duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
+    return _gate(options, now, None, duration)
+
+
+def waiting_notes(gate: Gate, now: float) -> list[str]:
+    """What is doubtful about waiting for this gate, for a warning; ``now`` is the server's clock."""
+    if gate.end is None or gate.end + gate.settle - now <= gate.timeout:
+        return []
+    return [
+        f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and settle last "
+        f"{gate.end + gate.settle - now:.0f} s from now. The runs up to the timeout will be judged."
+    ]
+
+
+def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration: Optional[float]) -> Gate:
+    since = moment(options.get("since", now), "since")
+    if since > now + FUTURE_TOLERANCE:
+        raise GateArgumentError(
+            f"since is {iso(since)}, but it is only {iso(now)} now. Is its offset right? A local time with Z is a "
+            "common mistake."
+        )
+    test_ids = arguments.ids(options.get("test_ids", []), "test_ids")
+    baseline = _baseline(options.get("baseline", {}), since)
+    both = sorted(set(test_ids) & set(baseline.control_test_ids))
+    if both:
+        raise GateArgumentError(
+            f"Test {both[0]} is among test_ids and among baseline.control_test_ids. A control is a test that the "
+            "deploy does not touch."
+        )
+    fail_on = options.get("fail_on", FAIL_ON_DEFAULT)
+    return Gate(
+        test_ids=test_ids,
+        since=since,
+        warmup=_span(options, "warmup", 0),
+        runs=runs,
+        duration=duration,
+        settle=_span(options, "settle", DEFAULT_SETTLE),
+        timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
+        interval=arguments.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),
+        fail_fast=arguments.boolean(options.get("fail_fast", True), "fail_fast"),
+        baseline=baseline,
+        criteria=parse_criteria(options.get("criteria", [])),
+        fail_on=arguments.words(fail_on, "fail_on", FAIL_ON),
+    )
+
+
+def _baseline(value: Any, since: float) -> Baseline:
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        value = {"runs": value}
+    options = arguments.given(value, "baseline", BASELINE_KEYS)
+    runs = options.get("runs")
+    if runs is not None:
+        for key in ("before", "duration", "offset"):
+            if key in options:
+                raise GateArgumentError(f"baseline.runs are used as they are: leave baseline.{key} away.")
+        if isinstance(runs, (str, bytes)) or not isinstance(runs, Sequence):
+            raise GateArgumentError(f"baseline.runs must be a list of runs, but is {arguments.shown(runs)}.")
+    before = moment(options["before"], "baseline.before") if "before" in options else since
+    end = before - _span(options, "offset", 0, what="baseline.offset")
+    if end > since:
+        raise GateArgumentError(
+            f"baseline.before ({iso(before)}) lies after since ({iso(since)}), so that runs of the new version would "
+            "be in the baseline. Give the time at which the deploy began."
+        )
+    duration = _span(options, "duration", DEFAULT_BASELINE, positive=True, what="baseline.duration")
+    return Baseline(
+        start=end - duration,
+        end=end,
+        match=arguments.choice(options.get("match", "location"), "baseline.match", MATCHES),
+        runs=None if runs is None else list(runs),
+        control_test_ids=arguments.ids(options.get("control_test_ids", []), "baseline.control_test_ids"),
+    )
+
+
+def _span(
+    options: Mapping[str, Any], key: str, default: float, *, positive: bool = False, what: Optional[str] = None
+) -> float:
+    """A span in seconds; it may be 0 unless it must be positive. Raises GateArgumentError."""
+    what = what or key
+    seconds = arguments.number(options.get(key, default), f"{what} (seconds)", least=0)
+    if positive and not seconds:
+        raise GateArgumentError(f"{what} (seconds) must be more than 0.")
+    return seconds

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Numbers and facts in words, the same in every report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Optional
+
+_UNIT_SIGNS = {"ms": " ms", "percent": " %", "bytes": " bytes"}
+_DIGITS_APART = 6
+
+
+def value_text(value: Optional[float], unit: str, *, decimals: Optional[int] = None) -> str:
+    """1307 ms, 99.5 %, 12 ms, 0.42; a hyphen for None. Without ``decimals`` as many as the size calls for."""
+    if value is None or not math.isfinite(value):
+        return "-"
+    if decimals is None:
+        decimals = 2 if unit == "percent" else _decimals(value)
+    return plain(value, decimals) + _UNIT_SIGNS.get(unit, "")
+
+
+def limit_text(value: float, unit: str) -> str:
+    """A limit as it was given, with its unit."""
+    return f"{value:.10g}" + _UNIT_SIGNS.get(unit, "")
+
+
+def value_apart(value: float, limit: float, unit: str) -> str:
+    """A value beside a limit that it breaks: with as many decimals as it takes to see the difference."""
+    text = value_text(value, unit)
+    for decimals in range(1, _DIGITS_APART + 1):
+        if text != value_text(limit, unit) and text != limit_text(limit, unit):
+            break
+        text = value_text(value, unit, decimals=decimals)
+    return text
+
+
+def change_text(change: Optional[float], unit: str) -> str:
+    """+30.4 %, -15.5 points, +305 ms; a hyphen for None."""
+    if change is None or not math.isfinite(change):
+        return "-"
+    sign = "-" if change < 0 else "+"
+    if unit in ("%", "points"):
+        return f"{sign}{plain(abs(change), 1 if abs(change) >= 0.1 else 2)} {unit}"
+    return sign + value_text(abs(change), unit)
+
+
+def p_text(p: float) -> str:
+    """p=0.22, p=0.031, p<0.001."""
+    if p < 0.001:
+        return "p<0.001"
+    return f"p={p:.2g}" if p < 0.995 else "p=1"
+
+
+def plain(value: float, decimals: int) -> str:
+    """A number without needless zeros, and without an exponent."""
+    text = f"{value:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def counted(count: int, noun: str) -> str:
+    """1 run, 2 runs."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """a, b and c."""
+    texts = list(parts)
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """A few of many names, and how many more there are."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def span_text(seconds: float) -> str:
+    """45 s, 6 min, 2 h 5 min: a span for a person."""
+    whole = max(0, round(seconds))
+    if whole < 90:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def _decimals(value: float) -> int:
+    size = abs(value)
+    if size >= 100 or size == int(size):
+        return 0
+    return 1 if size >= 10 else 2 if size >= 0.1 else 4
