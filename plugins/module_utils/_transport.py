@@ -41,13 +41,6 @@ MAX_BODY = 256 * 1024 * 1024  # bytes of a body, after decompression
 MAX_REDIRECTS = 5
 
 _CHUNK = 64 * 1024
-_REDIRECTS = 5
-
-_CHUNK = 64 * 1024
-# By their very names: in urllib3 1.26 a refused connection is a kind of time-out.
-_TIMEOUTS = frozenset(
-    {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout"}
-)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WITHOUT_BODY = frozenset({204, 304})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
