@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,17 +15,31 @@ from ansible_collections.community.catchpoint.plugins.module_utils._metrics impo
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Metric
 from ansible_collections.community.catchpoint.plugins.module_utils._time import utc_text
 
+# How many of an object's members an error names.
+_SHOWN = 8
+_KINDS = {bool: "truth", dict: "object", float: "number", int: "number", list: "array", str: "text"}
+
 AVAILABILITY = "availability"
 TEST_ERRORS = "test_errors"
 
 
 def misfit(what: str, payload: Any) -> ResponseError:
-    """The error for an answer of another shape; it quotes the beginning of what came."""
-    text = json.dumps(payload, default=str)
+    """The error for an answer of another shape. It tells the shape that came, not its values, which may be secrets."""
     return ResponseError(
-        f"The service answered something else than {what}: {text[:200]}{'...' if len(text) > 200 else ''} "
+        f"The service answered something else than {what}: {_shape(payload)}. "
         "Does api_version fit the service, and does base_url lead to Catchpoint's API?"
     )
+
+
+def _shape(payload: Any) -> str:
+    if isinstance(payload, dict):
+        names = ", ".join(repr(name) for name in list(payload)[:_SHOWN])
+        more = ", ..." if len(payload) > _SHOWN else ""
+        return f"an object with the members {names}{more}" if payload else "an empty object"
+    if isinstance(payload, list):
+        kinds = sorted({_KINDS.get(type(value), "null") for value in payload})
+        return f"an array of {len(payload)} ({', '.join(kinds)})" if payload else "an empty array"
+    return f"only {_KINDS.get(type(payload), 'null')}"
 
 
 def member(holder: Any, name: str, kind: type, what: str) -> Any:
