@@ -69,7 +69,7 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	check ruff format --check .; \
 	check ruff check .; \
 	check yamllint --strict .; \
-	cd $(call COPY,lint); \
+	cd $(call COPY,lint); export HOME=$(CURDIR)/build/home; mkdir -p $$HOME; \
 	check reuse lint --quiet || reuse lint; \
 	check antsibull-changelog lint; \
 	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
