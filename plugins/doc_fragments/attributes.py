@@ -21,12 +21,14 @@ attributes:
     details:
       - This module only reads.
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
     support: N/A
     details:
       - This module only reads.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
+      no change.
     support: full
     details:
       - This module never changes anything.

@@ -51,7 +51,8 @@ options:
   retry_budget:
     description:
       - Seconds that all waiting for retries and request limits together may take in one task.
-      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a second
+      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a
+        second
         or more is announced by a warning. V(0) switches retries off.
       - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
@@ -69,12 +70,14 @@ options:
     type: path
   proxy:
     description:
-      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like count.
+      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like
+        count.
       - Taken from E(CATCHPOINT_PROXY) where it is not given.
     type: str
   rate_limits:
     description:
-      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The default is
+      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
+        default is
         what Catchpoint allows an address; V(off) leaves it to the service to refuse.
       - All tasks of an C(ansible-playbook) run that ask on the controller share one count.
       - Taken from E(CATCHPOINT_RATE_LIMITS) where it is not given.
@@ -168,7 +171,8 @@ options:
   retry_budget:
     description:
       - Seconds that all waiting for retries and request limits together may take in one use of the plugin.
-      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a second
+      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a
+        second
         or more is announced by a warning. V(0) switches retries off.
     type: float
     default: 60
@@ -204,7 +208,8 @@ options:
       - name: ansible_catchpoint_ca_path
   proxy:
     description:
-      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like count.
+      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like
+        count.
     type: str
     env:
       - name: CATCHPOINT_PROXY
@@ -215,7 +220,8 @@ options:
       - name: ansible_catchpoint_proxy
   rate_limits:
     description:
-      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The default is
+      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
+        default is
         what Catchpoint allows an address; V(off) leaves it to the service to refuse.
       - All tasks of an C(ansible-playbook) run that ask on the controller share one count.
     type: str

@@ -28,7 +28,8 @@ options:
     default: UTC
   interval:
     description:
-      - The length of the steps of aggregated data, by name. V(Minutes5), V(Minutes15), V(Hour1) and V(Day) are usual, and REST
+      - The length of the steps of aggregated data, by name. V(Minutes5), V(Minutes15), V(Hour1) and V(Day) are
+        usual, and REST
         API v2 and later are asked which there are.
       - Without it, every single run is read (raw data).
     type: str

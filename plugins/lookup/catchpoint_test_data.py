@@ -35,7 +35,8 @@ options:
     default: error
   on_missing:
     description:
-      - What to do when a test has no run in the window. An error, a warning besides an empty result, or just an empty result
+      - What to do when a test has no run in the window. An error, a warning besides an empty result, or just an
+        empty result
         (V(empty)).
       - An empty result has counts of zero, and V(null) for everything else that is not known.
     type: str
@@ -49,7 +50,8 @@ extends_documentation_fragment:
   - community.catchpoint.test_data
 notes:
   - C(lookup) gives a dictionary for one id and a list of dictionaries for several. C(query) always gives a list.
-  - A lookup is evaluated where it stands, each time anew, on the controller. What a run of C(ansible-playbook) has asked once, it
+  - A lookup is evaluated where it stands, each time anew, on the controller. What a run of C(ansible-playbook) has
+    asked once, it
     does not ask again.
 seealso:
   - module: community.catchpoint.catchpoint_test_data_info
@@ -170,11 +172,14 @@ _raw:
     metrics:
       description:
         - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
-        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99 needs 100).
+        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99
+          needs 100).
           Quantiles are type 7 of Hyndman and Fan.
         - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
-        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)), RV(ignore:samples),
-          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min),
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)),
+          RV(ignore:samples),
+          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99),
+          RV(ignore:min),
           RV(ignore:max) and RV(ignore:latest).
       type: dict
       returned: always
@@ -184,14 +189,16 @@ _raw:
       returned: when O(breakdown) is given
     points:
       description:
-        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id), RV(ignore:city) and
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id),
+          RV(ignore:city) and
           RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
       type: list
       elements: dict
       returned: when O(interval) is given
     runs:
       description:
-        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name), RV(ignore:node),
+        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name),
+          RV(ignore:node),
           RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
         - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them.
       type: list
@@ -205,7 +212,6 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
-
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
 from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
@@ -263,8 +269,8 @@ def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     if result["latest"] is None:
         _act(
             options["on_missing"],
-            f"{test} has no run between {window['start']} and {window['end']}. Is it active, and does it run that often? "
-            "An earlier start finds older runs, on_missing=empty accepts that there are none.",
+            f"{test} has no run between {window['start']} and {window['end']}. "
+            "Is it active, and does it run that often? An earlier start finds older runs, on_missing=empty accepts that there are none.",
         )
     elif options["max_age"] is not None and result["age_seconds"] > options["max_age"]:
         _act(

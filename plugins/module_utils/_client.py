@@ -54,7 +54,8 @@ _OWN_NETWORK_TYPES = ("private", "enterprise", "enterprise_branch")
 # How many requests one question may become because the service holds rows back.
 _MOST_SPLITS = 64
 
-# What each question brings along so that a run's failure and the number of runs are known; numbers as documented for v2.
+# What each question brings along so that a run's failure and the number of runs are known; numbers as documented for
+# v2.
 _ALWAYS = {"availability": 15, "runs": 61}
 
 # So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
@@ -261,7 +262,9 @@ class Client:
         return found.performance()
 
     def located(self, found: Performance) -> Performance:
-        """The same rows with city and country, which v1 tells only with its nodes: a request per node, or for 100 of them."""
+        """The same rows with city and country, which v1 tells only with its nodes: a request per node, or for 100 of
+        them.
+        """
         rows = [row for rows in found.rows.values() for row in rows]
         ids = sorted(
             {row.node_id for row in rows if row.node_id is not None and row.city is None and row.country is None}
@@ -505,8 +508,9 @@ class _Gathering:
             warn(_strays(self._strays, self._window, self._zone))
         if self._incomplete:
             warn(
-                f"The service held rows back for test {', '.join(map(str, sorted(self._incomplete)))} even after the window "
-                "was split. Its result is marked complete: false; ask for a shorter window or for aggregated data (interval)."
+                f"The service held rows back for test {', '.join(map(str, sorted(self._incomplete)))} "
+                "even after the window was split. Its result is marked complete: false; "
+                "ask for a shorter window or for aggregated data (interval)."
             )
 
     def performance(self) -> Performance:
@@ -562,9 +566,10 @@ def _step(times: Sequence[str]) -> int:
 def _strays(count: int, window: Window, zone: str | None) -> str:
     said = f"The service says that it used {zone}. " if zone else ""
     return (
-        f"{count} rows lie outside the window asked for ({iso(window.start)} to {iso(window.end)}) and were dropped. {said}"
-        "The likely cause is that the service reads times in the account's time zone: set the API consumer's time zone to UTC "
-        "in the Catchpoint portal."
+        f"{count} rows lie outside the window asked for ({iso(window.start)} to {iso(window.end)}) "
+        f"and were dropped. {said}"
+        "The likely cause is that the service reads times in the account's time zone: "
+        "set the API consumer's time zone to UTC in the Catchpoint portal."
     )
 
 

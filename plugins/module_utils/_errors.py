@@ -38,7 +38,7 @@ class PassingTransportError(TransportError):
 class ApiError(CatchpointError):
     """The service answered that it will not do it.
 
-    ``status`` is the HTTP status, ``api_text`` the service's own words (may be empty), ``trace_id`` its trace id or None.
+    ``status`` is the HTTP status, ``api_text`` the service's own words (may be empty), ``trace_id`` its trace id.
     """
 
     def __init__(self, message: str, *, status: int = 0, api_text: str = "", trace_id: str | None = None) -> None:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 
 class Metric(NamedTuple):
-    """One column of an answer. ``statistic`` is set for charts only (Avg, Median, 95th percentile as the service calls it)."""
+    """One column of an answer. ``statistic`` is set for charts only (Avg, Median, 95th percentile as the service
+    calls it).
+    """
 
     slug: str
     label: str

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The connection options: one table that the argument specs, the documentation, environment, ini and variables agree with."""
+"""The connection options: one table that the argument specs, the documentation, environment, ini and variables agree
+with.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,8 @@ def _check_credentials(given: Mapping[str, Any]) -> None:
         raise OptionError(
             f"Both kinds of credentials are given: api_key and {' and '.join(client)}. "
             "Keep api_key for REST API v2 and later, or client_id with client_secret for v1. "
-            f"They may also come from the environment: {', '.join('CATCHPOINT_' + n.upper() for n in ['api_key', *client])}."
+            "They may also come from the environment: "
+            f"{', '.join('CATCHPOINT_' + name.upper() for name in ['api_key', *client])}."
         )
     if len(client) == 1:
         missing = "client_secret" if client == ["client_id"] else "client_id"

@@ -26,7 +26,9 @@ _RUNS, _AVAILABILITY = "runs", "availability"
 
 
 def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[str, Any]:
-    """The summary of some runs in ascending order of time. ``now`` is the service's clock, in seconds since 1970 UTC."""
+    """The summary of some runs in ascending order of time. ``now`` is the service's clock, in seconds since 1970
+    UTC.
+    """
     failures = sum(row.failed for row in rows)
     return {
         "run_count": len(rows),

@@ -13,7 +13,8 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns the favorite charts of the account, and where asked for their definitions and the data that they show.
-  - The list costs one request, or none when charts are read by id with their details. Details and data cost one request a
+  - The list costs one request, or none when charts are read by id with their details. Details and data cost one
+    request a
     chart each.
 options:
   favorite_ids:
@@ -30,7 +31,8 @@ options:
       - data
   start:
     description:
-      - The start of the data's window, instead of the one that the chart has saved. A negative number counts minutes before
+      - The start of the data's window, instead of the one that the chart has saved. A negative number counts minutes
+        before
         O(end).
       - A time is written as V(2026-11-23T09:00:00Z), with an offset, or without one to have it read in O(tz).
       - When O(end) alone is given, the window is the hour before it.
@@ -45,7 +47,8 @@ options:
     default: UTC
   interval:
     description:
-      - The length of the data's steps by name, such as V(Minutes15), instead of the one that the chart has saved. REST API v1
+      - The length of the data's steps by name, such as V(Minutes15), instead of the one that the chart has saved.
+        REST API v1
         cannot override it.
     type: str
   test_ids:
@@ -177,7 +180,8 @@ favorites:
       returned: when O(include) has V(data)
       contains:
         window:
-          description: The window asked for, else the one that the service says it used, with RV(ignore:start) and RV(ignore:end).
+          description: The window asked for, else the one that the service says it used, with RV(ignore:start) and
+            RV(ignore:end).
           type: dict
           returned: always
         complete:
@@ -189,7 +193,8 @@ favorites:
           type: dict
           returned: always
         summary:
-          description: One row per breakdown for the whole window, with RV(ignore:breakdown), RV(ignore:breakdown_ids) and RV(ignore:metrics).
+          description: One row per breakdown for the whole window, with RV(ignore:breakdown),
+            RV(ignore:breakdown_ids) and RV(ignore:metrics).
           type: list
           elements: dict
           returned: always

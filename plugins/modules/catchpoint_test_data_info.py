@@ -12,9 +12,11 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns availability and statistics of every metric of one or many tests in a window of time, and where asked for every
+  - Returns availability and statistics of every metric of one or many tests in a window of time, and where asked for
+    every
     single run.
-  - Many ids become few requests, one for O(ids_per_request) of them. Names in O(metrics) and O(interval) cost one more request
+  - Many ids become few requests, one for O(ids_per_request) of them. Names in O(metrics) and O(interval) cost one
+    more request
     with REST API v2 and later, once in a run of C(ansible-playbook).
   - When the service holds rows back, the window is halved and asked again.
 options:
@@ -151,11 +153,14 @@ tests:
     metrics:
       description:
         - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
-        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99 needs 100).
+        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99
+          needs 100).
           Quantiles are type 7 of Hyndman and Fan.
         - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
-        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)), RV(ignore:samples),
-          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min),
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)),
+          RV(ignore:samples),
+          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99),
+          RV(ignore:min),
           RV(ignore:max) and RV(ignore:latest).
       type: dict
       returned: always
@@ -165,14 +170,16 @@ tests:
       returned: when O(breakdown) is given
     points:
       description:
-        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id), RV(ignore:city) and
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id),
+          RV(ignore:city) and
           RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
       type: list
       elements: dict
       returned: when O(interval) is given
     runs:
       description:
-        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name), RV(ignore:node),
+        - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name),
+          RV(ignore:node),
           RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
         - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them.
       type: list

@@ -27,7 +27,8 @@ options:
     type: str
   status:
     description:
-      - Whether active tests, inactive tests or both (V(all)) are returned. Without it, and without O(test_ids), active ones
+      - Whether active tests, inactive tests or both (V(all)) are returned. Without it, and without O(test_ids),
+        active ones
         are. V(all) costs two lists.
     type: str
     choices:
@@ -71,11 +72,13 @@ options:
     type: str
   folder:
     description:
-      - The id or the name of the folder that the test lies in, not counting folders inside it. A name costs one more request.
+      - The id or the name of the folder that the test lies in, not counting folders inside it. A name costs one more
+        request.
     type: str
   labels:
     description:
-      - Labels that the test must have, by name. The value is one that the label must hold, a list of them, or empty when any
+      - Labels that the test must have, by name. The value is one that the label must hold, a list of them, or empty
+        when any
         will do.
       - REST API v1 has no labels.
     type: dict

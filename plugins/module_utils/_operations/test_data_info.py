@@ -29,7 +29,9 @@ class TestData(NamedTuple):
 
 
 def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) -> TestData:
-    """One test's data, as every plugin returns it, for each id. Raises CatchpointError for what concerns all of them."""
+    """One test's data, as every plugin returns it, for each id. Raises CatchpointError for what concerns all of
+    them.
+    """
     interval, breakdown = options["interval"], options["breakdown"]
     start = options["start"] or (_START_OF_POINTS if interval else _START_OF_RUNS)
     span = window(start, options["end"] or "now", options["tz"], client.now())
@@ -81,7 +83,9 @@ def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
 
 
 def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of all tests asked for, in their order. Raises NotFoundError for a test that the service does not know."""
+    """The data of all tests asked for, in their order. Raises NotFoundError for a test that the service does not
+    know.
+    """
     found = test_data(client, options["test_ids"], options)
     for error in found.unknown.values():
         raise error

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Chart, Favorite, Page, Table
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""What both generations need to read an answer strictly: an answer that is not understood is an error that says what came."""
+"""What both generations need to read an answer strictly: an answer that is not understood is an error that says what
+came.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ def name_of(value: Any) -> str | None:
 
 
 def word(value: Any) -> str | None:
-    """The name of an {id, name} object as a plain lower-case word: "Public Cloud" and "PublicCloud" give public_cloud."""
+    """The name of an {id, name} object as a plain lower-case word: "Public Cloud" and "PublicCloud" give
+    public_cloud.
+    """
     name = name_of(value)
     return None if name is None else snake_case(name)
 
@@ -105,7 +109,9 @@ def ip_ranges(value: Any) -> list[str]:
 
 
 def legend(entries: Any, what: str) -> list[Metric]:
-    """The metrics of an answer in the order of its value arrays. Each entry is {index, name} and, in charts, a statistic."""
+    """The metrics of an answer in the order of its value arrays. Each entry is {index, name} and, in charts, a
+    statistic.
+    """
     ordered = sorted(objects(entries, what), key=lambda entry: whole(entry.get("index")) or 0)
     positions = [whole(entry.get("index")) for entry in ordered]
     if positions != list(range(len(ordered))) or not all(text(entry.get("name")) for entry in ordered):
@@ -137,7 +143,9 @@ def values_of(names: Sequence[str], values: Any, what: str) -> dict[str, float |
 
 
 def failed(values: Mapping[str, float | None], error: Any) -> bool | None:
-    """Whether a run failed, from its availability, else from its error or error count; None when the row does not tell."""
+    """Whether a run failed, from its availability, else from its error or error count; None when the row does not
+    tell.
+    """
     availability = values.get(AVAILABILITY)
     if availability is not None:
         return availability < 100

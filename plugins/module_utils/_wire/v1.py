@@ -63,7 +63,9 @@ def usage(payload: Any) -> Usage | None:
 
 
 def _list(payload: Any, what: str, name: str = "items") -> Page:
-    """A page of raw entries: enveloped, a bare array, or nothing at all, which is how v1 may say that a list is empty."""
+    """A page of raw entries: enveloped, a bare array, or nothing at all, which is how v1 may say that a list is
+    empty.
+    """
     if payload is None or payload == {}:
         return Page([], False)
     if isinstance(payload, list):
