@@ -30,8 +30,8 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
     """Runs a command, shows its output, and ends the program when it fails."""
     print("==", *(Path(part).name for part in command), flush=True)
     done = subprocess.run(
-        [str(part) for part in command], cwd=BUILD, env={**os.environ, "HOME": str(BUILD / "home"), **(env or {})}, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [str(part) for part in command], cwd=BUILD, env={**os.environ, "HOME": str(BUILD / "home"), **(env or {})},
+        check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     print(done.stdout, end="", flush=True)
     if done.returncode:
