@@ -124,7 +124,7 @@ class Session:
     def _signed(self, url: str) -> Reading:
         """GET with credentials, and again with better ones as long as there are any: at most three times."""
         if self._connection.api_key is not None:
-            return self._understood(url, self._asked("GET", url, _header("api_key", self._connection.api_key)))
+            return self._understood(url, self._asked("GET", url, _api_key_header(self._connection.api_key)))
         logins = self.logins
         token = self._token()
         # A token that was got just now is not made any better by another.
@@ -134,7 +134,7 @@ class Session:
             if token.encoded:
                 text = base64.b64encode(text.encode("utf-8")).decode("ascii")
                 self._secrets[text] = None
-            reading = self._asked("GET", url, _header("the token", text))
+            reading = self._asked("GET", url, f"Bearer {text}")
             if not reading.credentials_refused:
                 self._accepted(token)
                 return self._understood(url, reading)
@@ -184,7 +184,8 @@ class Session:
             )
         self._secrets[text] = None
         self.logins += 1
-        return Token(text, asked_at + _life(reading.payload.get("expires_in")), encoded)
+        # What no header can hold is meant to be encoded.
+        return Token(text, asked_at + _life(reading.payload.get("expires_in")), encoded or not _fits_header(text))
 
     def _login_error(self, request: str, reading: Reading) -> CatchpointError:
         if 200 <= reading.status < 300 and not reading.understood:
@@ -322,11 +323,14 @@ def _life(given: Any) -> float:
     return seconds if 0 < seconds < 1e9 else TOKEN_LIFE
 
 
-def _header(name: str, text: str) -> str:
-    """The Authorization header for a key or token."""
-    if not (text.isascii() and text.isprintable()) or text != text.strip():
+def _fits_header(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text == text.strip()
+
+
+def _api_key_header(text: str) -> str:
+    if not _fits_header(text):
         raise OptionError(
-            f"{name} holds characters that no key has: a line break, a space at an end, or something beyond ASCII. "
+            "api_key holds characters that no key has: a line break, a space at an end, or something beyond ASCII. "
             "It was probably read from a file with more in it than the key."
         )
     return f"Bearer {text}"

@@ -19,7 +19,13 @@ MASK = "***"
 # would hide the text and tell the secret.
 SHORT = 4
 # So many characters of base64 in a row are no accident any more.
-CORE = 8
+CORE = 6
+
+# One backslash, or as many as escaping an escaped text a few times makes of it.
+_ESCAPE = r"\\{1,8}"
+
+# The same for HTML.
+_AMPERSAND = "&(?:amp;)*"
 
 _ENTITIES: dict[str, list[str]] = {}
 for _name, _character in html.entities.html5.items():
@@ -32,9 +38,9 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 
     A secret is found as it is and with any of its characters encoded, in any mixture: percent-encoded (twice as well,
     space also as ``+``), JSON- or Python-escaped, HTML-escaped. It is found in base64 (standard or URL-safe, with or
-    without padding), also when it was encoded together with other text, as in ``base64("id:secret")``; the whole base64
-    word goes then. Longer secrets are taken first. A secret of fewer than 4 characters is replaced only where it stands
-    as a word of its own.
+    without padding), from 5 bytes on also when it was encoded together with other text, as in ``base64("id:secret")``;
+    the whole base64 word goes then. Longer secrets are taken first. A secret of fewer than 4 characters is replaced only
+    where it stands as a word of its own.
     """
     known = tuple(sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret)))
     if not text or not known:
@@ -61,22 +67,22 @@ def _any_form(character: str) -> str:
     forms = [
         # %25 is an encoded percent sign, so that %2540 is an @ that was encoded twice.
         "".join(rf"%(?:25)*{_hex(f'{octet:02x}')}" for octet in octets),
-        "".join(rf"\\+x{_hex(f'{octet:02x}')}" for octet in octets),
-        "".join(rf"\\+u{_hex(unit)}" for unit in _utf16(character)),
-        rf"&#0*{ord(character)};",
-        rf"&#[xX]0*{_hex(f'{ord(character):x}')};",
+        "".join(rf"{_ESCAPE}x{_hex(f'{octet:02x}')}" for octet in octets),
+        "".join(rf"{_ESCAPE}u{_hex(unit)}" for unit in _utf16(character)),
+        rf"{_AMPERSAND}#0*{ord(character)};",
+        rf"{_AMPERSAND}#[xX]0*{_hex(f'{ord(character):x}')};",
     ]
     if 0x7F < ord(character) < 0x100:
-        forms.append(rf"\\+x{_hex(f'{ord(character):02x}')}")
+        forms.append(rf"{_ESCAPE}x{_hex(f'{ord(character):02x}')}")
     if ord(character) > 0xFFFF:
-        forms.append(rf"\\+U{_hex(f'{ord(character):08x}')}")
+        forms.append(rf"{_ESCAPE}U{_hex(f'{ord(character):08x}')}")
     if character == " ":
         forms.append(r"\+")
     if character in "\"'/\\":
-        forms.append(r"\\+" + re.escape(character))
+        forms.append(_ESCAPE + re.escape(character))
     if character in "\n\r\t":
-        forms.append(r"\\+" + {"\n": "n", "\r": "r", "\t": "t"}[character])
-    forms.extend("&" + re.escape(name) for name in _ENTITIES.get(character, ()))
+        forms.append(_ESCAPE + {"\n": "n", "\r": "r", "\t": "t"}[character])
+    forms.extend(_AMPERSAND + re.escape(name) for name in _ENTITIES.get(character, ()))
     # The character itself comes last: % also begins its own encoded form.
     return "(?:" + "|".join([*forms, re.escape(character)]) + ")"
 
