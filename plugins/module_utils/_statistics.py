@@ -5,9 +5,9 @@
 # Private to community.catchpoint: no stability is promised to others.
 """Usable values and what is computed from them: order statistics and means.
 
-Quantiles are type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996):
-position p(n - 1) in the ordered values, linear in between. Percentiles are given as whole numbers and positions are
-computed in integers, so that no rounding moves one.
+Quantiles are type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
+(1996): position p(n - 1) in the ordered values, linear in between. Percentiles are given as whole numbers and positions
+are computed in integers, so that no rounding moves one.
 """
 
 from __future__ import annotations

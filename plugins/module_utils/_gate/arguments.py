@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
@@ -33,10 +34,8 @@ def number(value: Any, what: str, *, least: Optional[float] = None, most: Option
     """A finite number; text is read as one, since templates give text. Raises GateArgumentError."""
     result = math.nan
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
+        with suppress(ValueError, OverflowError):
             result = float(value)
-        except (ValueError, OverflowError):
-            pass
     if not math.isfinite(result):
         hint = " Write the bare number, without a sign of percent or a unit." if isinstance(value, str) else ""
         raise GateArgumentError(f"{what} must be a number, but is {shown(value)}.{hint}")

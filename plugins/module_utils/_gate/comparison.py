@@ -99,22 +99,24 @@ def compare_values(
     """Compares the usable values of a metric. ``value`` is the current aggregate, which must be defined."""
     name = criterion.aggregate or ""
     raw = aggregate(name, baseline.values)
-    partial = Comparison(raw=raw, samples=baseline.count)
-    if baseline.count < criterion.need:
-        return partial._replace(missing=f"the baseline has {_enough(baseline.count, criterion.need)}")
+    partial = Comparison(raw=raw, samples=baseline.size)
+    if baseline.size < criterion.need:
+        return partial._replace(missing=f"the baseline has {_enough(baseline.size, criterion.need)}")
     usual = _usual_values(baseline, _by_location)
     places = {run.location for run in (*current.runs, *baseline.runs)}
-    unscaled = match != "location" or (len(places) == 1 and not any(usual.values()))
-    now, before = (
-        (_plain(current), _plain(baseline)) if unscaled else (_scaled(s, usual, key) for s in (current, baseline))
-    )
+    # At a single location that usually measures 0 there is nothing to divide by, and no need to.
+    zeros = len(places) == 1 and bool(usual) and not any(usual.values())
+    if match != "location" or zeros:
+        now, before = _plain(current), _plain(baseline)
+    else:
+        now, before = _scaled(current, usual, _by_location), _scaled(baseline, usual, _by_location)
     kept = {run.location for run in now.runs}
     excluded = tuple(sorted({run.location for run in current.runs} - kept))
     partial = partial._replace(excluded=excluded, compared=(len(now.values), len(before.values)))
     where = f" (without a usual value at {', '.join(excluded)})" if excluded else ""
-    if 2 * len(now.values) < current.count:
+    if 2 * len(now.values) < current.size:
         return partial._replace(
-            missing=f"only {len(now.values)} of {current.count} values can be compared with their own location{where}"
+            missing=f"only {len(now.values)} of {current.size} values can be compared with their own location{where}"
         )
     for side, count in (("the current window", len(now.values)), ("the baseline", len(before.values))):
         if count < criterion.need:
@@ -210,7 +212,7 @@ def _control(criterion: Criterion, match: str, control: Pair) -> _Control:
     key = _by_test_and_location if match == "location" else _by_test
     usual = _usual_values(baseline, key)
     now, before = _scaled(current, usual, key), _scaled(baseline, usual, key)
-    result = _Control(None, None, (current.count, baseline.count), (now, before))
+    result = _Control(None, None, (current.size, baseline.size), (now, before))
     for side, count in (("current window", len(now.values)), ("baseline", len(before.values))):
         if count < criterion.need:
             return result._replace(missing=f"the control tests have {_enough(count, criterion.need)} in the {side}")

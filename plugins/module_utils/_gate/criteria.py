@@ -104,7 +104,7 @@ class Criterion(NamedTuple):
     @property
     def need(self) -> int:
         """How many usable values a verdict takes."""
-        percent = percent_of(self.aggregate) if self.aggregate else None
+        percent = percent_of(self.aggregate) if self.aggregate and self.aggregate != "median" else None
         return self.min_samples if percent is None else max(self.min_samples, values_needed(percent))
 
     @property

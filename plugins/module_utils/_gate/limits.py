@@ -29,6 +29,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording
 # From harmless to worst, as the verdict weighs them: known bad outranks unknown, unknown outranks doubtful.
 RANK = ("pass", "warn", "inconclusive", "fail")
 
+NOISE = "within noise"
+
 
 class Status(NamedTuple):
     """What a criterion comes to for one test, or one of its locations."""
@@ -36,6 +38,7 @@ class Status(NamedTuple):
     status: str
     reason: str  # continues the criterion's name: "1307 ms is 30.4 % above ..."
     limit: Optional[Limit]  # the one that decided, or the first one
+    note: str = ""  # a word on why the status is not what the limit alone would make it
 
 
 def judge_limits(
@@ -60,15 +63,15 @@ def judge_limits(
         status = criterion.on_missing
         if broken["warn"] and RANK.index(status) < RANK.index("warn"):
             return _broken("warn", criterion, broken["warn"][0], value, comparison, detail)
-        return Status(status, _unknown(criterion, f"{_measured(criterion, value, detail)}, but {missing}"), None)
+        return Status(status, _unknown(criterion, missing), None)
     noise = [limit for limit in exceeded if limit not in proven]
     for limit in noise:
         if limit.level == "fail":
-            return Status("warn", _within_noise(criterion, limit, value, comparison, groups), limit)
+            return Status("warn", _within_noise(criterion, limit, value, comparison, groups), limit, NOISE)
     if broken["warn"]:
         return _broken("warn", criterion, broken["warn"][0], value, comparison, detail)
     if noise:
-        return Status("pass", _within_noise(criterion, noise[0], value, comparison, groups), noise[0])
+        return Status("pass", _within_noise(criterion, noise[0], value, comparison, groups), noise[0], NOISE)
     return _kept(criterion, value, comparison, detail)
 
 
@@ -78,9 +81,9 @@ def missing_status(criterion: Criterion, reason: str) -> Status:
 
 
 def limit_words(criterion: Criterion, limit: Limit) -> str:
-    """limit 1000 ms, limit >= 99 %, limit +20 %: as the reports print a limit."""
+    """limit <= 1000 ms, limit >= 99 %, limit +20 %: as the reports print a limit."""
     if not limit.relative:
-        return f"limit {'>= ' if limit.key == 'min' else ''}{limit_text(limit.value, criterion.unit)}"
+        return f"limit {'>=' if limit.key == 'min' else '<='} {limit_text(limit.value, criterion.unit)}"
     sign = "+" if "increase" in limit.key else "-"
     unit = change_unit(criterion, limit)
     if unit in ("%", "points"):
@@ -139,7 +142,7 @@ def _broken(
     else:
         text = value_apart(value, limit.value, criterion.unit) + detail
     side = "above" if limit.key == "max" else "below"
-    return Status(status, f"{text} is {side} the {words.replace('>= ', '')}", limit)
+    return Status(status, f"{text} is {side} the limit {limit_text(limit.value, criterion.unit)}", limit)
 
 
 def _within_noise(

@@ -65,6 +65,7 @@ class Gate(NamedTuple):
     warmup: float
     runs: Optional[int]  # horizon A: this many runs of each test
     duration: Optional[float]  # horizon B: a span after the warm-up; None with horizon A, or for all that there is
+    until: Optional[float]  # without a duration, the moment of the decision where it is known beforehand
     settle: float
     timeout: float
     interval: float
@@ -80,8 +81,8 @@ class Gate(NamedTuple):
 
     @property
     def end(self) -> Optional[float]:
-        """The moment from which runs don't count any more; None when that is the moment of the decision."""
-        return None if self.duration is None else self.start + self.duration
+        """The moment from which runs don't count any more; None when that is whenever the decision falls."""
+        return self.until if self.duration is None else self.start + self.duration
 
     @property
     def relative(self) -> bool:
@@ -105,17 +106,20 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
     return gate
 
 
-def parse_verdict(options: Mapping[str, Any], now: float) -> Gate:
-    """A gate over runs that are already there: ``since`` must be given, tests and duration need not be.
+def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
+    """A gate over runs that are already there: ``since`` must be given; test_ids, duration and now need not be.
 
+    ``clock`` stands in for ``now``. Without a duration the window ends at ``now``, or is open when that is not given.
     Raises GateArgumentError.
     """
-    known = ("test_ids", "since", "warmup", "duration", "baseline", "criteria", "fail_on")
+    known = ("test_ids", "since", "now", "warmup", "duration", "baseline", "criteria", "fail_on")
     options = arguments.given(options, "the verdict", known)
     if "since" not in options:
         raise GateArgumentError("since is missing: the time of the deploy, from which on runs count.")
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
-    return _gate(options, now, None, duration)
+    now = moment(options["now"], "now") if "now" in options else None
+    gate = _gate(options, clock if now is None else now, None, duration)
+    return gate._replace(until=now)
 
 
 def waiting_notes(gate: Gate, now: float) -> list[str]:
@@ -150,6 +154,7 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         warmup=_span(options, "warmup", 0),
         runs=runs,
         duration=duration,
+        until=None,
         settle=_span(options, "settle", DEFAULT_SETTLE),
         timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
         interval=arguments.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),

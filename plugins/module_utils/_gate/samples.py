@@ -51,7 +51,7 @@ class Readings(NamedTuple):
     unusable: int  # runs that did not fail and have no usable value
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         return len(self.values)
 
 

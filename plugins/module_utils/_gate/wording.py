@@ -21,7 +21,10 @@ def value_text(value: Optional[float], unit: str, *, decimals: Optional[int] = N
         return "-"
     if decimals is None:
         decimals = 2 if unit == "percent" else _decimals(value)
-    return plain(value, decimals) + _UNIT_SIGNS.get(unit, "")
+    text = plain(value, decimals)
+    if unit == "percent" and text == "100" and value < 100:
+        text = "99." + "9" * max(decimals, 1)  # one failed run of many is not none
+    return text + _UNIT_SIGNS.get(unit, "")
 
 
 def limit_text(value: float, unit: str) -> str:
@@ -92,6 +95,11 @@ def span_text(seconds: float) -> str:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def clean(text: object) -> str:
+    """A foreign text on one line, without characters that steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
 
 
 def _decimals(value: float) -> int:

@@ -1,0 +1,154 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""The verdict as text: one line as the message, and one line for each row as the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import (
+    change_text,
+    clean,
+    counted,
+    p_text,
+    value_text,
+)
+
+CERTAIN = "cannot be met any more"
+
+_COLUMNS = 9
+_RIGHT = (2, 4)  # value and change
+
+
+def message(result: Mapping[str, Any], addition: str = "") -> str:
+    """performance gate: FAIL (1 of 3 criteria): test_time median 1307 ms is 30.4 % above the baseline 1003 ms ..."""
+    rows = result["criteria"]
+    verdict = result["verdict"]
+    total = len({row["criterion"] for row in rows})
+    deciding = [row for row in rows if row["status"] == verdict and row["enforced"]]
+    if verdict == "pass" or not deciding:
+        criteria = "1 criterion" if total == 1 else f"{total} criteria"
+        text = f"performance gate: {verdict.upper()} ({criteria}, {counted(result['runs']['used'], 'usable run')})"
+    else:
+        count = len({row["criterion"] for row in deciding})
+        more = f"; and {len(deciding) - 1} more" if len(deciding) > 1 else ""
+        of = f"{count} of {total} {'criterion' if total == 1 else 'criteria'}"
+        text = f"performance gate: {verdict.upper()} ({of}): {sentence(deciding[0], rows)}{more}"
+    return f"{text}; {addition}" if addition else text
+
+
+def lines(result: Mapping[str, Any]) -> list[str]:
+    """The report: a line for each row in columns, then what was measured."""
+    rows = result["criteria"]
+    table = [_cells(row, rows) for row in rows]
+    widths = [max((len(cells[column]) for cells, _reason in table), default=0) for column in range(_COLUMNS)]
+    return [*(_line(cells, widths, reason) for cells, reason in table), *measured(result)]
+
+
+def label(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A row's criterion, with its test where there are several, and its location: test_time median (Home page, LON)."""
+    parts = []
+    if len({other["test"] for other in rows}) > 1:
+        parts.append(test_text(row))
+    if row["location"] is not None:
+        parts.append(clean(row["location"]))
+    return f"{clean(row['name'])} ({', '.join(parts)})" if parts else clean(row["name"])
+
+
+def test_text(row: Mapping[str, Any]) -> str:
+    """Home page 81093, or test 81093."""
+    if row["test"] is None:
+        return "test without id"
+    return f"{clean(row['test_name'])} {row['test']}" if row["test_name"] else f"test {row['test']}"
+
+
+def sentence(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A row as one sentence: its name and its reason."""
+    value = row["value"] is not None and row["limit"] is not None and row["note"] != CERTAIN
+    joint = " " if value and row["metric"] not in EVENTS else ": "
+    return f"{label(row, rows)}{joint}{clean(row['reason'])}"
+
+
+def status_word(row: Mapping[str, Any]) -> str:
+    """FAIL, warn, inconclusive, pass; info for a criterion without a limit."""
+    if row["status"] == "fail":
+        return "FAIL"
+    if row["status"] == "pass" and not any(row["limits"].values()):
+        return "info"
+    return str(row["status"])
+
+
+def facts(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a row's cells say: value, baseline, change, limit, p, samples, note; each may be empty."""
+    baseline = row["baseline"] or {}
+    compared = row["change"] is not None or baseline.get("adjusted") is not None
+    unit, change = "%", row["change_percent"]
+    if row["metric"] == AVAILABILITY:
+        unit = "points"
+    elif row["limit"] and row["limit"]["key"] in ("max_increase", "max_decrease"):
+        unit, change = row["unit"], row["change"]
+    notes = [row["note"]] if row["note"] else []
+    if not row["enforced"]:
+        notes.append("not enforced")
+    return {
+        "value": value_text(row["value"], row["unit"]),
+        "baseline": value_text(baseline["adjusted"], row["unit"]) if compared else "",
+        "change": (change_text(change, unit) if change is not None else "from 0") if compared else "",
+        "limit": row["limit"]["text"] if row["limit"] else "",
+        "p": p_text(row["p"]) if row["p"] is not None else "",
+        "samples": _samples(row["samples"], baseline.get("samples") if compared else None),
+        "note": ", ".join(notes),
+    }
+
+
+def measured(result: Mapping[str, Any]) -> list[str]:
+    """What the verdict rests on: the windows, and what became of the runs."""
+    runs = result["runs"]
+    current = result["windows"]["current"]
+    parts = [f"{runs['used']} used"]
+    for key, words in (("failed", "failed"), ("unusable", "without a usable value"), ("warmup", "in the warm-up")):
+        if runs[key]:
+            parts.append(f"{runs[key]} {words}")
+    if runs["after"]:
+        parts.append(f"{runs['after']} after the window")
+    text = [f"window {current['start']} to {current['end']}: {counted(runs['seen'], 'run')}, {', '.join(parts)}"]
+    baseline = result["windows"]["baseline"]
+    if baseline:
+        text.append(f"baseline {baseline['start']} to {baseline['end']}: {counted(runs['baseline'], 'run')}")
+    return text
+
+
+def is_missing(row: Mapping[str, Any]) -> bool:
+    """Whether a row has limits and none of them could be held against a value."""
+    return row["limit"] is None and any(row["limits"].values())
+
+
+def _samples(current: Optional[int], baseline: Optional[int]) -> str:
+    if current is None:
+        return ""
+    return counted(current, "run") if baseline is None else f"{current} v {baseline} runs"
+
+
+def _cells(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], str]:
+    """The cells of a row; and for one that no number explains, the reason instead of those behind the value."""
+    entry = facts(row)
+    words = [status_word(row), label(row, rows), entry["value"]]
+    if is_missing(row) or row["note"] == CERTAIN:
+        return [*words, *[""] * (_COLUMNS - len(words))], clean(row["reason"])
+    baseline = f"baseline {entry['baseline']}" if entry["baseline"] else ""
+    return [*words, baseline, *(entry[key] for key in ("change", "limit", "p", "samples", "note"))], ""
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], reason: str) -> str:
+    """Cells in columns, numbers to the right; a column that is empty in every row takes no room."""
+    shown = [
+        cell.rjust(width) if column in _RIGHT else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(cells, widths))
+        if width
+    ]
+    return "  ".join([*shown[:3], reason] if reason else shown).rstrip()
