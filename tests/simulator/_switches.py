@@ -1,0 +1,141 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to community.catchpoint: no stability is promised to others.
+"""Switches: where the evidence on Catchpoint's API conflicts or ends, the simulator can do either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class SwitchError(ValueError):
+    """An unknown switch or value."""
+
+
+class Switch(NamedTuple):
+    """One switch; `choices` empty means a whole number of 0 or more (0: off)."""
+
+    default: str
+    choices: tuple[str, ...]
+    help: str
+
+
+SWITCHES: dict[str, Switch] = {
+    "unknown_id": Switch(
+        "completed_false", ("completed_false", "404"), "v2, ids asked for by path or testIds that do not exist"
+    ),
+    "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1, an id that does not exist"),
+    "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
+    "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data come in the envelope"),
+    "chart_times": Switch(
+        "startTimeUtc",
+        ("startTimeUtc", "start", "both"),
+        "v2 favorite chart data: names of the parameters (startTimeUtc, endTimeUtc, timeInterval or start, end, "
+        "interval); others are ignored",
+    ),
+    "alerts_shape": Switch("array", ("array", "object"), "v2 tests/alerts: data.alerts is a list or one object"),
+    "v1_empty_list": Switch(
+        "204", ("204", "204_with_body", "200_empty", "page"), "v1 lists without an entry: which answer"
+    ),
+    "v1_bad_token": Switch("401", ("401", "403", "200"), "v1, bad or expired token: status; the body has Message"),
+    "v1_login_refused": Switch("401", ("401", "403", "400_oauth"), "v1 token call with wrong credentials"),
+    "v1_bearer": Switch("both", ("both", "raw", "base64"), "v1 token accepted as it is, base64-encoded, or both"),
+    "page_size_over": Switch("400", ("400", "clamp"), "pageSize above the maximum"),
+    "next_link": Switch("relative", ("relative", "absolute", "null"), "v2 data.next and data.previous"),
+    "body_429": Switch("envelope", ("envelope", "none", "html"), "429: body"),
+    "retry_after": Switch("none", ("none", "seconds", "date"), "429: Retry-After header"),
+    "error_ids": Switch("string", ("string", "number", "null"), "v2 errors[].id"),
+    "messages": Switch("objects", ("objects", "strings", "null"), "v2 messages[] of the envelope"),
+    "create_status": Switch("200", ("200", "201"), "v2 POST that creates: status"),
+    "tests_default_status": Switch("all", ("all", "active"), "tests without a status filter"),
+    "name_match": Switch("contains", ("contains", "exact"), "name filters (case is ignored)"),
+    "interval_ids": Switch(
+        "usual", ("usual", "moved"), "v2 ids of time intervals; moved: other ids than those that clients guess"
+    ),
+    "interval_names": Switch("compact", ("compact", "words"), "Minutes15 or '15 Minutes' in enumerations and answers"),
+    "enumeration_sections": Switch(
+        "types", ("types", "flags"), "explorer/enumeration: sections named TimeInterval or timeIntervals"
+    ),
+    "metric_names": Switch(
+        "display", ("display", "internal"), "v2 metric names: '# DNS Failures' or 'DnsFailuresCount'"
+    ),
+    "legend_order": Switch(
+        "shuffled",
+        ("shuffled", "stable", "scrambled"),
+        "metric legend: another order in each answer; always the same; another order, and entries not sorted by index",
+    ),
+    "row_order": Switch("time", ("time", "newest_first", "shuffled"), "order of analytics rows"),
+    "row_time": Switch(
+        "dateTime", ("dateTime", "reportDate"), "v2 raw rows: member with the run's time (the other: rounded or null)"
+    ),
+    "run_fractions": Switch("off", ("on", "off"), "v2 raw rows: run times with fractions of a second"),
+    "response_items": Switch(
+        "per_type", ("per_type", "single", "per_test"), "v2 raw and aggregated: how data.responseItems is cut"
+    ),
+    "no_rows": Switch(
+        "empty_items", ("empty_items", "null_items", "no_item", "404"), "v2 raw and aggregated without any row"
+    ),
+    "window_end": Switch("exclusive", ("exclusive", "inclusive"), "a run at the very end of a window belongs to it"),
+    "inverted_window": Switch("400", ("400", "empty"), "start after end"),
+    "unknown_metric": Switch("400", ("400", "ignored", "null_column"), "v2 metricIds that do not exist"),
+    "failed_timings": Switch("partial", ("partial", "null", "full"), "timings of failed runs"),
+    "v1_metrics": Switch("current", ("current", "2015"), "v1 legend: with 'Test Time (ms)', or the 67 names of 2015"),
+    "v1_error": Switch("text", ("text", "object", "off"), "v1 raw: member error of failed runs"),
+    "v1_targeted": Switch("text", ("text", "bool"), "v1 nodes: targeted is 'True' or true"),
+    "v1_nodes_paged": Switch("on", ("on", "off"), "v1 nodes come in pages"),
+    "v1_z": Switch(
+        "honoured", ("honoured", "ignored"), "v1 times with Z: UTC, or read in the account's zone all the same"
+    ),
+    "user_agent_block": Switch("off", ("off", "libraries"), "403 of the gateway for libraries' own User-Agents"),
+    "gzip": Switch("off", ("on", "off"), "compress answers for clients that accept gzip"),
+    "limit_scope": Switch("ip", ("ip", "credential"), "what the request limits count by"),
+    "limits_clock": Switch("simulated", ("simulated", "real"), "clock of the request limits"),
+    "limits_count_logins": Switch("on", ("on", "off"), "token calls count against the limits"),
+    "limits_count_rejected": Switch("off", ("on", "off"), "requests answered with 429 count, too"),
+    "max_rows": Switch("0", (), "v2 raw and aggregated: most rows of one response item; sets hasMoreRecords"),
+    "max_ids": Switch("0", (), "most ids in a comma list, else 400"),
+    "max_window_days": Switch("0", (), "longest window of analytics calls in days, else 400"),
+    "max_url": Switch("8192", (), "longest request target in bytes, else 414"),
+}
+
+
+class Switches:
+    """The current value of every switch, by name."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self._values = {name: switch.default for name, switch in SWITCHES.items()}
+        self.update(values or {})
+
+    def update(self, values: Mapping[str, Any]) -> None:
+        """Set several; nothing is changed when one of them is wrong."""
+        checked = {name: self._checked(name, value) for name, value in values.items()}
+        self._values.update(checked)
+
+    @staticmethod
+    def _checked(name: str, value: Any) -> str:
+        switch = SWITCHES.get(name)
+        if switch is None:
+            raise SwitchError(f"unknown switch {name!r}; there are {', '.join(sorted(SWITCHES))}")
+        text = {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+        if not switch.choices:
+            if value is False or text in ("off", "none"):
+                text = "0"
+            if not text.isdigit():
+                raise SwitchError(f"switch {name!r} wants a whole number, got {value!r}")
+        elif text not in switch.choices:
+            raise SwitchError(f"switch {name!r} knows {', '.join(switch.choices)}, got {value!r}")
+        return text
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def on(self, name: str) -> bool:
+        return self._values[name] == "on"
+
+    def number(self, name: str) -> int:
+        return int(self._values[name])
+
+    def as_dict(self) -> dict[str, str]:
+        return dict(self._values)
