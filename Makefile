@@ -70,7 +70,7 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	check ruff check .; \
 	check yamllint --strict .; \
 	cd $(call COPY,lint); export HOME=$(CURDIR)/build/home; mkdir -p $$HOME; \
-	check reuse lint --quiet || reuse lint; \
+	check reuse lint --lines; \
 	check antsibull-changelog lint; \
 	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint check ansible-lint --offline --strict; \
@@ -80,6 +80,17 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 format: venv  ## put the code into the format that lint asks for
 	@ruff format .
 	@ruff check --fix .
+
+.PHONY: changelog
+changelog: venv  ## write the changelog of the version in galaxy.yml from changelogs/fragments and the plugins
+	@$(PYTHON3) tests/tools/tree.py changelog > /dev/null
+	@cd $(call COPY,changelog); export HOME=$(CURDIR)/build/home ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/changelog; \
+	version=$$(sed -n 's/^version: *//p' galaxy.yml); \
+	if grep -qs "^  $$version:" changelogs/changelog.yaml; \
+	then antsibull-changelog generate --refresh --reload-plugins; \
+	else antsibull-changelog release; \
+	fi; \
+	cp CHANGELOG.md CHANGELOG.rst $(CURDIR); cp changelogs/changelog.yaml $(CURDIR)/changelogs
 
 .PHONY: types
 types: venv  ## check the types

@@ -70,7 +70,7 @@ def integration_targets(place: Path) -> set[str]:
     targets = place / "tests" / "integration" / "targets"
     return {
         path.name
-        for path in targets.iterdir()
+        for path in targets.glob("*")
         if not path.name.startswith(("setup_", "prepare_"))
         and ((path / "runme.sh").exists() or (path / "tasks" / "main.yml").exists())
     }
