@@ -87,7 +87,7 @@ def problem(request: str, reading: Reading, clean: Clean, credentials: str) -> C
     trace = _line(complaint.trace_id, clean, 100) if complaint.trace_id else None
     said = f"{request} answered HTTP {reading.status}"
     said += f" ({_line(reading.reason, clean, 60)})" if reading.reason else ""
-    said += f": {words}" if words else ""
+    said += f": {words.rstrip('.')}" if words else ""
     said += f" (trace id {trace})" if trace else ""
     said += "" if said.endswith((".", "!", "?")) else "."
 
@@ -172,7 +172,7 @@ def _credentials_texts(words: str, credentials: str) -> tuple[str, str]:
         )
     return (
         f"Catchpoint does not accept the credentials ({credentials}).",
-        f"Check that {credentials} are whole and meant for this api_version; keys are made in the portal ({_PORTAL}).",
+        f"Check {credentials} (complete? made for this api_version?); keys are made in the portal ({_PORTAL}).",
     )
 
 

@@ -39,8 +39,8 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     A secret is found as it is and with any of its characters encoded, in any mixture: percent-encoded (twice as well,
     space also as ``+``), JSON- or Python-escaped, HTML-escaped. It is found in base64 (standard or URL-safe, with or
     without padding), from 5 bytes on also when it was encoded together with other text, as in ``base64("id:secret")``;
-    the whole base64 word goes then. Longer secrets are taken first. A secret of fewer than 4 characters is replaced only
-    where it stands as a word of its own.
+    the whole base64 word goes then. Longer secrets are taken first. A secret of fewer than 4 characters is replaced
+    only where it stands as a word of its own.
     """
     known = tuple(sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret)))
     if not text or not known:

@@ -223,15 +223,21 @@ def label(method: str, url: str) -> str:
 
 def followed(method: str, url: str, location: str) -> str:
     """The address that a redirect leads to, if credentials may go there; else TransportError."""
-    target = urljoin(url, location)
-    old, new = urlsplit(url), urlsplit(target)
+    old = urlsplit(url)
     try:
+        new = urlsplit(urljoin(url, location))
         same = (old.scheme, old.hostname, _port(old)) == (new.scheme, new.hostname, _port(new))
         upgraded = (old.scheme, _port(old), new.scheme, _port(new)) == ("http", 80, "https", 443)
     except ValueError:
-        raise TransportError(f"{label(method, url)} was redirected to something that is no address.") from None
-    if same or (upgraded and old.hostname == new.hostname):
-        return target
+        raise TransportError(
+            f"{label(method, url)} was redirected to something that is no address. Check base_url."
+        ) from None
+    # Scheme and host are our own words from here on: other readers may find another host in the redirect's.
+    rest = ("" if new.path.startswith("/") else "/") + new.path + (f"?{new.query}" if new.query else "")
+    if same:
+        return f"{old.scheme}://{old.netloc}{rest}"
+    if upgraded and old.hostname == new.hostname:
+        return f"https://{old.netloc.rpartition(':80')[0] or old.netloc}{rest}"
     raise TransportError(
         f"{label(method, url)} was redirected to {new.scheme}://{_host(new)}, another server: "
         "the credentials were not sent there. If that is Catchpoint's address now, set base_url to it; "
@@ -332,6 +338,10 @@ def _body(response: Any, where: str) -> bytes:
         raise PassingTransportError(
             f"{where}: the connection was closed in the midst of the answer, after {came} of {expected} bytes."
         )
+    # A head that broke off reads like the head of an empty body; but a body that is meant to be empty says so.
+    framed = bool(announced) or "Transfer-Encoding" in response.headers
+    if not size and not framed and response.ok and response.status_code not in _WITHOUT_BODY:
+        raise PassingTransportError(f"{where}: the connection was closed in the midst of the answer's head.")
     return b"".join(chunks)
 
 

@@ -71,7 +71,7 @@ def warnings() -> list[str]:
 
 @pytest.fixture
 def open_session(server: ScriptedServer, clock: FakeClock, warnings: list[str]) -> Any:
-    """Makes a session on ``server``, with an API key where no credentials are given. Jitter is half of what it may be."""
+    """Makes a session on ``server``, with an API key where nothing else is given. Jitter is half of what it may be."""
 
     def make(tokens: Any = None, pacer: Any = None, **options: Any) -> Session:
         if "client_id" not in options:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server on a socket that plays a script: one step for each request, whatever is asked. And a clock that waits for nobody."""
+"""A server on a socket that plays a script, one step for each request; and a clock whose waiting takes no time."""
 
 from __future__ import annotations
 
