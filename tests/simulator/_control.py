@@ -1,6 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 # Private to community.catchpoint: no stability is promised to others.
 """The simulator's own endpoints below /_simulator: no credentials, no limits, not in the log."""
 
@@ -185,11 +186,19 @@ def _get_changes(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
 
 
 def _put_change(sim: Simulator, request: Request, rest: list[str]) -> Any:
-    """A new change; with an id in the path {"until": ...} ends that change."""
+    """A new change or a list of them; with an id in the path {"until": ...} ends that change."""
+    several = request.json()
+    if isinstance(several, list):
+        return {"changes": [_new_change(sim, one) for one in several]}
     data = _object(request)
+    if not rest:
+        return _new_change(sim, data)
     with sim.lock:
-        if rest:
-            return _change(sim.world.end_change(int(rest[0]), data.get("until", "now"), sim.now()))
+        return _change(sim.world.end_change(int(rest[0]), data.get("until", "now"), sim.now()))
+
+
+def _new_change(sim: Simulator, data: dict[str, Any]) -> dict[str, Any]:
+    with sim.lock:
         tests = data.get("test_ids", data.get("test_id"))
         wanted = [] if tests in (None, "all") else tests if isinstance(tests, list) else [tests]
         unknown = [one for one in wanted if int(one) not in sim.world.tests]

@@ -1,6 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 # Private to community.catchpoint: no stability is promised to others.
 """Sockets: an HTTP/1.1 server with a thread per connection, and the ways in which it can break an answer."""
 
@@ -48,12 +49,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         split = urlsplit(self.path)
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self._write(Response(400))
+            return
         request = Request(
             method=self.command,
             path=unquote(split.path),
             query=split.query,
             headers=Headers(self.headers.items()),
-            body=self._body(),
+            body=body,
             client=self.client_address[0],
             base_url=self.server.url,
             target_length=len(self.path),
@@ -98,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 getattr(self, f"_write_{kind}")(response, transport)
             self.wfile.flush()
-        except (ConnectionError, TimeoutError, ssl.SSLError):
+        except OSError:
             # The client went away; nobody is left to tell.
             self.close_connection = True
 
@@ -149,7 +156,12 @@ class Handler(BaseHTTPRequestHandler):
         rate = float(order.get("bytes_per_second", 10))
         if order.get("part") == "head":
             self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-            self._trickle(b"X-Padding: " + b"x" * 100_000_000 if order.get("forever") else b"X-Padding: x\r\n", rate)
+            self._trickle(b"X-Padding: ", rate)
+            while order.get("forever") and not self.server.stopping.wait(1 / rate):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+            self._trickle(b"x\r\n", rate)
+            self.wfile.write(f"Content-Length: {len(response.body)}\r\n\r\n".encode("ascii") + response.body)
             return
         forever = bool(order.get("forever"))
         self._head(response, None if forever else len(response.body), chunked=forever)
@@ -230,5 +242,5 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that hang up or refuse the certificate are what tests do; all else is a bug to be seen."""
         error = sys.exc_info()[1]
-        if not isinstance(error, (ConnectionError, TimeoutError, ssl.SSLError)) or self.verbose:
+        if not isinstance(error, OSError) or self.verbose:
             super().handle_error(request, client_address)

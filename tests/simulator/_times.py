@@ -1,6 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 # Private to community.catchpoint: no stability is promised to others.
 """Times: text to seconds since 1970 (UTC) and back, durations, and .NET ticks."""
 
@@ -57,7 +58,8 @@ def parse(text: str, zone: tzinfo = timezone.utc, ignore_offset: bool = False) -
 
     A time without Z or offset is read in `zone`; with `ignore_offset` every time is.
     """
-    stripped = text.strip()
+    # The + of an offset that was not encoded in a query arrives as a space.
+    stripped = re.sub(r"(:\d\d(?:\.\d+)?) (\d\d:\d\d)$", r"\1+\2", text.strip())
     match = _ISO.fullmatch(stripped)
     offset: str | None = None
     if match:

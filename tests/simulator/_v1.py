@@ -1,6 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 # Private to community.catchpoint: no stability is promised to others.
 """REST API v1: snake_case, bare objects, .NET ticks, times in the account's zone."""
 
@@ -373,7 +374,6 @@ def _one_test(sim: Simulator, _request: Request, identifier: int) -> Response:
 
 def _moment(sim: Simulator, text: str, name: str) -> float:
     """A time without Z is read in the account's zone."""
-    # An unencoded + of an offset arrives as a space.
     try:
         return _times.parse(text, sim.world.zone, ignore_offset=sim.switches["v1_z"] == "ignored")
     except _times.TimeError as error:
