@@ -106,16 +106,18 @@ dist: venv  ## build the Galaxy artefact in build/, and check it as Galaxy does
 	@python tests/tools/artefact.py
 
 .PHONY: simulator
-simulator: venv  ## start the Catchpoint simulator (ARGS=--help)
-	@exec python tests/simulator $(ARGS)
+simulator:  ## start the Catchpoint simulator (ARGS=--help)
+	@exec $(PYTHON3) tests/simulator $(ARGS)
 
 .PHONY: demo
-demo: venv  ## a playbook that asks Catchpoint and decides: the real service with credentials, else the simulator
-	@ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev demo/run $(ARGS)
+demo:  ## a playbook that asks Catchpoint and decides: the real service with credentials, else the simulator
+	@core=$$($(PYTHON3) tests/tools/environments.py run); export PATH=$$core/bin:$$PATH; \
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev demo/run $(ARGS)
 
 .PHONY: benchmark
-benchmark: venv  ## measure what tasks and lookups cost
-	@ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev tests/benchmark/run $(ARGS)
+benchmark:  ## measure what tasks and lookups cost
+	@core=$$($(PYTHON3) tests/tools/environments.py run); export PATH=$$core/bin:$$PATH; \
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev tests/benchmark/run $(ARGS)
 
 .PHONY: clean
 clean:  ## remove everything that was built

@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("--core", default="")
     parser.add_argument("--all-pythons", action="store_true")
     options, arguments = parser.parse_known_args()
-    core, venv = environments.development(options.core)
+    core, venv = environments.for_core(options.core)
     controller = pythons.fitting(core, pythons.search())
     assert controller is not None, "the virtual environment was made with it"
     prepare_home(venv)

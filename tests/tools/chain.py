@@ -95,8 +95,9 @@ def matrix() -> tuple[list[str], list[str]]:
 
 def main() -> int:
     steps, left_out = matrix() if sys.argv[1:] == ["--matrix"] else (sys.argv[1:], [])
-    for core in dict.fromkeys(["", *(step.partition(":")[2] for step in steps)]):
-        environments.development(core)
+    environments.development()
+    for core in dict.fromkeys(step.partition(":")[2] for step in steps):
+        environments.for_core(core)
     for folder in ("logs", "results"):
         (ROOT / "build" / folder).mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

@@ -1,12 +1,13 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes build/venv-CORE, the virtual environment with one ansible-core, unless it is there and up to date.
+"""Makes the virtual environments below build/, unless they are there and up to date.
 
-    python3 tests/tools/environments.py [CORE]    without CORE: the newest one that runs here
+    python3 tests/tools/environments.py [dev]    build/venv: the newest ansible-core that runs here, and all tools
+    python3 tests/tools/environments.py run      the newest ansible-core, and what the collection imports
+    python3 tests/tools/environments.py 2.17     the same with that ansible-core
 
-The environment of the newest core is the one to work in; build/venv points to it. The others hold only what
-ansible-test needs. Prints the environment's path.
+Prints the environment's path.
 """
 
 from __future__ import annotations
@@ -32,18 +33,23 @@ def requirements(name: str) -> str:
     return text + (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
 
 
-def ensure(core: str, python: pythons.Python, name: str) -> Path:
-    """Makes the environment when it is missing or made from something else. Its stamp tells what it was made from."""
-    venv = BUILD / f"venv-{core}"
-    made_from = "\n".join([str(venv), core, str(python), hashlib.sha256(requirements(name).encode()).hexdigest()])
+def ensure(venv: Path, core: str, python: pythons.Python, name: str) -> Path:
+    """Makes or completes an environment. Its stamp tells what it was made from."""
+    base = f"{venv} {core} {python.path} {'.'.join(map(str, python.version))}\n"
+    made_from = base + hashlib.sha256(requirements(name).encode()).hexdigest()
     stamp = venv / "made-from.txt"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
+    before = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
+    if before == made_from:
         return venv
-    print(f"Making {venv.relative_to(ROOT)}: ansible-core {core} on Python {python.short}", file=sys.stderr)
-    shutil.rmtree(venv, ignore_errors=True)
-    subprocess.run([str(python.path), "-m", "venv", str(venv)], check=True)
-    install = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*install, f"ansible-core ~= {core}.0", "-r", str(TOOLS / name)], check=True)
+    print(f"Making {venv.relative_to(ROOT)}: ansible-core {core} on Python {python.short}", file=sys.stderr, flush=True)
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    try:
+        if not before.startswith(base):
+            shutil.rmtree(venv, ignore_errors=True)
+            subprocess.run([str(python.path), "-m", "venv", str(venv)], check=True)
+        subprocess.run([*pip, f"ansible-core ~= {core}.0", "-r", str(TOOLS / name)], check=True)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"{venv.relative_to(ROOT)} could not be made: {' '.join(map(str, error.cmd))} failed, see above.")
     stamp.write_text(made_from, encoding="utf-8")
     return venv
 
@@ -58,22 +64,37 @@ def link(path: Path, target: Path) -> None:
     path.symlink_to(target)
 
 
-def development(core: str = "") -> tuple[str, Path]:
-    """The environment for development: that of the newest core that runs here, or of the one that is asked for."""
-    found = pythons.search()
-    core = core or pythons.newest_core(found)
+def interpreter(core: str, found: pythons.Search) -> pythons.Python:
     python = pythons.fitting(core, found)
     if python is None:
         sys.exit(f"No Python was found that runs ansible-core {core}; see: python3 tests/tools/pythons.py")
-    newest = core == pythons.newest_core(found)
+    return python
+
+
+def for_core(core: str) -> tuple[str, Path]:
+    """One ansible-core and what the collection imports; without a name, the newest core that runs here."""
+    found = pythons.search()
+    core = core or pythons.newest_core(found)
     with tree.alone("venv"):
-        venv = ensure(core, python, "requirements-dev.txt" if newest else "requirements-run.txt")
-        if newest:
-            link(BUILD / "venv", Path(venv.name))
-        # where Python and Ansible look for the working tree itself, as community.catchpoint
-        link(BUILD / "dev" / "ansible_collections" / "community" / "catchpoint", Path("../../../.."))
-    return core, venv
+        return core, ensure(BUILD / f"core-{core}", core, interpreter(core, found), "requirements-run.txt")
+
+
+def development() -> Path:
+    """The newest ansible-core that runs here, with all tools."""
+    found = pythons.search()
+    core = pythons.newest_core(found)
+    with tree.alone("venv"):
+        venv = ensure(BUILD / f"venv-{core}", core, interpreter(core, found), "requirements-dev.txt")
+        link(BUILD / "venv", Path(venv.name))
+    return venv
+
+
+def main() -> None:
+    # where Python and Ansible look for the working tree itself, as community.catchpoint
+    link(BUILD / "dev" / "ansible_collections" / "community" / "catchpoint", Path("../../../.."))
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "dev"
+    print(development() if wanted == "dev" else for_core("" if wanted == "run" else wanted)[1])
 
 
 if __name__ == "__main__":
-    print(development(*sys.argv[1:])[1])
+    main()
