@@ -93,10 +93,11 @@ class Performance(NamedTuple):
     """Rows of several tests in one window, by test. A test that the service does not know is in ``unknown`` instead."""
 
     window: Window
-    metrics: list[Metric]
+    metrics: list[Metric]  # what is to be shown; rows may hold more
     rows: dict[int, list[Row]]
     incomplete: set[int]  # tests of which the service held rows back
     unknown: dict[int, CatchpointError]
+    chosen: bool = False  # whether the metrics were asked for by name
 
 
 class Client:
@@ -525,23 +526,18 @@ def _chosen(found: Performance, wanted: Sequence[str], *, by_number: bool) -> Pe
     A service that is asked ``by_number`` was told exactly what to give, so a column of another name is one that was
     asked for, and a metric without a column is one that these tests do not have.
     """
-    known = [metric.slug for metric in found.metrics]
-    if not wanted or not known:
+    if not wanted:
         return found
+    known = {metric.slug: metric for metric in found.metrics}
     missing = [name for name in wanted if name and name not in known]
-    if missing and not by_number:
+    if missing and known and not by_number:
         raise _unknown_metric(missing[0], known)
     added = [name for name in _ALWAYS if name not in wanted]
     obeyed = by_number and len(known) <= len(wanted) + len(added)
-    keep = [name for name in known if name in wanted or (obeyed and name not in added)]
-    metrics = [metric for metric in found.metrics if metric.slug in keep]
-    if len(keep) < len(wanted):
+    metrics = [metric for name, metric in known.items() if name in wanted or (obeyed and name not in added)]
+    if len(metrics) < len(wanted):
         metrics += [Metric(name, name, unit_of(name)) for name in missing]
-    rows = {
-        test_id: [row._replace(metrics={name: row.metrics.get(name) for name in keep}) for row in rows]
-        for test_id, rows in found.rows.items()
-    }
-    return found._replace(metrics=metrics, rows=rows)
+    return found._replace(metrics=metrics, chosen=True)
 
 
 def _unknown_metric(metric: str, names: Any) -> OptionError:

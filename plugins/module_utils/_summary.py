@@ -17,7 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
     percentile,
     values_needed,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, seconds_of
+from ansible_collections.community.catchpoint.plugins.module_utils._time import seconds_of
 
 _PERCENTILES = (75, 90, 95, 99)
 
@@ -35,7 +35,7 @@ def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[
         "failed_count": failures,
         "availability": _share(len(rows) - failures, len(rows)),
         "age_seconds": _age(rows, now),
-        "latest": run(rows[-1], short=True) if rows else None,
+        "latest": run(rows[-1], metrics, short=True) if rows else None,
         "metrics": {metric.slug: _of_runs(metric, rows) for metric in metrics},
     }
 
@@ -56,12 +56,12 @@ def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dic
         "failed_count": round(measured - good) if counted or not rows else None,
         "availability": _share(good, measured),
         "age_seconds": _age(rows, now),
-        "latest": point(rows[-1]) if rows else None,
+        "latest": point(rows[-1], metrics) if rows else None,
         "metrics": {metric.slug: _of_points(metric, rows, runs) for metric in metrics},
     }
 
 
-def run(row: Row, *, short: bool = False) -> dict[str, Any]:
+def run(row: Row, metrics: Sequence[Metric], *, short: bool = False) -> dict[str, Any]:
     """One run as a plain dict; the short form leaves out what the summary around it says."""
     ids = {} if short else {"test_id": row.test_id, "test_name": row.test_name, "node_id": row.node_id}
     return {
@@ -71,11 +71,11 @@ def run(row: Row, *, short: bool = False) -> dict[str, Any]:
         "city": row.city,
         "country": row.country,
         "failed": row.failed,
-        "metrics": row.metrics,
+        "metrics": {metric.slug: row.metrics.get(metric.slug) for metric in metrics},
     }
 
 
-def point(row: Row) -> dict[str, Any]:
+def point(row: Row, metrics: Sequence[Metric]) -> dict[str, Any]:
     """One interval of aggregated data as a plain dict; ``time`` is the interval's start."""
     return {
         "time": row.time,
@@ -83,18 +83,7 @@ def point(row: Row) -> dict[str, Any]:
         "node_id": row.node_id,
         "city": row.city,
         "country": row.country,
-        "metrics": row.metrics,
-    }
-
-
-def without_data(window: Window, test_id: int) -> dict[str, Any]:
-    """The result for a test of which nothing is known: counts of zero, everything else null or empty."""
-    return {
-        "test_id": test_id,
-        "test_name": None,
-        "window": window.as_dict(),
-        "complete": True,
-        **of_runs([], [], 0.0),
+        "metrics": {metric.slug: row.metrics.get(metric.slug) for metric in metrics},
     }
 
 

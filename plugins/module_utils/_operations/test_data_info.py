@@ -51,21 +51,25 @@ def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) ->
 
 def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: float) -> dict[str, Any]:
     rows = found.rows.get(test_id, [])
+    metrics = found.metrics
+    if rows and not found.chosen:
+        # Tests of other types in the same answer may have metrics that this one cannot have.
+        metrics = [metric for metric in metrics if metric.slug in rows[0].metrics]
     summary = _summary.of_points if options["interval"] else _summary.of_runs
     result = {
         "test_id": test_id,
         "test_name": next((row.test_name for row in rows if row.test_name), None),
         "window": found.window.as_dict(),
         "complete": test_id not in found.incomplete,
-        **summary(rows, found.metrics, now),
+        **summary(rows, metrics, now),
     }
     if options["breakdown"]:
         groups = _by_location(rows, options["breakdown"])
-        result["by_location"] = {place: summary(group, found.metrics, now) for place, group in groups.items()}
+        result["by_location"] = {place: summary(group, metrics, now) for place, group in groups.items()}
     if options["interval"]:
-        result["points"] = [_summary.point(row) for row in rows]
+        result["points"] = [_summary.point(row, metrics) for row in rows]
     elif options["include_runs"]:
-        result["runs"] = [_summary.run(row) for row in rows]
+        result["runs"] = [_summary.run(row, metrics) for row in rows]
     return result
 
 
