@@ -75,7 +75,7 @@ def python(version: str) -> pythons.Python:
     [
         (["3.11.2"], "2.19", "3.11"),
         (["3.9.18", "3.12.1", "3.13.0"], "2.21", "3.13"),
-        (["3.9.18", "3.10.13"], "2.17", "3.10"),
+        (["3.10.13", "3.14.2"], "2.21", "3.14"),
     ],
 )
 def test_the_newest_core_that_a_python_here_can_run_is_taken(versions: list[str], core: str, chosen: str) -> None:
@@ -87,9 +87,10 @@ def test_the_newest_core_that_a_python_here_can_run_is_taken(versions: list[str]
 
 
 def test_a_python_without_venv_is_named_with_the_package_to_install() -> None:
+    too_old = {10: python("3.10.13")}
     broken = {Path("/usr/bin/python3.11"): "ModuleNotFoundError: No module named 'ensurepip'"}
     with pytest.raises(SystemExit, match="apt-get install python3-venv"):
-        pythons.newest_core(pythons.Search({}, broken))
+        pythons.newest_core(pythons.Search(too_old, broken))
 
 
 def test_the_copy_follows_the_working_tree_and_keeps_its_own_git(

@@ -101,7 +101,11 @@ def main() -> int:
     for folder in ("logs", "results"):
         (ROOT / "build" / folder).mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        ended = list(pool.map(run, steps))
+        try:
+            ended = list(pool.map(run, steps))
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            return 130
     failed = [one for one in ended if one.status]
     for one in failed:
         show(one)

@@ -26,6 +26,7 @@ CORES = {
     "2.21": (12, 14),
 }
 LOWEST, HIGHEST = 9, 14  # what ansible-test may use as a target; the collection promises 3.9 and later
+LOWEST_FOR_TOOLS = 11
 PROBE = "import sys; print('%d.%d.%d' % sys.version_info[:3]); import ctypes, ensurepip, ssl, venv"
 
 
@@ -91,11 +92,12 @@ def fitting(core: str, found: Search) -> Python | None:
 
 
 def newest_core(found: Search) -> str:
-    """The newest ansible-core that an interpreter of this machine can run; ends the program when there is none."""
+    """The newest ansible-core that runs here, on a Python that the tools run on, too; ends the program without one."""
     for core in reversed(CORES):
-        if fitting(core, found):
+        python = fitting(core, found)
+        if python and python.version[1] >= LOWEST_FOR_TOOLS:
             return core
-    lines = ["No Python was found that can run a supported ansible-core: 3.10 or later, with venv and pip."]
+    lines = [f"No Python was found that can run the tests: 3.{LOWEST_FOR_TOOLS} or later, with venv and pip."]
     for path, reason in found.broken.items():
         lines.append(f"  {path} cannot be used: {reason}")
         if "ensurepip" in reason or "venv" in reason:
