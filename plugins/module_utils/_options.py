@@ -9,10 +9,11 @@ with.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple, Optional
+from urllib.parse import SplitResult, urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 
@@ -71,8 +72,9 @@ class Connection(NamedTuple):
     def secrets(self) -> list[str]:
         """Every text of the options that must not be shown."""
         given = [self.api_key, self.client_id, self.client_secret]
-        if self.proxy is not None:
-            given.append(urlsplit(self.proxy).password)
+        proxy = _address(self.proxy or "")
+        if proxy is not None:
+            given.append(proxy.password)
         return [text for text in given if text]
 
     @property
@@ -91,9 +93,9 @@ def connection(options: Mapping[str, Any]) -> Connection:
     given["api_version"] = _api_version(given)
     given["base_url"] = _base_url(str(given["base_url"]))
     for name in ("timeout", "ids_per_request"):
-        if given[name] <= 0:
+        if not 0 < given[name] < math.inf:
             raise OptionError(f"{name} must be greater than 0, not {given[name]}.")
-    if given["retry_budget"] < 0:
+    if not 0 <= given["retry_budget"] < math.inf:
         raise OptionError(f"retry_budget must be 0 or more seconds, not {given['retry_budget']}.")
     return Connection(**given)
 
@@ -133,11 +135,20 @@ def _api_version(given: Mapping[str, Any]) -> str:
 
 
 def _base_url(text: str) -> str:
-    url = urlsplit(text)
-    if url.scheme not in ("http", "https") or not url.hostname:
+    url = _address(text)
+    if url is None or url.scheme not in ("http", "https") or not url.hostname or len(text.split()) != 1:
         raise OptionError("base_url must be an address such as https://io.catchpoint.com.")
     if url.username is not None or url.password is not None:
         raise OptionError("base_url must not hold a user name or password; credentials have options of their own.")
-    if url.query or url.fragment:
+    if "?" in text or "#" in text:
         raise OptionError("base_url must end after the host or a path; leave the part after ? or # out.")
-    return text.rstrip("/")
+    return text.strip().rstrip("/")
+
+
+def _address(text: str) -> Optional[SplitResult]:
+    """The parts of a URL; None for a text whose host or port cannot be read."""
+    try:
+        url = urlsplit(text.strip())
+        return url if url.port is None or url.port > 0 else None
+    except ValueError:
+        return None
