@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import MissingLibraryError, OptionError
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 _TICKS_BEFORE_1970 = 621355968000000000
 _TICKS_PER_SECOND = 10_000_000
 
-_UTC_TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?")
+# The first and the last second that a year of four digits can write.
+_FIRST, _LAST = -62135596800, 253402300799
+
+_UTC_TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
-_INTERVAL = re.compile(r"(?P<before>\d*)(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d*)")
+_INTERVAL = re.compile(r"(?P<before>\d{0,4})(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d{0,4})")
 _INTERVAL_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 
 
@@ -37,10 +42,11 @@ class Window(NamedTuple):
     def as_dict(self) -> dict[str, str]:
         return {"start": iso(self.start), "end": iso(self.end)}
 
-    def halves(self) -> tuple[Window, Window]:
-        """Two windows that meet in one second; a row of that second belongs to the later one."""
+    def halves(self, step: int) -> tuple[Window, Window] | None:
+        """Two windows that meet in a multiple of ``step`` seconds; None where there is none between start and end."""
         middle = (self.start + self.end) // 2
-        return Window(self.start, middle), Window(middle, self.end)
+        middle -= middle % step
+        return (Window(self.start, middle), Window(middle, self.end)) if self.start < middle else None
 
 
 def iso(seconds: float) -> str:
@@ -54,12 +60,21 @@ def utc_text(text: str) -> str:
     Raises ValueError for anything else.
     """
     match = _UTC_TEXT.fullmatch(text)
-    return match.group(1) + "Z" if match else iso(_parse(text, _utc()))
+    if match is None:
+        return _written(_parse(text, _utc()))
+    datetime.fromisoformat(match.group(1))
+    return match.group(1) + "Z"
 
 
 def ticks_text(ticks: int) -> str:
-    """A time in .NET ticks, as ISO 8601 in whole seconds with Z."""
-    return iso((ticks - _TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
+    """A time in .NET ticks, as ISO 8601 in whole seconds with Z. Raises ValueError for one beyond the year 9999."""
+    return _written((ticks - _TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
+
+
+def _written(seconds: float) -> str:
+    if not _FIRST <= seconds <= _LAST:
+        raise ValueError("a year must have four digits")
+    return iso(seconds)
 
 
 def seconds_of(text: str, zone: str = "UTC", *, name: str = "time") -> float:
@@ -77,15 +92,17 @@ def window(start: Any, end: Any, zone: str, now: float) -> Window:
     """The window that the options ask for, ``now`` being the time in seconds since 1970 UTC.
 
     ``start`` is a time text, or a negative number of minutes before the end; ``end`` is a time text or "now".
-    Raises OptionError for an unknown zone, a start that does not lie before the end, and a start in the future.
+    Fractions of a second widen the window. Raises OptionError for an unknown zone, a start that does not lie before the
+    end, and a start in the future.
     """
     _zone(zone)
-    if str(end).strip().lower() == "now":
+    text = str(end).strip()
+    if text.lower() == "now":
         end_seconds = int(now)
-    elif _NUMBER.fullmatch(str(end).strip()):
-        raise OptionError(f"end is {end}, but must be now or a time such as 2026-11-23T10:00:00Z.")
+    elif _NUMBER.fullmatch(text):
+        raise OptionError(f"end is {text}, but must be now or a time such as 2026-11-23T10:00:00Z.")
     else:
-        end_seconds = -int(-seconds_of(str(end).strip(), zone, name="end") // 1)
+        end_seconds = math.ceil(_since_1970(seconds_of(text, zone, name="end"), "end"))
     text = str(start).strip()
     if _NUMBER.fullmatch(text):
         if float(text) >= 0:
@@ -93,9 +110,10 @@ def window(start: Any, end: Any, zone: str, now: float) -> Window:
                 f"start is {text}, but a number must be negative: the minutes before the end, such as -60. "
                 "Write a time as 2026-11-23T09:00:00Z."
             )
-        start_seconds = int(end_seconds + float(text) * 60)
+        exact_start = end_seconds + float(text) * 60
     else:
-        start_seconds = int(seconds_of(text, zone, name="start") // 1)
+        exact_start = seconds_of(text, zone, name="start")
+    start_seconds = math.floor(_since_1970(exact_start, "start"))
     if start_seconds > now:
         raise OptionError(
             f"start ({iso(start_seconds)}) lies in the future; it is {iso(now)} now. Is tz ({zone}) the zone you meant?"
@@ -105,22 +123,28 @@ def window(start: Any, end: Any, zone: str, now: float) -> Window:
     return Window(start_seconds, end_seconds)
 
 
+def _since_1970(seconds: float, name: str) -> float:
+    if not 0 <= seconds <= _LAST:
+        raise OptionError(f"{name} must lie between the years 1970 and 9999.")
+    return seconds
+
+
 def interval_seconds(name: str) -> int | None:
     """The length of an interval by its name (Minutes15, 15 minutes, Hour1, Day); None when it is no such name."""
     match = _INTERVAL.fullmatch(re.sub(r"[^a-z0-9]", "", name.lower()))
     if match is None or (match["before"] and match["after"]):
         return None
-    return int(match["before"] or match["after"] or 1) * _INTERVAL_SECONDS[match["unit"]]
+    return int(match["before"] or match["after"] or 1) * _INTERVAL_SECONDS[match["unit"]] or None
 
 
 def interval_name(seconds: int) -> str:
     """The service's name of an interval: Minutes15, Hour1, Day."""
-    if seconds % 86400 == 0:
-        days = seconds // 86400
-        return "Day" if days == 1 else f"Day{days}"
-    if seconds % 3600 == 0:
-        return f"Hour{seconds // 3600}"
-    return f"Minutes{seconds // 60}" if seconds % 60 == 0 else f"Seconds{seconds}"
+    if seconds in (86400, 604800, 2592000):
+        return {86400: "Day", 604800: "Week", 2592000: "Month"}[seconds]
+    for unit, length in (("Day", 86400), ("Hour", 3600), ("Minutes", 60)):
+        if seconds % length == 0:
+            return f"{unit}{seconds // length}"
+    return f"Seconds{seconds}"
 
 
 def _parse(text: str, zone: tzinfo) -> float:
@@ -134,8 +158,9 @@ def _parse(text: str, zone: tzinfo) -> float:
 def _zone(name: str) -> tzinfo:
     tz = _dateutil("tz")
     zone = tz.gettz(name) if _ZONE_NAME.fullmatch(name) else None
-    # gettz also reads POSIX rules such as UTC+3, whose sign means the opposite of what people expect.
-    if zone is None or isinstance(zone, tz.tzstr):
+    # gettz also reads POSIX rules such as UTC+3, whose sign means the opposite of what people expect, and the
+    # abbreviations (CEST) of the zone that this machine happens to be in.
+    if zone is None or isinstance(zone, (tz.tzstr, tz.tzlocal)):
         raise OptionError(
             f"tz is {name!r}, which is no known time zone. Use an IANA name such as Europe/Berlin or UTC."
         )
