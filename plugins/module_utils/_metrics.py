@@ -107,7 +107,7 @@ def _known() -> dict[str, str]:
     for number, label in v2_names.items():
         if label in result:
             continue
-        display = next((name for name in _display_names(label) if name in only_in_v1), None)
+        display = _display_name(label, only_in_v1)
         if display is not None:
             only_in_v1.remove(display)
             result[label] = display
@@ -119,12 +119,14 @@ def _known() -> dict[str, str]:
     return result
 
 
-def _display_names(label: str) -> list[str]:
-    """The display name's slugs that an internal name of v2 may stand for: RenderStartTime is Render Start (ms)."""
-    sign, name, in_parentheses = _parts(label)
-    if sign or in_parentheses or " " in name:
-        return []
-    return [snake_case(name), re.sub(r"_(time|count|percent)$", "", snake_case(name))]
+def _display_name(label: str, slugs_of_v1: Iterable[str]) -> str | None:
+    """The slug that an internal name of v2 stands for: RenderStartTime is Render Start (ms), ZoneCount is # Zones."""
+    if not label.isalnum():
+        return None
+    name = label.lower()
+    bare = re.sub("(time|count|percent)$", "", name)
+    meant = (name, bare, f"{bare}s")
+    return next((known for known in slugs_of_v1 if known.replace("_", "") in meant), None)
 
 
 @cache
