@@ -20,6 +20,8 @@ NETWORK_TYPES = {
     "enterprise_branch": 9,
 }
 
+NODE_STATUSES = {"active": 0, "inactive": 1}
+
 TEST_STATUSES = {"active": 0, "inactive": 1}
 
 TEST_TYPES = {

@@ -62,6 +62,7 @@ class Chart(NamedTuple):
     summary: list[ChartRow]
     detail: list[ChartRow]
     cut: bool
+    zone: str | None = None  # the time zone that the service says it used
 
 
 class Node(NamedTuple):

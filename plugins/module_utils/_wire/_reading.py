@@ -9,11 +9,18 @@ came.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import ResponseError
-from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slug, slugs, snake_case, unit
+from ansible_collections.community.catchpoint.plugins.module_utils._metrics import (
+    slug,
+    slugs,
+    snake_case,
+    unit,
+    unit_of,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Metric
 from ansible_collections.community.catchpoint.plugins.module_utils._time import utc_text
 
@@ -47,7 +54,7 @@ def _shape(payload: Any) -> str:
 def member(holder: Any, name: str, kind: type, what: str) -> Any:
     """A required member of a JSON object. Raises ResponseError when it is absent or of another type."""
     value = holder.get(name) if isinstance(holder, dict) else None
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):
         raise misfit(f"{what} (no {name!r} of the expected type)", holder)
     return value
 
@@ -59,22 +66,51 @@ def objects(values: Any, what: str) -> list[dict[str, Any]]:
     return values
 
 
+def array(holder: Mapping[str, Any], name: str, what: str) -> list[dict[str, Any]]:
+    """An optional member that is an array of objects; empty where it is absent or null."""
+    value = holder.get(name)
+    return [] if value is None else objects(value, what)
+
+
+def section(holder: Mapping[str, Any], name: str, what: str) -> dict[str, Any]:
+    """An optional member that is an object; empty where it is absent or null."""
+    value = holder.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise misfit(f"{what} ({name!r} is no object)", holder)
+    return value
+
+
+def names_in(holder: Mapping[str, Any], name: str, what: str) -> list[str]:
+    """The names in an optional member that is an array of {id, name} objects or of texts."""
+    values = holder.get(name)
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise misfit(f"{what} ({name!r} is no array)", holder)
+    return [found for found in map(name_of, values) if found is not None]
+
+
 def number(value: Any) -> float | None:
-    """A number, also when the service wrote it as text; None for anything else."""
-    if isinstance(value, bool) or value is None:
+    """A finite number, also when the service wrote it as text; None for anything else."""
+    if not isinstance(value, (int, float, str)) or isinstance(value, bool):
         return None
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        result = float(value)
+    except (ValueError, OverflowError):
         return None
+    return result if math.isfinite(result) else None
 
 
 def whole(value: Any) -> int | None:
     """An integer, also when the service wrote it as text or with a prefix ("AS3356"); None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     if isinstance(value, str) and value[:2].upper() == "AS":
         value = value[2:]
     result = number(value)
-    return None if result is None else int(result)
+    return int(result) if result is not None and result.is_integer() else None
 
 
 def truth(value: Any) -> bool | None:
@@ -102,6 +138,21 @@ def word(value: Any) -> str | None:
     return None if name is None else snake_case(name)
 
 
+def one_of(value: Any, numbers: Mapping[str, int]) -> str | None:
+    """The word of an {id, name} object of a known enumeration: the name's, or the id's where the name is another."""
+    name = word(value)
+    if name in numbers or not isinstance(value, dict):
+        return name
+    number_of_value = whole(value.get("id"))
+    return next((known for known, known_number in numbers.items() if known_number == number_of_value), name)
+
+
+def kind_of(value: Any) -> str | None:
+    """What a breakdown is by, as a word; None for an absent one and for "None"."""
+    name = word(value)
+    return None if name == "none" else name
+
+
 def ip_ranges(value: Any) -> list[str]:
     """Addresses and ranges, which the service joins in one text."""
     parts = value if isinstance(value, list) else str(value or "").replace(";", ",").replace(" ", ",").split(",")
@@ -109,25 +160,30 @@ def ip_ranges(value: Any) -> list[str]:
 
 
 def legend(entries: Any, what: str) -> list[Metric]:
-    """The metrics of an answer in the order of its value arrays. Each entry is {index, name} and, in charts, a
-    statistic.
-    """
+    """The metrics of an answer in the order of its values. An entry is {index, name}; in charts, with a statistic."""
     ordered = sorted(objects(entries, what), key=lambda entry: whole(entry.get("index")) or 0)
     positions = [whole(entry.get("index")) for entry in ordered]
     if positions != list(range(len(ordered))) or not all(text(entry.get("name")) for entry in ordered):
         raise misfit(f"{what} whose indexes run from 0 without a gap", entries)
     labels = [str(entry["name"]) for entry in ordered]
     statistics = [_statistic(entry) for entry in ordered]
-    names = slugs(labels)
+    slugs_of_labels = slugs(labels)
     # A chart may show one metric by several statistics: the later ones carry the statistic in their name.
     for position, statistic in enumerate(statistics):
         if statistic is not None and labels[position] in labels[:position]:
-            names[position] = next(
-                candidate
-                for candidate in (f"{slug(labels[position])}_{snake_case(statistic)}", names[position])
-                if candidate not in names[:position]
-            )
-    return [Metric(name, label, unit(label), statistic) for name, label, statistic in zip(names, labels, statistics)]
+            name = f"{slug(labels[position])}_{snake_case(statistic)}"
+            if name not in slugs_of_labels:
+                slugs_of_labels[position] = name
+    return [
+        Metric(name, label, _unit(label, name), statistic)
+        for name, label, statistic in zip(slugs_of_labels, labels, statistics)
+    ]
+
+
+def _unit(label: str, name: str) -> str:
+    """The unit that the label shows; an internal name (TimeToFirstByte) shows none, but its display name may."""
+    shown = unit(label)
+    return unit_of(name) if shown == "none" else shown
 
 
 def _statistic(entry: Mapping[str, Any]) -> str | None:
@@ -136,16 +192,26 @@ def _statistic(entry: Mapping[str, Any]) -> str | None:
 
 
 def values_of(names: Sequence[str], values: Any, what: str) -> dict[str, float | None]:
-    """The value array of one row as a dict. Its length must be the legend's; null stays None."""
+    """The value array of one row as a dict. Its length must be the legend's; null, and NaN as a text, are None."""
     if not isinstance(values, list) or len(values) != len(names):
         raise misfit(f"{what}: {len(names)} values a row, as the legend has", values)
+    if not _PLAIN.issuperset(map(type, values)):
+        values = [_value(value, what) for value in values]
     return dict(zip(names, values))
 
 
+_PLAIN = {float, int, type(None)}
+
+
+def _value(value: Any, what: str) -> float | None:
+    result = number(value)
+    if result is None and value not in (None, "", "NaN"):
+        raise misfit(f"{what}: a number or null for each metric", value)
+    return result
+
+
 def failed(values: Mapping[str, float | None], error: Any) -> bool | None:
-    """Whether a run failed, from its availability, else from its error or error count; None when the row does not
-    tell.
-    """
+    """Whether a run failed, by its availability, else by its error or error count; None when the row does not tell."""
     availability = values.get(AVAILABILITY)
     if availability is not None:
         return availability < 100

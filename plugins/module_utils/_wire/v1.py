@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import TEST_STATUSES, TEST_TYPES
+from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import (
+    ALERT_LEVELS,
+    NETWORK_TYPES,
+    NODE_STATUSES,
+    TEST_STATUSES,
+    TEST_TYPES,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
@@ -29,16 +35,21 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso, ticks_text
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Enumeration, Request, Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
+    array,
     csv,
     failed,
     ip_ranges,
+    kind_of,
     legend,
     member,
     misfit,
     moment,
     name_of,
+    names_in,
     number,
     objects,
+    one_of,
+    section,
     text,
     truth,
     values_of,
@@ -49,6 +60,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire._readin
 ONE_TYPE_AT_A_TIME = True
 
 _PAGE_SIZE = "100"
+
+_BREAKDOWNS = ("breakdown_1", "breakdown_2")
 
 
 def complaint(payload: Any) -> Complaint | None:
@@ -101,23 +114,22 @@ def read_nodes(payload: Any) -> Page:
 
 
 def _node(entry: dict[str, Any]) -> Node:
-    asn = entry.get("asn") or {}
-    coordinates = entry.get("coordinates") or {}
+    coordinates = section(entry, "coordinates", "a node")
     addresses = ip_ranges(entry.get("ip_ranges"))
     return Node(
         id=member(entry, "id", int, "a node"),
         name=text(entry.get("name")),
-        status=word(entry.get("status")),
+        status=one_of(entry.get("status"), NODE_STATUSES),
         paused=truth(entry.get("paused")),
-        network_type=word(entry.get("network_type")),
+        network_type=one_of(entry.get("network_type"), NETWORK_TYPES),
         targeted=truth(entry.get("targeted")),
         ipv6=any(":" in address for address in addresses) if addresses else None,
         city=name_of(entry.get("city")),
         region=name_of(entry.get("region")),
         country=name_of(entry.get("country")),
         continent=name_of(entry.get("continent")),
-        asn=whole(asn.get("value")),
-        as_name=name_of(asn),
+        asn=whole(section(entry, "asn", "a node").get("value")),
+        as_name=name_of(entry.get("asn")),
         isp=name_of(entry.get("isp")),
         latitude=number(coordinates.get("latitude")),
         longitude=number(coordinates.get("longitude")),
@@ -137,16 +149,16 @@ def read_node_groups(payload: Any) -> Page:
                 id=member(entry, "id", int, "a node group"),
                 name=text(entry.get("name")),
                 description=text(entry.get("description")),
-                network_type=word(entry.get("network_type") or entry.get("synthetic_network_type")),
+                network_type=one_of(entry.get("network_type") or entry.get("synthetic_network_type"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodes_count")),
                 nodes=[
                     {
                         "id": member(node, "id", int, "a node"),
                         "name": text(node.get("name")),
-                        "network_type": word(node.get("network_type")),
-                        "status": word(node.get("status")),
+                        "network_type": one_of(node.get("network_type"), NETWORK_TYPES),
+                        "status": one_of(node.get("status"), NODE_STATUSES),
                     }
-                    for node in objects(entry.get("nodes") or [], "a list of nodes")
+                    for node in array(entry, "nodes", "a node group's nodes")
                 ],
             )
             for entry in entries
@@ -183,13 +195,13 @@ def read_tests(payload: Any) -> Page:
 
 
 def _test(entry: dict[str, Any]) -> Test:
-    monitors = entry.get("monitors") or []
+    monitors = entry.get("monitors") if isinstance(entry.get("monitors"), list) else []
     return Test(
         id=member(entry, "id", int, "a test"),
         name=text(entry.get("name")),
-        type=word(entry.get("type") or entry.get("test_type")),
+        type=one_of(entry.get("type") or entry.get("test_type"), TEST_TYPES),
         monitor=word(entry.get("monitor") or (monitors[0] if monitors else None)),
-        status=word(entry.get("status")),
+        status=one_of(entry.get("status"), TEST_STATUSES),
         url=text(entry.get("test_url")),
         product_id=whole(entry.get("product_id")),
         folder_id=whole(entry.get("parent_folder_id")),
@@ -247,7 +259,7 @@ def read_table(payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
     fields = member(detail, "fields", dict, "performance data")
     columns = legend(fields.get("synthetic_metrics"), "performance data's metrics")
     names = [column.slug for column in columns]
-    kinds = {name: word(fields.get(name)) for name in ("breakdown_1", "breakdown_2")}
+    kinds = {name: kind_of(fields.get(name)) for name in _BREAKDOWNS}
     items = objects(member(detail, "items", list, "performance data"), "performance data's rows")
     rows = [_row(item, names, kinds, ids, runs) for item in items]
     return Table(columns, rows, payload.get("has_more") is True, name_of(payload.get("timezone")))
@@ -257,11 +269,9 @@ def _row(
     item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None], ids: Sequence[int], runs: bool
 ) -> Row:
     values = values_of(names, item.get("synthetic_metrics"), "performance data")
-    by_kind = {
-        kind: item[name] for name, kind in kinds.items() if kind is not None and isinstance(item.get(name), dict)
-    }
+    by_kind = {kind: section(item, name, "a row") for name, kind in kinds.items() if kind is not None}
     test, node = by_kind.get("test", {}), by_kind.get("node", {})
-    test_id = test.get("id", ids[0] if len(ids) == 1 else None)
+    test_id = whole(test.get("id")) if test else (ids[0] if len(ids) == 1 else None)
     time = _dimension_time(item.get("dimension"))
     if test_id is None or time is None:
         raise misfit("performance data whose rows name their test and time", item)
@@ -274,9 +284,9 @@ def _row(
     return Row(
         time,
         test_id,
-        test.get("name"),
-        node.get("id"),
-        node.get("name"),
+        name_of(test),
+        whole(node.get("id")),
+        name_of(node),
         name_of(by_kind.get("city")),
         name_of(by_kind.get("country")),
         did_fail,
@@ -288,10 +298,13 @@ def _dimension_time(dimension: Any) -> str | None:
     """The time of a row: the text where it is UTC beyond doubt, else the ticks beside it."""
     if not isinstance(dimension, dict):
         return None
-    name, ticks = dimension.get("name"), dimension.get("id")
-    if isinstance(name, str) and name.endswith("Z"):
-        return moment(name)
-    return ticks_text(ticks) if isinstance(ticks, int) and ticks > 0 else moment(name)
+    name, ticks = dimension.get("name"), whole(dimension.get("id"))
+    if ticks is not None and ticks > 0 and not (isinstance(name, str) and name.endswith("Z")):
+        try:
+            return ticks_text(ticks)
+        except ValueError:
+            raise misfit("a time in .NET ticks", ticks) from None
+    return moment(name)
 
 
 # Favorite charts
@@ -329,17 +342,17 @@ def read_favorite(payload: Any, favorite_id: int) -> Favorite:
         "time_frame": name_of(entry.get("time_frame")),
         "interval": name_of(entry.get("interval")),
         "dimension": word(entry.get("dimension")),
-        "breakdowns": _breakdowns(entry),
-        "statistics": [name for name in map(name_of, entry.get("statistical_values") or []) if name is not None],
+        "breakdowns": [kind for kind in map(kind_of, map(entry.get, _BREAKDOWNS)) if kind is not None],
+        "statistics": names_in(entry, "statistical_values", "a favorite chart"),
         "tests": [
             {
                 "id": whole(test.get("id")),
                 "name": text(test.get("name")),
-                "type": word(test.get("type") or test.get("test_type")),
+                "type": one_of(test.get("type") or test.get("test_type"), TEST_TYPES),
             }
-            for test in objects(entry.get("tests") or [], "a chart's tests")
+            for test in array(entry, "tests", "a chart's tests")
         ],
-        "metrics": slugs([name for name in map(name_of, entry.get("synthetic_metrics") or []) if name is not None]),
+        "metrics": slugs(names_in(entry, "synthetic_metrics", "a favorite chart")),
         "source": word(entry.get("source_type")),
     }
     return _favorite(entry, details)
@@ -361,45 +374,36 @@ def read_chart(payload: Any, favorite_id: int) -> Chart:
         return Chart(None, None, None, [], [], [], False)
     if not isinstance(payload, dict) or not (payload.get("summary") or payload.get("detail")):
         raise misfit("a favorite chart's data with a summary or a detail part", payload)
-    columns: list[Metric] = []
-    rows: dict[str, list[ChartRow]] = {"summary": [], "detail": []}
-    for part_name, part_rows in rows.items():
-        part = payload.get(part_name) or {}
-        items = objects(part.get("items") or [], "chart rows")
-        part_columns = legend((part.get("fields") or {}).get("synthetic_metrics") or [], "a chart's metrics")
-        columns = columns or part_columns
-        breakdowns = _breakdowns(part.get("fields") or {})
-        part_rows.extend(_chart_row(item, part_columns, breakdowns) for item in items)
+    metrics: dict[str, Metric] = {}
     return Chart(
         name=text(payload.get("name")),
         start=moment(payload.get("start")),
         end=moment(payload.get("end")),
-        metrics=columns,
-        summary=rows["summary"],
-        detail=rows["detail"],
+        summary=_chart_rows(section(payload, "summary", "a chart"), metrics),
+        detail=_chart_rows(section(payload, "detail", "a chart"), metrics),
+        metrics=list(metrics.values()),
         cut=payload.get("has_more") is True,
+        zone=name_of(payload.get("timezone")),
     )
 
 
-def _chart_row(item: dict[str, Any], columns: Sequence[Metric], breakdowns: Sequence[str]) -> ChartRow:
-    parts = (item.get("breakdown_1"), item.get("breakdown_2"))
+def _chart_rows(part: dict[str, Any], metrics: dict[str, Metric]) -> list[ChartRow]:
+    """The rows of the summary or the detail, each with a legend of its own; their metrics are added to ``metrics``."""
+    fields = section(part, "fields", "a chart")
+    columns = legend(array(fields, "synthetic_metrics", "a chart's metrics"), "a chart's metrics")
+    metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
+    names = [column.slug for column in columns]
+    kinds = {name: kind_of(fields.get(name)) for name in _BREAKDOWNS}
+    return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
+
+
+def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None]) -> ChartRow:
+    places = {kind: section(item, name, "a chart row") for name, kind in kinds.items() if kind is not None}
     return ChartRow(
         time=_dimension_time(item.get("dimension")),
-        breakdown={
-            name: (whole(part.get("id")), text(part.get("name")))
-            for name, part in zip(breakdowns, parts)
-            if isinstance(part, dict)
-        },
-        metrics=values_of([column.slug for column in columns], item.get("synthetic_metrics"), "a chart's data"),
+        breakdown={kind: (whole(place.get("id")), text(place.get("name"))) for kind, place in places.items() if place},
+        metrics=values_of(names, item.get("synthetic_metrics"), "a chart's data"),
     )
-
-
-def _breakdowns(fields: Mapping[str, Any]) -> list[str]:
-    return [
-        name
-        for name in (word(fields.get("breakdown_1")), word(fields.get("breakdown_2")))
-        if name not in (None, "none")
-    ]
 
 
 # Alerts
@@ -416,9 +420,9 @@ def read_alerts(payload: Any) -> Page:
         [
             Alert(
                 time=moment(entry.get("report_time")),
-                test_id=whole((entry.get("test") or {}).get("id")),
+                test_id=whole(section(entry, "test", "an alert").get("id")),
                 test_name=name_of(entry.get("test")),
-                level=word(entry.get("level")),
+                level=one_of(entry.get("level"), ALERT_LEVELS),
                 type=word(entry.get("alert_type")),
             )
             for entry in entries

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import (
+    ALERT_LEVELS,
     NETWORK_TYPES,
+    NODE_STATUSES,
     TEST_STATUSES,
     TEST_TYPES,
 )
@@ -34,16 +36,21 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Enumeration, Request, Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
+    array,
     csv,
     failed,
     ip_ranges,
+    kind_of,
     legend,
     member,
     misfit,
     moment,
     name_of,
+    names_in,
     number,
     objects,
+    one_of,
+    section,
     text,
     truth,
     values_of,
@@ -120,7 +127,8 @@ def _flag(value: Any) -> str:
 
 
 def nodes(filters: Mapping[str, Any], page: int) -> Request:
-    enterprise = filters.get("scope") == "enterprise"
+    # What the list of enterprise nodes cannot be asked for and does not tell, the list of all nodes does.
+    enterprise = filters.get("scope") == "enterprise" and filters.get("targeted") is None and not filters.get("asn")
     asn = whole(filters.get("asn"))
     params = {
         "name": filters.get("name"),
@@ -133,7 +141,7 @@ def nodes(filters: Mapping[str, Any], page: int) -> Request:
     if enterprise:
         if filters.get("active") is not None:
             params["statusId"] = 0 if filters["active"] else 1
-        return Request("/nodes", _params(params))
+        return Request("/nodes", _params(params, _unpaged(page)))
     params["active"] = None if filters.get("active") is None else _flag(filters["active"])
     params["targeted"] = None if filters.get("targeted") is None else _flag(filters["targeted"])
     params["asNumber"] = asn
@@ -152,21 +160,20 @@ def read_nodes(payload: Any) -> Page:
 
 
 def _node(entry: dict[str, Any]) -> Node:
-    asn = entry.get("asn") or {}
     return Node(
         id=member(entry, "id", int, "a node"),
         name=text(entry.get("name")),
-        status=word(entry.get("status")),
+        status=one_of(entry.get("status"), NODE_STATUSES),
         paused=truth(entry.get("isPaused")),
-        network_type=word(entry.get("networkType")),
+        network_type=one_of(entry.get("networkType"), NETWORK_TYPES),
         targeted=truth(entry.get("isTargeted")),
         ipv6=truth(entry.get("isIPv6")),
         city=name_of(entry.get("city")),
         region=name_of(entry.get("state")),
         country=name_of(entry.get("country")),
         continent=name_of(entry.get("continent")),
-        asn=whole(asn.get("id")) if isinstance(asn, dict) else None,
-        as_name=name_of(asn),
+        asn=whole(section(entry, "asn", "a node").get("id")),
+        as_name=name_of(entry.get("asn")),
         isp=name_of(entry.get("internetServiceProvider")),
         latitude=number(entry.get("latitude")),
         longitude=number(entry.get("longitude")),
@@ -180,7 +187,7 @@ def node_groups(filters: Mapping[str, Any], page: int) -> Request:
         "networkType": NETWORK_TYPES.get(str(filters.get("network_type"))),
         "nodeId": filters.get("node_id"),
     }
-    return Request("/nodes/groups", _params(params))
+    return Request("/nodes/groups", _params(params, _unpaged(page)))
 
 
 def read_node_groups(payload: Any) -> Page:
@@ -191,16 +198,16 @@ def read_node_groups(payload: Any) -> Page:
                 id=member(entry, "id", int, "a node group"),
                 name=text(entry.get("name")),
                 description=text(entry.get("description")),
-                network_type=word(entry.get("syntheticNetworkType")),
+                network_type=one_of(entry.get("syntheticNetworkType"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodesCount")),
                 nodes=[
                     {
                         "id": member(node, "id", int, "a node"),
                         "name": text(node.get("name")),
-                        "network_type": word(node.get("networkType")),
-                        "status": word(node.get("status")),
+                        "network_type": one_of(node.get("networkType"), NETWORK_TYPES),
+                        "status": one_of(node.get("status"), NODE_STATUSES),
                     }
-                    for node in objects(entry.get("nodes") or [], "a list of nodes")
+                    for node in array(entry, "nodes", "a node group's nodes")
                 ],
             )
             for entry in entries
@@ -237,21 +244,25 @@ def _test(entry: dict[str, Any]) -> Test:
     return Test(
         id=member(entry, "id", int, "a test"),
         name=text(entry.get("name")),
-        type=word(entry.get("testType")),
+        type=one_of(entry.get("testType"), TEST_TYPES),
         monitor=word(entry.get("monitor")),
-        status=word(entry.get("status")),
+        status=one_of(entry.get("status"), TEST_STATUSES),
         url=text(entry.get("url")),
         product_id=whole(entry.get("productId")),
         folder_id=whole(entry.get("folderId")),
         division_id=whole(entry.get("divisionId")),
         alerts_paused=truth(entry.get("alertsPaused")),
         labels={
-            str(label["name"]): [str(value) for value in label.get("values") or []]
-            for label in objects(entry.get("labels") or [], "a list of labels")
+            str(label["name"]): [str(value) for value in _values(label)]
+            for label in array(entry, "labels", "a test's labels")
             if label.get("name")
         },
         changed=moment(entry.get("changeDate")),
     )
+
+
+def _values(label: dict[str, Any]) -> list[Any]:
+    return [] if label.get("values") is None else list(member(label, "values", list, "a label"))
 
 
 def named(kind: str, name: str, page: int) -> Request:
@@ -271,14 +282,14 @@ def enumeration() -> Request | None:
 
 
 def read_enumeration(payload: Any) -> Enumeration:
-    sections, _more = _data(payload, "sections", "the explorer's enumerations")
+    parts, _more = _data(payload, "sections", "the explorer's enumerations")
     found: dict[str, dict[str, int]] = {"interval": {}, "metric": {}}
-    for section in sections:
-        for kind, names in found.items():
+    for part in parts:
+        for kind, numbers in found.items():
             # Only the meaning of a section's name is documented ("TimeInterval", "AnalyticsMetric"), not its wording.
-            if kind in str(section.get("section")).lower():
-                for entry in objects(section.get("enumeration"), "an enumeration"):
-                    names.setdefault(str(entry.get("name")), member(entry, "id", int, "an enumeration's entry"))
+            if kind in str(part.get("section")).lower():
+                for entry in array(part, "enumeration", "an enumeration"):
+                    numbers.setdefault(str(entry.get("name")), member(entry, "id", int, "an enumeration's entry"))
     if not found["interval"] and not found["metric"]:
         raise misfit("the explorer's enumerations with a section for intervals and one for metrics", payload)
     return Enumeration(found["interval"], found["metric"])
@@ -317,12 +328,14 @@ def read_table(payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
     rows: list[Row] = []
     cut = False
     for part in parts:
-        columns = legend(part.get("metrics") or [], "performance data's metrics")
+        if not part.keys() & {"metrics", "items", "hasMoreRecords"}:
+            raise misfit("performance data with metrics and items", part)
+        columns = legend(array(part, "metrics", "performance data's metrics"), "performance data's metrics")
         metrics.update((column.slug, column) for column in columns)
-        kinds = [whole(dimension.get("id")) for dimension in objects(part.get("dimensions") or [], "dimensions")]
+        kinds = [whole(kind.get("id")) for kind in array(part, "dimensions", "performance data's dimensions")]
         names = [column.slug for column in columns]
         cut = cut or part.get("hasMoreRecords") is True
-        for item in objects(part.get("items") or [], "performance data's rows"):
+        for item in array(part, "items", "performance data's rows"):
             rows.append(_row(item, names, kinds, ids, runs))
     return Table(list(metrics.values()), rows, cut)
 
@@ -332,10 +345,10 @@ def _row(
 ) -> Row:
     values = values_of(names, item.get("values"), "performance data")
     by_kind: dict[int | None, tuple[int | None, str | None]] = {}
-    for position, dimension in enumerate(item.get("dimensions") or ()):
-        kind = dimension.get("type")
-        kind_id = kind.get("id") if isinstance(kind, dict) else kinds[position]
-        by_kind[kind_id] = (dimension.get("id"), dimension.get("name"))
+    for position, place in enumerate(array(item, "dimensions", "a row's dimensions")):
+        kind = section(place, "type", "a row's dimension") or {"id": kinds[position] if position < len(kinds) else None}
+        by_kind[whole(kind.get("id"))] = (whole(place.get("id")), text(place.get("name")))
+    nothing = (None, None)
     test_id, test_name = by_kind.get(_TEST, (ids[0] if len(ids) == 1 else None, None))
     time = moment(item.get("dateTime") or item.get("reportDate"))
     if test_id is None or time is None:
@@ -346,25 +359,16 @@ def _row(
             f"A run of test {test_id} at {time} came without % Availability and # Test Errors, "
             "so it cannot be told whether it failed."
         )
-    node_id, node = by_kind.get(_NODE, (None, None))
-    return Row(
-        time,
-        test_id,
-        test_name,
-        node_id,
-        node,
-        by_kind.get(_CITY, (None, None))[1],
-        by_kind.get(_COUNTRY, (None, None))[1],
-        did_fail,
-        values,
-    )
+    node_id, node = by_kind.get(_NODE, nothing)
+    city, country = by_kind.get(_CITY, nothing)[1], by_kind.get(_COUNTRY, nothing)[1]
+    return Row(time, test_id, test_name, node_id, node, city, country, did_fail, values)
 
 
 # Favorite charts
 
 
 def favorites(page: int) -> Request:
-    return Request("/tests/explorer/favoritechart", {})
+    return Request("/tests/explorer/favoritechart", _params({}, _unpaged(page)))
 
 
 def read_favorites(payload: Any) -> Page:
@@ -392,13 +396,17 @@ def read_favorite(payload: Any, favorite_id: int) -> Favorite:
         "time_frame": name_of(entry.get("timeFrame")),
         "interval": name_of(entry.get("interval")),
         "dimension": word(entry.get("dimension")),
-        "breakdowns": _breakdowns(entry.get("breakdownOne"), entry.get("breakdownTwo")),
-        "statistics": _names(entry.get("statisticalValues")),
+        "breakdowns": _breakdowns(entry),
+        "statistics": names_in(entry, "statisticalValues", "a favorite chart"),
         "tests": [
-            {"id": whole(test.get("id")), "name": text(test.get("name")), "type": word(test.get("testType"))}
-            for test in objects(entry.get("tests") or [], "a chart's tests")
+            {
+                "id": whole(test.get("id")),
+                "name": text(test.get("name")),
+                "type": one_of(test.get("testType"), TEST_TYPES),
+            }
+            for test in array(entry, "tests", "a chart's tests")
         ],
-        "metrics": slugs(_names(entry.get("syntheticMetrics"))),
+        "metrics": slugs(names_in(entry, "syntheticMetrics", "a favorite chart")),
         "source": word(entry.get("sourceType")),
     }
     return _favorite(entry, details)
@@ -435,53 +443,46 @@ def chart(favorite_id: int, window: Window | None, interval: str | None, test_id
 
 def read_chart(payload: Any, favorite_id: int) -> Chart:
     entry = _chart_entry(payload, favorite_id)
-    summary, detail = entry.get("summary") or {}, entry.get("detail") or {}
+    summary, detail = section(entry, "summary", "a chart"), section(entry, "detail", "a chart")
     if not summary and not detail:
         raise misfit("a favorite chart's data with a summary or a detail part", entry)
-    fields = summary.get("fields") or detail.get("fields") or {}
-    columns = legend(fields.get("syntheticMetrics"), "a chart's metrics")
-    detail_fields = detail.get("fields") or {}
-    detail_columns = (
-        legend(detail_fields["syntheticMetrics"], "a chart's metrics")
-        if detail_fields.get("syntheticMetrics")
-        else columns
-    )
-    breakdowns = _breakdowns(fields.get("breakdownOne"), fields.get("breakdownTwo")) or ["test", "breakdown_2"]
+    # Working scripts read the legend of the summary for both parts; one of the detail's own counts for it.
+    fields = section(summary, "fields", "a chart's summary") or section(detail, "fields", "a chart's detail")
+    own_fields = section(detail, "fields", "a chart's detail")
+    metrics: dict[str, Metric] = {}
     return Chart(
         name=text(entry.get("name")),
         start=moment(entry.get("startTimeUtc") or entry.get("start") or summary.get("start")),
         end=moment(entry.get("endTimeUtc") or entry.get("end") or summary.get("end")),
-        metrics=columns,
-        summary=[_chart_row(item, columns, breakdowns) for item in objects(summary.get("items") or [], "chart rows")],
-        detail=[
-            _chart_row(item, detail_columns, breakdowns) for item in objects(detail.get("items") or [], "chart rows")
-        ],
+        summary=_chart_rows(summary, fields, metrics),
+        detail=_chart_rows(detail, own_fields if own_fields.get("syntheticMetrics") else fields, metrics),
+        metrics=list(metrics.values()),
         cut=entry.get("hasMoreRecords") is True,
     )
 
 
-def _chart_row(item: dict[str, Any], columns: Sequence[Metric], breakdowns: Sequence[str]) -> ChartRow:
-    dimensions = [
-        dimension
-        for dimension in objects(item.get("dimension") or item.get("dimensions") or [], "a chart row's dimensions")
-        if dimension.get("name") != "Time"
-    ]
+def _chart_rows(part: dict[str, Any], fields: dict[str, Any], metrics: dict[str, Metric]) -> list[ChartRow]:
+    """The rows of the summary or the detail; their metrics are added to ``metrics``."""
+    columns = legend(array(fields, "syntheticMetrics", "a chart's metrics"), "a chart's metrics")
+    metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
+    names = [column.slug for column in columns]
+    kinds = _breakdowns(fields) or ["test", "breakdown_2"]
+    return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
+
+
+def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Sequence[str]) -> ChartRow:
+    places = array(item, "dimension" if "dimension" in item else "dimensions", "a chart row's dimensions")
+    places = [place for place in places if place.get("name") != "Time"]
     return ChartRow(
         time=moment(item.get("dateTime")),
-        breakdown={
-            name: (whole(dimension.get("id")), text(dimension.get("name")))
-            for name, dimension in zip(breakdowns, dimensions)
-        },
-        metrics=values_of([column.slug for column in columns], item.get("syntheticMetrics"), "a chart's data"),
+        breakdown={kind: (whole(place.get("id")), text(place.get("name"))) for kind, place in zip(kinds, places)},
+        metrics=values_of(names, item.get("syntheticMetrics"), "a chart's data"),
     )
 
 
-def _breakdowns(*entries: Any) -> list[str]:
-    return [name for name in map(word, entries) if name is not None and name != "none"]
-
-
-def _names(entries: Any) -> list[str]:
-    return [name for name in map(name_of, entries or []) if name is not None]
+def _breakdowns(entry: dict[str, Any]) -> list[str]:
+    kinds = (kind_of(entry.get("breakdownOne")), kind_of(entry.get("breakdownTwo")))
+    return [kind for kind in kinds if kind is not None]
 
 
 # Alerts and service-level objectives
@@ -502,9 +503,9 @@ def read_alerts(payload: Any) -> Page:
         [
             Alert(
                 time=moment(entry.get("reportTime") or entry.get("startTime")),
-                test_id=whole((entry.get("test") or {}).get("id")),
+                test_id=whole(section(entry, "test", "an alert").get("id")),
                 test_name=name_of(entry.get("test")),
-                level=word(entry.get("level")),
+                level=one_of(entry.get("level"), ALERT_LEVELS),
                 type=word(entry.get("alertType")),
             )
             for entry in objects(entries, "a list of alerts")
@@ -540,6 +541,11 @@ def read_slo_violations(payload: Any) -> Page:
 def _params(params: Mapping[str, Any], page: int | None = None) -> dict[str, str]:
     paging = {} if page is None else {"pageNumber": str(page), "pageSize": _PAGE_SIZE}
     return {**{name: str(value) for name, value in params.items() if value not in (None, "")}, **paging}
+
+
+def _unpaged(page: int) -> int | None:
+    """For a list that is documented to have but one page: the number of a further one that it has all the same."""
+    return page if page > 1 else None
 
 
 def _utc(seconds: int) -> str:
