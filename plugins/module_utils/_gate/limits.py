@@ -158,10 +158,10 @@ def _kept(criterion: Criterion, value: float, comparison: Optional[Comparison], 
     if not criterion.limits:
         return Status("pass", f"{_measured(criterion, value, detail)}, for information: no limit is set", None)
     limit = criterion.limits[0]
-    if limit.relative and comparison is not None:
-        text = _against_baseline(criterion, limit, value, comparison)
-    else:
-        text = _measured(criterion, value, detail)
+    if comparison is None:
+        return Status("pass", f"{_measured(criterion, value, detail)} ({limit_words(criterion, limit)})", limit)
+    limit = next(limit for limit in criterion.limits if limit.relative)
+    text = _against_baseline(criterion, limit, value, comparison)
     return Status("pass", f"{text} ({limit_words(criterion, limit)})", limit)
 
 

@@ -65,7 +65,7 @@ class Gate(NamedTuple):
     warmup: float
     runs: Optional[int]  # horizon A: this many runs of each test
     duration: Optional[float]  # horizon B: a span after the warm-up; None with horizon A, or for all that there is
-    until: Optional[float]  # without a duration, the moment of the decision where it is known beforehand
+    now: Optional[float]  # the moment of the decision where it is an option; it ends a window without a duration
     settle: float
     timeout: float
     interval: float
@@ -82,7 +82,7 @@ class Gate(NamedTuple):
     @property
     def end(self) -> Optional[float]:
         """The moment from which runs don't count any more; None when that is whenever the decision falls."""
-        return self.until if self.duration is None else self.start + self.duration
+        return self.now if self.duration is None else self.start + self.duration
 
     @property
     def relative(self) -> bool:
@@ -119,7 +119,7 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
     now = moment(options["now"], "now") if "now" in options else None
     gate = _gate(options, clock if now is None else now, None, duration)
-    return gate._replace(until=now)
+    return gate._replace(now=now)
 
 
 def waiting_notes(gate: Gate, now: float) -> list[str]:
@@ -154,7 +154,7 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         warmup=_span(options, "warmup", 0),
         runs=runs,
         duration=duration,
-        until=None,
+        now=None,
         settle=_span(options, "settle", DEFAULT_SETTLE),
         timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
         interval=arguments.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),

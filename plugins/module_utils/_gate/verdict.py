@@ -406,6 +406,7 @@ def _frame(gate: Gate, verdict: str, now: float, waited: Waited, clock_skew_seco
         "verdict": verdict,
         "failed": verdict in gate.fail_on,
         "windows": {
+            "since": iso(gate.since),
             "current": {
                 "start": iso(gate.start),
                 "end": iso(max(gate.start, now) if gate.end is None else gate.end),

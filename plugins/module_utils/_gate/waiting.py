@@ -204,9 +204,9 @@ def _values_certain(
         needed = _beyond_needed(percent, total, above)
         if needed is None or beyond < needed or (total is None and len(values) < criterion.need):
             return None
-        runs = f" of {total} runs" if total is not None else ""
-        side = "above" if above else "below"
-        return f"{counted(beyond, 'value')} {side} the limit {limit_text(limit.value, criterion.unit)} already, {needed}{runs} are enough"
+        of_all = f" of {total} runs" if total is not None else ""
+        border = f"{'above' if above else 'below'} the limit {limit_text(limit.value, criterion.unit)}"
+        return f"{counted(beyond, 'value')} {border} already, {needed}{of_all} are enough"
     if not above or name == "geomean":
         return None
     # A remaining value may be 0, but not less.
