@@ -31,6 +31,10 @@ _TIMEOUTS = frozenset(
     {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout"}
 )
 
+# ssl's, and urllib3's for a certificate of another host, which knows nothing but names of hosts.
+_UNTRUSTED = frozenset({"SSLCertVerificationError", "CertificateError"})
+_MISMATCHES = frozenset({62, 64})  # OpenSSL's codes for a certificate of another host or address
+
 
 def timed_out(where: str, stage: str, timeout: float) -> PassingTransportError:
     """The error of an exchange that took longer than ``timeout`` seconds."""
@@ -60,11 +64,18 @@ def explained(error: Exception, where: str, stage: str, timeout: float, proxy: C
             f"{where}: {proxy()} did not let the request through: {reason}. "
             "Check proxy (CATCHPOINT_PROXY), its user and password, and HTTPS_PROXY and NO_PROXY."
         )
-    if "SSLCertVerificationError" not in names and names & _TIMEOUTS:
+    untrusted = next((cause for cause in causes if type(cause).__name__ in _UNTRUSTED), None)
+    if untrusted is not None:
+        return _untrusted(untrusted, where)
+    if names & _TIMEOUTS:
         return timed_out(where, stage, timeout)
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    if isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return PassingTransportError(f"{where}: the connection was closed in the midst of TLS.")
     if tls is not None:
-        return _tls_error(tls, where, reason)
+        return TransportError(
+            f"{where}: TLS failed: {reason}. Check that base_url begins with the right one of http:// and https://."
+        )
     resolving = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
     if resolving is not None:
         kind = PassingTransportError if resolving.errno == socket.EAI_AGAIN else TransportError
@@ -92,17 +103,13 @@ def system_reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _tls_error(tls: ssl.SSLError, where: str, reason: str) -> CatchpointError:
-    if isinstance(tls, ssl.SSLCertVerificationError):
-        return TransportError(
-            f"{where}: the server's certificate is not trusted: {tls.verify_message or reason}. "
-            "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
-        )
-    if isinstance(tls, ssl.SSLEOFError):
-        return PassingTransportError(f"{where}: the connection was closed in the midst of TLS.")
-    return TransportError(
-        f"{where}: TLS failed: {reason}. Check that base_url begins with the right one of http:// and https://."
-    )
+def _untrusted(error: BaseException, where: str) -> TransportError:
+    reason = str(getattr(error, "verify_message", None) or error)
+    if getattr(error, "verify_code", None) in _MISMATCHES or "doesn't match" in reason:
+        advice = "Check base_url: the certificate is that of another host."
+    else:
+        advice = "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
+    return TransportError(f"{where}: the server's certificate is not trusted: {reason}. {advice}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -243,7 +243,7 @@ def test_name_that_is_not_found(
     session = open_session(base_url="https://nowhere.example")
     with pytest.raises(
         CatchpointError,
-        match="^GET https://nowhere.example/api/v2/x: the host's name was not found: the resolver's words",
+        match=r"^GET https://nowhere.example/api/v2/x: the host's name was not found: the resolver's words",
     ):
         session.get("/x")
     assert session.requests_made == tries
