@@ -319,21 +319,17 @@ class World:
         data.setdefault("at", now)
         change = self._read_change(data, "change", None, "now")
         self._set_changes([*self.changes, change])
-        return change
+        return self.changes[-1]
 
     def end_change(self, identifier: int, until: Any, now: float) -> Change:
         """Let a change end (a rollback): what it did until then stays in the history."""
         moment = self.time(until, now, "now")
-        found = None
-        result = []
-        for change in self.changes:
-            one = replace(change, until=moment) if change.id == identifier else change
-            found = one if one.id == identifier else found
-            result.append(one)
-        if found is None:
+        if all(change.id != identifier for change in self.changes):
             raise ScenarioError(f"there is no change {identifier}")
-        self._set_changes(result)
-        return found
+        self._set_changes(
+            replace(change, until=moment) if change.id == identifier else change for change in self.changes
+        )
+        return next(change for change in self.changes if change.id == identifier)
 
     def remove_changes(self, identifiers: Iterable[int] | None) -> int:
         """Undo changes as if they had never been; None means all that were made at run time."""
@@ -420,18 +416,24 @@ class World:
         return tuple(result)
 
     def _nodes(self) -> Iterable[Node]:
-        taken = set()
+        taken: set[int] = set()
+        names: set[str] = set()
         for index, row in enumerate(_list(self.scenario, "nodes")):
             node = _read_node(_mapping(row, f"nodes[{index}]"), f"nodes[{index}]")
             if node.id in taken:
                 raise ScenarioError(f"nodes[{index}]: id {node.id} is there twice")
             taken.add(node.id)
+            names.add(node.name)
             yield node
         generated = _object(self.scenario, "generate_nodes")
         for number in range(int(generated.get("count", 0))):
             node = _generated_node(self.seed, int(generated.get("first_id", 1000)) + number, number)
-            if node.id not in taken:
-                yield node
+            if node.id in taken:
+                continue
+            while node.name in names:
+                node = replace(node, name=f"{node.name} B")
+            names.add(node.name)
+            yield node
 
     def _node_groups(self) -> Iterable[NodeGroup]:
         for index, row in enumerate(_list(self.scenario, "node_groups")):

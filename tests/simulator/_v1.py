@@ -521,7 +521,7 @@ def _chart(
         return tuple(dimension.of(world, run) for dimension in breakdowns)
 
     def row(key: tuple[object, ...], found: list[Run]) -> dict[str, object]:
-        values = [_analytics.summarize(metric, found, statistic, 3) for metric in arranged]
+        values = [_natural(_analytics.summarize(metric, found, statistic, 3)) for metric in arranged]
         result: dict[str, object] = {"synthetic_metrics": values}
         for place, named in enumerate(key, 1):
             result[f"breakdown_{place}"] = {"id": named[0], "name": named[1]}  # type: ignore[index]
@@ -558,6 +558,11 @@ def _chart(
             "items": _analytics.arrange_rows(detail, row_order, number),
         },
     }
+
+
+def _natural(value: float | None) -> float | None:
+    """Whole numbers come without a fraction in charts."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 _PREFIXES = {1: "Avg", 2: "Med", 3: "Std", 4: "Min", 5: "Max", 7: "95th", 8: "85th", 15: "75th", 16: "99th"}

@@ -1,0 +1,138 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting and ending the simulator as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from simulator.start import PROGRAM, SimulatorError, running, start
+
+
+def test_prints_one_line_and_ends_cleanly(tmp_path: Path) -> None:
+    port_file = tmp_path / "where.json"
+    process = subprocess.Popen(
+        [sys.executable, str(PROGRAM), "--port", "0", "--port-file", str(port_file)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    told = json.loads(line)
+    assert told["pid"] == process.pid
+    assert told["url"].startswith("http://127.0.0.1:")
+    assert port_file.read_text() == line
+    process.send_signal(signal.SIGTERM)
+    rest, errors = process.communicate(timeout=10)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_other_signals_end_it_cleanly_too(name: str) -> None:
+    simulator = start()
+    assert simulator.process is not None
+    simulator.process.send_signal(getattr(signal, name))
+    assert simulator.process.wait(10) == 0
+    simulator.stop()
+
+
+def test_ends_with_its_parent() -> None:
+    program = f"""
+import subprocess, sys
+process = subprocess.Popen([sys.executable, {str(PROGRAM)!r}, "--exit-with-parent"], stdout=subprocess.PIPE, text=True)
+print(process.stdout.readline(), flush=True)
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    pid = json.loads(told)["pid"]
+    # The orphan ends by itself; waiting for its end goes through a descriptor of the process where there is one.
+    if hasattr(os, "pidfd_open"):
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return
+        import select  # noqa: PLC0415
+
+        assert select.select([descriptor], [], [], 10)[0]
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--scenario", "nowhere"], "there is no scenario 'nowhere'"),
+        (["--limits", "7 a second"], "is no limit"),
+        (["--switch", "nope=1"], "unknown switch 'nope'"),
+        (["--switch", "gzip=maybe"], "knows on, off"),
+        (["--switch", "gzip"], "write NAME=VALUE"),
+        (["--now", "yesterday"], "is no time"),
+        (["--cert", "/nowhere.pem"], "certificate /nowhere.pem"),
+    ],
+)
+def test_says_what_is_wrong_with_its_arguments(arguments: list[str], text: str) -> None:
+    result = subprocess.run(
+        [sys.executable, str(PROGRAM), *arguments], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert result.returncode == 2
+    assert text in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_tls_with_a_certificate_that_only_its_ca_makes_good() -> None:
+    with running(tls=True, limits="off") as simulator:
+        assert simulator.url.startswith("https://")
+        assert simulator.ca is not None
+        status, _headers, _body = simulator.request("GET", "/_simulator/clock")
+        assert status == 200
+        simulator.ca = None
+        with pytest.raises(ssl.SSLError):
+            simulator.request("GET", "/_simulator/clock")
+        simulator.ca = simulator.environment.get("CATCHPOINT_CA_PATH")
+
+
+def test_the_folder_of_the_certificate_is_removed() -> None:
+    with running(tls=True) as simulator:
+        folder = Path(simulator.ca or "").parent
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+def test_takes_scenario_credentials_and_switches() -> None:
+    key = "@ / + = & % \" ' and spaces"
+    scenario = {"extends": "shop", "tests": [{"id": 7, "name": "One", "nodes": [257]}], "favorites": [], "slos": []}
+    with running(scenario=scenario, api_keys=[key, "other"], client_id="-id", switches={"gzip": True}) as simulator:
+        assert simulator.api_key == key
+        assert simulator.client_id == "-id"
+        assert simulator.control("GET", "/switches")["gzip"] == "on"
+        for one in (key, "other"):
+            status, _headers, body = simulator.request(
+                "GET", "/api/v2/tests", headers={"Authorization": f"Bearer {one}"}
+            )
+            assert (status, [test["id"] for test in json.loads(body)["data"]["tests"]]) == (200, [7])
+
+
+def test_the_helper_says_when_it_cannot_start() -> None:
+    with pytest.raises(SimulatorError, match="exit status"):
+        start(scenario="nowhere")
+
+
+def test_environment_points_plugins_at_the_simulator() -> None:
+    with running() as simulator:
+        assert simulator.environment == {
+            "CATCHPOINT_BASE_URL": simulator.url,
+            "CATCHPOINT_API_KEY": simulator.api_key,
+        }
+        assert set(simulator.environment_v1) == {
+            "CATCHPOINT_BASE_URL",
+            "CATCHPOINT_CLIENT_ID",
+            "CATCHPOINT_CLIENT_SECRET",
+        }
