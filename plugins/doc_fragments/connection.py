@@ -89,6 +89,45 @@ options:
       - Taken from E(CATCHPOINT_IDS_PER_REQUEST) where it is not given.
     type: int
     default: 150
+  cache_ttl:
+    description:
+      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no window.
+        An answer about the past is good for the whole run.
+      - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
+        V(0) asks every time.
+      - Taken from E(CATCHPOINT_CACHE_TTL) where it is not given.
+    type: float
+    default: 60
+  cache:
+    description:
+      - Whether answers are kept for later runs and for other controllers as well, by the cache plugin O(cache_plugin).
+        Credentials and tokens are never kept there. It counts on the controller only.
+      - Taken from E(CATCHPOINT_CACHE) where it is not given.
+    type: bool
+    default: false
+  cache_plugin:
+    description:
+      - The cache plugin to use with O(cache), such as V(ansible.builtin.jsonfile) or V(community.general.redis).
+      - Taken from E(CATCHPOINT_CACHE_PLUGIN) where it is not given.
+    type: str
+  cache_connection:
+    description:
+      - Where the cache plugin keeps its data, in the form that it asks for. A folder for V(ansible.builtin.jsonfile).
+      - Taken from E(CATCHPOINT_CACHE_CONNECTION) where it is not given.
+    type: str
+  cache_timeout:
+    description:
+      - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
+      - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
+      - Taken from E(CATCHPOINT_CACHE_TIMEOUT) where it is not given.
+    type: int
+    default: 3600
+  cache_prefix:
+    description:
+      - What the names of the cache plugin's entries begin with.
+      - Taken from E(CATCHPOINT_CACHE_PREFIX) where it is not given.
+    type: str
+    default: catchpoint_
 requirements:
   - requests
   - python-dateutil
@@ -245,6 +284,81 @@ options:
         key: ids_per_request
     vars:
       - name: ansible_catchpoint_ids_per_request
+  cache_ttl:
+    description:
+      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no window.
+        An answer about the past is good for the whole run.
+      - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
+        V(0) asks every time.
+    type: float
+    default: 60
+    env:
+      - name: CATCHPOINT_CACHE_TTL
+    ini:
+      - section: catchpoint
+        key: cache_ttl
+    vars:
+      - name: ansible_catchpoint_cache_ttl
+  cache:
+    description:
+      - Whether answers are kept for later runs and for other controllers as well, by the cache plugin O(cache_plugin).
+        Credentials and tokens are never kept there. It counts on the controller only.
+    type: bool
+    default: false
+    env:
+      - name: CATCHPOINT_CACHE
+    ini:
+      - section: catchpoint
+        key: cache
+    vars:
+      - name: ansible_catchpoint_cache
+  cache_plugin:
+    description:
+      - The cache plugin to use with O(cache), such as V(ansible.builtin.jsonfile) or V(community.general.redis).
+    type: str
+    env:
+      - name: CATCHPOINT_CACHE_PLUGIN
+    ini:
+      - section: catchpoint
+        key: cache_plugin
+    vars:
+      - name: ansible_catchpoint_cache_plugin
+  cache_connection:
+    description:
+      - Where the cache plugin keeps its data, in the form that it asks for. A folder for V(ansible.builtin.jsonfile).
+    type: str
+    env:
+      - name: CATCHPOINT_CACHE_CONNECTION
+    ini:
+      - section: catchpoint
+        key: cache_connection
+    vars:
+      - name: ansible_catchpoint_cache_connection
+  cache_timeout:
+    description:
+      - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
+      - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
+    type: int
+    default: 3600
+    env:
+      - name: CATCHPOINT_CACHE_TIMEOUT
+    ini:
+      - section: catchpoint
+        key: cache_timeout
+    vars:
+      - name: ansible_catchpoint_cache_timeout
+  cache_prefix:
+    description:
+      - What the names of the cache plugin's entries begin with.
+    type: str
+    default: catchpoint_
+    env:
+      - name: CATCHPOINT_CACHE_PREFIX
+    ini:
+      - section: catchpoint
+        key: cache_prefix
+    vars:
+      - name: ansible_catchpoint_cache_prefix
 requirements:
   - requests
   - python-dateutil

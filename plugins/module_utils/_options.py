@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Optional
 from urllib.parse import SplitResult, urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._option_table import TABLE
+from ansible_collections.community.catchpoint.plugins.module_utils._pacing import parse
 
 
 class Option(NamedTuple):
@@ -35,21 +37,7 @@ class Option(NamedTuple):
         return f"ansible_catchpoint_{self.name}"
 
 
-CONNECTION_OPTIONS = (
-    Option("api_key", secret=True),
-    Option("client_id", secret=True),
-    Option("client_secret", secret=True),
-    Option("base_url", default="https://io.catchpoint.com"),
-    Option("api_version"),
-    Option("timeout", "float", 30.0),
-    Option("retry_budget", "float", 60.0),
-    Option("validate_certs", "bool", True),
-    Option("ca_path", "path"),
-    # A proxy's URL may hold a password.
-    Option("proxy", secret=True),
-    Option("rate_limits", default="7/second,20/minute,500/hour,2000/day"),
-    Option("ids_per_request", "int", 150),
-)
+CONNECTION_OPTIONS = tuple(Option(*row) for row in TABLE)
 
 
 class Connection(NamedTuple):
@@ -67,6 +55,7 @@ class Connection(NamedTuple):
     proxy: str | None
     rate_limits: str
     ids_per_request: int
+    cache_ttl: float = 60.0  # seconds that an answer about now is good for in a run of Ansible; 0: nothing is kept
 
     @property
     def secrets(self) -> list[str]:
@@ -95,9 +84,16 @@ def connection(options: Mapping[str, Any]) -> Connection:
     for name in ("timeout", "ids_per_request"):
         if not 0 < given[name] < math.inf:
             raise OptionError(f"{name} must be greater than 0, not {given[name]}.")
-    if not 0 <= given["retry_budget"] < math.inf:
-        raise OptionError(f"retry_budget must be 0 or more seconds, not {given['retry_budget']}.")
-    return Connection(**given)
+    for name in ("retry_budget", "cache_ttl"):
+        if not 0 <= given[name] < math.inf:
+            raise OptionError(f"{name} must be 0 or more seconds, not {given[name]}.")
+    parse(str(given["rate_limits"]))
+    if given["cache"] and not given["cache_plugin"]:
+        raise OptionError(
+            "cache is on without cache_plugin. Name a cache plugin of Ansible's, such as ansible.builtin.jsonfile, and where "
+            "it keeps its data in cache_connection; or switch cache off."
+        )
+    return Connection(**{name: given[name] for name in Connection._fields})
 
 
 def _check_credentials(given: Mapping[str, Any]) -> None:
