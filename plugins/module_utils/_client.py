@@ -5,24 +5,35 @@
 # Private to community.catchpoint: no stability is promised to others.
 """Catchpoint, whatever the API generation: nodes, tests, runs, favorites, alerts in terms of the model.
 
-Here are the loops (pages, id chunks, halved windows) that turn one question into the fewest requests.
+Here are the loops over pages and id chunks that turn one question into the fewest requests; _gathering has those over
+parts of a window.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Callable, NamedTuple, Protocol
+from typing import Any, Callable, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
-    ApiError,
-    CatchpointError,
     NotCompletedError,
     NotFoundError,
     OptionError,
     ResponseError,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest, slug, unit_of
+from ansible_collections.community.catchpoint.plugins.module_utils._filters import group_fits, node_fits, test_fits
+from ansible_collections.community.catchpoint.plugins.module_utils._gathering import (
+    Gathering,
+    Performance,
+    isolating,
+    strays,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._metrics import (
+    closest,
+    slug,
+    unit_of,
+    v2_labels,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
     Alert,
     Chart,
@@ -40,29 +51,20 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
     Window,
     interval_name,
     interval_seconds,
-    iso,
     seconds_of,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Enumeration, Request, Wire
 
+__all__ = ["Answer", "Client", "Memory", "Performance", "Session"]
+
 # A list that is longer is taken for a paging loop of the service.
 _MOST_PAGES = 1000
 
-# The network types of nodes that a customer runs.
-_OWN_NETWORK_TYPES = ("private", "enterprise", "enterprise_branch")
-
-# How many requests one question may become because the service holds rows back.
-_MOST_SPLITS = 64
-
-# What each question brings along so that a run's failure and the number of runs are known; numbers as documented for
-# v2.
+# What each question of v2 brings along so that a run's failure and the number of runs are known; numbers as documented.
 _ALWAYS = {"availability": 15, "runs": 61}
 
 # So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
 _FEW = 10
-
-# Statuses of a service that finds a request too long.
-_TOO_LONG = (413, 414, 431)
 
 
 class Answer(Protocol):
@@ -87,17 +89,6 @@ class Memory(Protocol):
     def recall(self, question: str, ask: Callable[[], Any]) -> Any:
         """The remembered answer (JSON data), or what ``ask`` gives."""
         ...
-
-
-class Performance(NamedTuple):
-    """Rows of several tests in one window, by test. A test that the service does not know is in ``unknown`` instead."""
-
-    window: Window
-    metrics: list[Metric]  # what is to be shown; rows may hold more
-    rows: dict[int, list[Row]]
-    incomplete: set[int]  # tests of which the service held rows back
-    unknown: dict[int, CatchpointError]
-    chosen: bool = False  # whether the metrics were asked for by name
 
 
 class Client:
@@ -132,52 +123,55 @@ class Client:
 
     def nodes(self, filters: Mapping[str, Any]) -> list[Node]:
         """All nodes that fit every filter that is given."""
-        found = self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
-        return [node for node in found if _node_fits(node, filters)]
+        return [node for node in self._listed_nodes(filters) if node_fits(node, filters)]
 
     def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Node]:
         """The nodes of these ids, in their order. Raises NotFoundError naming those that do not exist."""
-
-        def ask(some: Sequence[int]) -> list[Request]:
-            return self._wire.nodes_by_id(some, filters) or []
-
         found: dict[int, Node] = {}
-        if not ask(ids):
-            for node in self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes):
+        if ids and self._wire.nodes_by_id(ids, filters) is None:
+            for node in self._listed_nodes(filters):
                 found[node.id] = node
                 if found.keys() >= set(ids):
                     break
         else:
-            found = {node.id: node for node in self._by_id(ids, ask, self._wire.read_nodes)}
+            found = self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
         return _in_order(ids, found, "node", "Leave node_ids out to list the nodes there are.")
+
+    def _listed_nodes(self, filters: Mapping[str, Any]) -> Iterator[Node]:
+        return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
 
     def node_groups(self, filters: Mapping[str, Any]) -> list[NodeGroup]:
         """All node groups that fit every filter that is given."""
         found = self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups)
-        return [group for group in found if _group_fits(group, filters)]
+        return [group for group in found if group_fits(group, filters)]
 
     # Tests
 
-    def tests(self, filters: Mapping[str, Any]) -> list[Test]:
-        """All tests that fit every filter that is given; product and folder may be ids or names."""
-        known = {**filters, "product_id": self._id_of("products", filters.get("product"))}
-        known["folder_id"] = self._id_of("folders", filters.get("folder"))
-        found = self._pages(lambda page: self._wire.tests(known, page), self._wire.read_tests)
-        return [test for test in found if _test_fits(test, known)]
+    def tests(self, filters: Mapping[str, Any], statuses: Sequence[str]) -> list[Test]:
+        """All tests of these statuses that fit every filter that is given; product and folder may be ids or names."""
+        ids = {"product_id": self._id_of("products", filters.get("product"))}
+        ids["folder_id"] = self._id_of("folders", filters.get("folder"))
+        found: dict[int, Test] = {}
+        for status in statuses:
+            wanted = {**filters, **ids, "status": status}
+            for test in self._listed_tests(wanted):
+                if test_fits(test, wanted):
+                    found[test.id] = test
+        return list(found.values())
 
     def tests_by_id(self, ids: Sequence[int]) -> list[Test]:
         """The tests of these ids, in their order. Raises NotFoundError naming those that do not exist."""
-        found: dict[int, Test] = {}
-        for chunk in _chunks(ids, self._ids_per_request):
-            for test in self._by_id(chunk, self._wire.tests_by_id, self._wire.read_tests):
-                found[test.id] = test
+        found = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
         return _in_order(
             ids, found, "test", "community.catchpoint.catchpoint_test_info without test_ids lists the tests there are."
         )
 
+    def _listed_tests(self, filters: Mapping[str, Any]) -> Iterator[Test]:
+        return self._pages(lambda page: self._wire.tests(filters, page), self._wire.read_tests)
+
     def _id_of(self, kind: str, given: Any) -> int | None:
         """The id of a product or folder that is given by id or by name."""
-        if given is None or str(given).isdigit():
+        if given is None or str(given).isdecimal():
             return None if given is None else int(given)
         found = self._pages(
             lambda page: self._wire.named(kind, str(given), page), lambda payload: self._wire.read_named(kind, payload)
@@ -212,7 +206,7 @@ class Client:
     def _interval(self, interval: str) -> tuple[int, str]:
         """The length of an interval in seconds, and what the service calls it."""
         step = interval_seconds(interval)
-        if step is None or step == 0:
+        if step is None:
             raise OptionError(
                 f"interval is {interval!r}, but must be a name such as Minutes5, Minutes15, Hour1 or Day."
             )
@@ -231,7 +225,7 @@ class Client:
             return [], []
         request = self._wire.enumeration()
         if request is None:
-            numbers = [metric for metric in metrics if str(metric).isdigit()]
+            numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
             if numbers:
                 raise OptionError(
                     f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
@@ -242,8 +236,9 @@ class Client:
         by_number = {number: slug(label) for label, number in offered.items()}
         wanted: dict[int, str] = {}
         for metric in metrics:
-            number = int(metric) if str(metric).isdigit() else by_slug.get(slug(metric))
-            if number is None:
+            number = int(metric) if str(metric).isdecimal() else by_slug.get(slug(metric))
+            # Two metrics may have one name, of which the enumeration then shows but one; the documented list has both.
+            if number is None or (number not in by_number and number not in v2_labels()):
                 raise _unknown_metric(metric, by_slug)
             wanted[number] = by_number.get(number, "")
         always = [by_slug.get(name, number) for name, number in _ALWAYS.items()]
@@ -254,12 +249,16 @@ class Client:
         return Enumeration(**answer)
 
     def _performance(
-        self, ids: Sequence[int], window: Window, ask: Callable[[Sequence[int], Window], Request], *, step: int
+        self, ids: Sequence[int], window: Window, request: Callable[[Sequence[int], Window], Request], *, step: int
     ) -> Performance:
-        found = _Gathering(self, ask, window, step)
-        for chunk in _chunks(list(dict.fromkeys(ids)), self._ids_per_request):
-            found.gather(chunk, window)
-        found.warn_of_strays(self._warn)
+        def ask(some: Sequence[int], span: Window) -> Table:
+            return self._wire.read_table(self._get(request(some, span)), some, runs=step == 0)
+
+        found = Gathering(ask, self._by_type if self._wire.ONE_TYPE_AT_A_TIME else None, window, step)
+        for chunk in self._chunks(ids):
+            found.gather(chunk)
+        for text in found.warnings():
+            self._warn(text)
         return found.performance()
 
     def located(self, found: Performance) -> Performance:
@@ -285,30 +284,19 @@ class Client:
         nodes = self.nodes_by_id(ids, {}) if len(ids) <= _FEW else self.nodes({})
         return {str(node.id): [node.city, node.country] for node in nodes}
 
-    def read_table(self, request: Request, ids: Sequence[int], *, runs: bool) -> Table:
-        """One performance request."""
-        return self._wire.read_table(self._get(request), ids, runs=runs)
-
-    @property
-    def one_type_at_a_time(self) -> bool:
-        """Whether the service refuses to answer for tests of several types together."""
-        return self._wire.ONE_TYPE_AT_A_TIME
-
-    def types_of(self, ids: Sequence[int]) -> dict[str, list[int]]:
-        """The tests by type; those that the service does not know are together under an empty name."""
+    def _by_type(self, ids: Sequence[int]) -> list[list[int]]:
+        """The tests in groups of one type; those that the service does not know are a group of their own."""
         known: dict[str, str] = self._memory.recall(f"types of {sorted(ids)}", lambda: self._types(ids))
         groups: dict[str, list[int]] = {}
         for test_id in ids:
             groups.setdefault(known.get(str(test_id), ""), []).append(test_id)
-        return groups
+        return list(groups.values())
 
     def _types(self, ids: Sequence[int]) -> dict[str, str]:
-        few = len(ids) <= _FEW
-        tests = (
-            self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
-            if few
-            else self._pages(lambda page: self._wire.tests({}, page), self._wire.read_tests)
-        )
+        if len(ids) <= _FEW:
+            tests = list(self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).values())
+        else:
+            tests = list(self._listed_tests({}))
         return {str(test.id): test.type or "" for test in tests if test.id in ids}
 
     # Favorite charts
@@ -325,46 +313,47 @@ class Client:
     def chart(self, favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Chart:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
-        Rows outside the window asked for are dropped with a warning.
+        Rows outside the window asked for are dropped with a warning, and there is one about rows that are held back.
         """
         name = None if interval is None else self._interval(interval)[1]
         request = self._wire.chart(favorite_id, window, name, test_ids)
         answer = self._wire.read_chart(self._found(request, f"Favorite chart {favorite_id}"), favorite_id)
+        if answer.cut:
+            self._warn(
+                f"The service held rows of favorite chart {favorite_id} back, so its data is marked complete: false. "
+                "Ask for a shorter window (start), or for a longer interval."
+            )
         if window is None:
             return answer
-        step = _step([row.time for row in answer.detail if row.time is not None])
-        kept = [row for row in answer.detail if row.time is None or _within(row.time, window, step)]
+        first, last = window.bounds(_step([row.time for row in answer.detail if row.time is not None]))
+        kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
         if len(kept) < len(answer.detail):
-            self._warn(_strays(len(answer.detail) - len(kept), window, None))
+            self._warn(strays(len(answer.detail) - len(kept), window, answer.zone))
         return answer._replace(detail=kept)
 
     # Alerts and service-level objectives
 
     def alerts(self, test_ids: Sequence[int], window: Window) -> list[Alert]:
         """The alerts raised on the tests in the window."""
-        try:
-            found = list(self._pages(lambda page: self._wire.alerts(test_ids, window, page), self._wire.read_alerts))
-        except NotFoundError:
-            # The documented answer to filters that match no alert.
-            return []
+        first, last = window.bounds(0)
         return [
             alert
-            for alert in found
-            if alert.test_id in test_ids and alert.time is not None and _within(alert.time, window, 0)
+            for alert in self._filtered(lambda page: self._wire.alerts(test_ids, window, page), self._wire.read_alerts)
+            if alert.test_id in test_ids and alert.time is not None and first <= alert.time <= last
         ]
 
     def slo_violations(self, test_ids: Sequence[int], window: Window) -> list[SloViolation]:
         """The violations of service-level objectives that touch the window."""
-        request = self._wire.slo_violations(test_ids, window)
-        if request is None:
-            raise OptionError(
-                "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
-            )
-        try:
-            page = self._wire.read_slo_violations(self._get(request))
-        except NotFoundError:
-            return []
-        return [entry for entry in page.entries if entry.test_id in test_ids]
+
+        def ask(page: int) -> Request:
+            request = self._wire.slo_violations(test_ids, window, page)
+            if request is None:
+                raise OptionError(
+                    "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
+                )
+            return request
+
+        return [entry for entry in self._filtered(ask, self._wire.read_slo_violations) if entry.test_id in test_ids]
 
     # Requests
 
@@ -385,139 +374,51 @@ class Client:
 
     def _by_id(
         self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
-    ) -> Iterator[Any]:
+    ) -> dict[int, Any]:
         """The objects of these ids; what the service does not know is left out."""
+        return {entry.id: entry for chunk in self._chunks(ids) for entry in self._known(chunk, ask, read)}
+
+    def _known(
+        self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
+    ) -> Iterator[Any]:
+        """As ``_by_id``. A request for several ids that fails is made again in smaller parts."""
         requests = ask(ids)
         for request in requests:
             try:
                 page = read(self._get(request))
             except (NotFoundError, NotCompletedError) as error:
                 if len(ids) > len(requests):
-                    for part in _isolating(ids, error):
-                        yield from self._by_id(part, ask, read)
+                    for part in isolating(ids, error):
+                        yield from self._known(part, ask, read)
             else:
                 yield from page.entries
 
+    def _chunks(self, ids: Sequence[int]) -> list[list[int]]:
+        """The ids, each once, in as many as one request takes."""
+        distinct = list(dict.fromkeys(ids))
+        size = self._ids_per_request
+        return [distinct[first : first + size] for first in range(0, len(distinct), size)]
+
+    def _filtered(self, ask: Callable[[int], Request], read: Callable[[Any], Page]) -> list[Any]:
+        """The entries of a list that the service may say does not exist when nothing fits the filters."""
+        try:
+            return list(self._pages(ask, read))
+        except NotFoundError:
+            return []
+
     def _pages(self, ask: Callable[[int], Request], read: Callable[[Any], Page]) -> Iterator[Any]:
         """The entries of all pages of a list."""
-        last: list[Any] | None = None
+        last: list[Any] = []
         for number in range(1, _MOST_PAGES + 1):
             request = ask(number)
             page = read(self._get(request))
-            if page.entries and page.entries == last:
+            if number > 1 and page.entries == last:
                 raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
             yield from page.entries
-            if not page.more or "pageNumber" not in request.params:
+            if not page.more:
                 return
             last = page.entries
         raise ResponseError(f"The service gave {_MOST_PAGES} pages of {request.path} and says that there are more.")
-
-
-class _Gathering:
-    """One performance question on its way: what has come so far, and how often it was split."""
-
-    def __init__(
-        self, client: Client, ask: Callable[[Sequence[int], Window], Request], window: Window, step: int
-    ) -> None:
-        self._client = client
-        self._ask = ask
-        self._window = window
-        self._step = step  # 0 for runs, an interval's seconds for aggregated data
-        self._splits = 0
-        self._metrics: dict[str, Metric] = {}
-        self._rows: dict[int, list[Row]] = {}
-        self._incomplete: set[int] = set()
-        self._unknown: dict[int, CatchpointError] = {}
-        self._strays = 0
-        self._zone: str | None = None
-
-    def gather(self, ids: Sequence[int], window: Window) -> None:
-        """Everything of these tests in this part of the window."""
-        try:
-            table = self._client.read_table(self._ask(ids, window), ids, runs=self._step == 0)
-        except (NotFoundError, NotCompletedError) as error:
-            self._without_unknown(ids, window, error)
-        except ApiError as error:
-            if len(ids) == 1 or error.status not in (400, *_TOO_LONG):
-                raise
-            self._in_smaller_groups(ids, window, error)
-        else:
-            self._keep_or_split(ids, window, table)
-
-    def _without_unknown(self, ids: Sequence[int], window: Window, error: ApiError) -> None:
-        """One unknown id must not cost the others their answer: it is found by its mention, else by halving."""
-        if len(ids) == 1:
-            self._unknown[ids[0]] = NotFoundError(
-                f"Test {ids[0]} does not exist, or the credentials may not see it. {error}",
-                status=error.status,
-                api_text=error.api_text,
-                trace_id=error.trace_id,
-            )
-            return
-        if self._client.one_type_at_a_time and "type" in error.api_text.lower():
-            self._in_smaller_groups(ids, window, error)
-            return
-        for part in _isolating(ids, error):
-            self.gather(part, window)
-
-    def _in_smaller_groups(self, ids: Sequence[int], window: Window, error: ApiError) -> None:
-        """The service refuses the ids together: v1 wants tests of one type, and any service may find them too many."""
-        groups = [list(ids)]
-        if error.status not in _TOO_LONG and self._client.one_type_at_a_time:
-            groups = list(self._client.types_of(ids).values())
-            if len(groups) == 1:
-                raise error
-        for group in groups if len(groups) > 1 else _halved(ids):
-            self.gather(group, window)
-
-    def _keep_or_split(self, ids: Sequence[int], window: Window, table: Table) -> None:
-        self._zone = table.zone or self._zone
-        if table.cut and self._splits < _MOST_SPLITS:
-            parts = self._parts(ids, window)
-            if parts:
-                self._splits += len(parts)
-                for part_ids, part_window in parts:
-                    self.gather(part_ids, part_window)
-                return
-        self._metrics.update((metric.slug, metric) for metric in table.metrics)
-        if table.cut:
-            self._incomplete.update(ids)
-        last_part = window.end == self._window.end
-        border = iso(window.end)
-        for row in table.rows:
-            if row.time is None or row.test_id is None or row.test_id not in ids:
-                continue
-            if not _within(row.time, window, self._step):
-                self._strays += 1
-            # A window's last second belongs to the next part, where there is one.
-            elif last_part or row.time < border:
-                self._rows.setdefault(row.test_id, []).append(row)
-
-    def _parts(self, ids: Sequence[int], window: Window) -> list[tuple[Sequence[int], Window]]:
-        """Two smaller questions: half the window each, or half the tests where the window cannot be halved."""
-        length = window.end - window.start
-        if length >= max(120, 2 * self._step):
-            middle = (window.start + window.end) // 2
-            if self._step:
-                middle -= middle % self._step
-            if window.start < middle < window.end:
-                return [(ids, Window(window.start, middle)), (ids, Window(middle, window.end))]
-        return [(part, window) for part in _halved(ids)] if len(ids) > 1 else []
-
-    def warn_of_strays(self, warn: Callable[[str], None]) -> None:
-        if self._strays:
-            warn(_strays(self._strays, self._window, self._zone))
-        if self._incomplete:
-            warn(
-                f"The service held rows back for test {', '.join(map(str, sorted(self._incomplete)))} "
-                "even after the window was split. Its result is marked complete: false; "
-                "ask for a shorter window or for aggregated data (interval)."
-            )
-
-    def performance(self) -> Performance:
-        for rows in self._rows.values():
-            rows.sort(key=lambda row: (row.time or "", row.node_id or 0))
-        return Performance(self._window, list(self._metrics.values()), self._rows, self._incomplete, self._unknown)
 
 
 def _chosen(found: Performance, wanted: Sequence[str], *, by_number: bool) -> Performance:
@@ -546,44 +447,10 @@ def _unknown_metric(metric: str, names: Any) -> OptionError:
     return OptionError(f"The service has no metric {metric!r}. {hint}")
 
 
-def _within(time: str, window: Window, step: int) -> bool:
-    """Whether a row belongs to the window: a run by its time, an interval (of ``step`` seconds) if the two overlap."""
-    if step == 0:
-        return iso(window.start) <= time <= iso(window.end)
-    return iso(window.start - step) < time <= iso(window.end)
-
-
 def _step(times: Sequence[str]) -> int:
     """The interval in seconds between a chart's rows; a day where there is only one."""
     distinct = sorted({int(seconds_of(time)) for time in times})
     return min((after - before for before, after in zip(distinct, distinct[1:])), default=86400)
-
-
-def _strays(count: int, window: Window, zone: str | None) -> str:
-    said = f"The service says that it used {zone}. " if zone else ""
-    return (
-        f"{count} rows lie outside the window asked for ({iso(window.start)} to {iso(window.end)}) "
-        f"and were dropped. {said}"
-        "The likely cause is that the service reads times in the account's time zone: "
-        "set the API consumer's time zone to UTC in the Catchpoint portal."
-    )
-
-
-def _chunks(ids: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [ids[first : first + size] for first in range(0, len(ids), size)]
-
-
-def _isolating(ids: Sequence[int], error: ApiError) -> list[list[int]]:
-    """Smaller questions that find the ids which an error is about: by their mention in its text, else by halving."""
-    words = set("".join(char if char.isdigit() else " " for char in error.api_text).split())
-    named = [number for number in ids if str(number) in words]
-    others = [number for number in ids if number not in named]
-    return [*([number] for number in named), others] if named and others else _halved(ids)
-
-
-def _halved(ids: Sequence[int]) -> list[list[int]]:
-    middle = (len(ids) + 1) // 2
-    return [list(ids[:middle]), list(ids[middle:])]
 
 
 def _in_order(ids: Sequence[int], found: Mapping[int, Any], what: str, hint: str) -> list[Any]:
@@ -595,59 +462,3 @@ def _in_order(ids: Sequence[int], found: Mapping[int, Any], what: str, hint: str
             f"{'them' if plural else 'it'}. {hint}".rstrip()
         )
     return [found[number] for number in dict.fromkeys(ids)]
-
-
-# The service's filters are checked once more here: how it matches names is not documented, and a parameter that it does
-# not know it ignores. Where an answer does not tell (None), the service's word is taken.
-
-
-def _contains(value: str | None, part: Any) -> bool:
-    return part in (None, "") or value is None or str(part).lower() in value.lower()
-
-
-def _same(value: Any, wanted: Any) -> bool:
-    return wanted is None or value is None or value == wanted
-
-
-def _node_fits(node: Node, filters: Mapping[str, Any]) -> bool:
-    asn = filters.get("asn")
-    by_number = str(asn).upper().removeprefix("AS") if asn is not None else ""
-    return (
-        _contains(node.name, filters.get("name"))
-        and _contains(node.city, filters.get("city"))
-        and _contains(node.country, filters.get("country"))
-        and _same(node.network_type, filters.get("network_type"))
-        and _same(node.targeted, filters.get("targeted"))
-        and _same(node.paused, filters.get("paused"))
-        and _same(node.ipv6, filters.get("ipv6"))
-        and (filters.get("active") is None or node.status is None or (node.status == "active") == filters["active"])
-        and (filters.get("scope") != "enterprise" or node.network_type in (None, *_OWN_NETWORK_TYPES))
-        and (_same(node.asn, int(by_number)) if by_number.isdigit() else _contains(node.as_name, asn))
-    )
-
-
-def _group_fits(group: NodeGroup, filters: Mapping[str, Any]) -> bool:
-    node_id = filters.get("node_id")
-    return (
-        _contains(group.name, filters.get("name"))
-        and _same(group.network_type, filters.get("network_type"))
-        and (node_id is None or not group.nodes or any(node["id"] == node_id for node in group.nodes))
-    )
-
-
-def _test_fits(test: Test, filters: Mapping[str, Any]) -> bool:
-    labels: Mapping[str, Any] = filters.get("labels") or {}
-    return (
-        _contains(test.name, filters.get("name"))
-        and _contains(test.url, filters.get("url"))
-        and _same(test.status, filters.get("status"))
-        and _same(test.type, filters.get("type"))
-        and _same(test.product_id, filters.get("product_id"))
-        and _same(test.folder_id, filters.get("folder_id"))
-        and all(_has_label(test, name, value) for name, value in labels.items())
-    )
-
-
-def _has_label(test: Test, name: str, value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return name in test.labels and all(str(one) in test.labels[name] for one in values if one not in (None, ""))

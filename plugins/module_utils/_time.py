@@ -48,6 +48,10 @@ class Window(NamedTuple):
         middle -= middle % step
         return (Window(self.start, middle), Window(middle, self.end)) if self.start < middle else None
 
+    def bounds(self, step: int) -> tuple[str, str]:
+        """The times of its first and last possible row: a run (``step`` is 0), or an interval of so many seconds."""
+        return iso(self.start - max(0, step - 1)), iso(self.end)
+
 
 def iso(seconds: float) -> str:
     """2026-11-23T09:00:00Z for a time in seconds since 1970 UTC; fractions are dropped."""

@@ -29,19 +29,14 @@ class TestData(NamedTuple):
 
 
 def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) -> TestData:
-    """One test's data, as every plugin returns it, for each id. Raises CatchpointError for what concerns all of
-    them.
-    """
+    """One test's data for each id, as every plugin returns it. Raises CatchpointError for what concerns all of them."""
     interval, breakdown = options["interval"], options["breakdown"]
     start = options["start"] or (_START_OF_POINTS if interval else _START_OF_RUNS)
-    span = window(start, options["end"] or "now", options["tz"], client.now())
+    span = window(start, options["end"] or "now", options["tz"] or "UTC", client.now())
     metrics = options["metrics"] or []
-    if interval:
-        found = client.points(ids, span, interval, metrics, breakdown)
-    else:
-        found = client.runs(ids, span, metrics)
-        if breakdown in ("city", "country"):
-            found = client.located(found)
+    found = client.points(ids, span, interval, metrics, breakdown) if interval else client.runs(ids, span, metrics)
+    if breakdown in ("city", "country"):
+        found = client.located(found)
     now = client.server_now()
     results = {
         test_id: _result(test_id, found, options, now) for test_id in dict.fromkeys(ids) if test_id not in found.unknown
@@ -87,9 +82,7 @@ def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
 
 
 def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of all tests asked for, in their order. Raises NotFoundError for a test that the service does not
-    know.
-    """
+    """The data of all tests asked for, in their order. A test that the service does not know raises NotFoundError."""
     found = test_data(client, options["test_ids"], options)
     for error in found.unknown.values():
         raise error

@@ -125,7 +125,7 @@ class Wire(Manners, Protocol):
 
     def read_alerts(self, payload: Any) -> Page: ...
 
-    def slo_violations(self, test_ids: Sequence[int], window: Window) -> Request | None:
+    def slo_violations(self, test_ids: Sequence[int], window: Window, page: int) -> Request | None:
         """None where the service has no service-level objectives."""
         ...
 

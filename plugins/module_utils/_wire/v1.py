@@ -431,7 +431,7 @@ def read_alerts(payload: Any) -> Page:
     )
 
 
-def slo_violations(test_ids: Sequence[int], window: Window) -> Request | None:
+def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:
     return None
 
 

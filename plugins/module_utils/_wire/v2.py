@@ -514,9 +514,9 @@ def read_alerts(payload: Any) -> Page:
     )
 
 
-def slo_violations(test_ids: Sequence[int], window: Window) -> Request | None:
+def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:
     params = {"testIds": csv(test_ids), "startTime": _utc(window.start), "endTime": _utc(window.end)}
-    return Request("/slo/violations", _params(params))
+    return Request("/slo/violations", _params(params, _unpaged(page)))
 
 
 def read_slo_violations(payload: Any) -> Page:
