@@ -32,7 +32,6 @@ class TokenStore(Protocol):
         returned. Errors of ``ask`` pass through and change nothing. The caller looks at ``expires_at``; the store
         needs no clock.
         """
-        ...
 
 
 class Pacer(Protocol):
@@ -40,11 +39,9 @@ class Pacer(Protocol):
 
     def before_request(self) -> None:
         """Called before each request is sent. May wait, or raise RateLimitError."""
-        ...
 
     def after_answer(self, usage: Optional[Usage], limited: bool) -> None:
         """Called after each answer: the service's own counters, if told, and whether it refused for the limit (429)."""
-        ...
 
 
 class OwnToken:

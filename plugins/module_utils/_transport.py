@@ -159,17 +159,19 @@ class Transport:
             try:
                 thread.join(max(0.0, deadline - time.monotonic()))
             finally:
+                # Before it is given up: after that, the thread stumbles on to its end.
+                stage = line.stage
                 if thread.is_alive():
                     line.give_up()
                     self._line = None
-        if not outcome or line.given_up:
-            raise timed_out(label(method, url), line.stage, self._timeout)
+        if line.given_up:
+            raise timed_out(label(method, url), stage, self._timeout)
         result = outcome[0]
         if isinstance(result, Reply):
             return result
         if not isinstance(result, Exception):
             raise result
-        raise explained(result, label(method, url), line.stage, self._timeout, lambda: self._proxy_name(url))
+        raise explained(result, label(method, url), stage, self._timeout, lambda: self._proxy_name(url))
 
     def _perform(
         self, line: _Line, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]]

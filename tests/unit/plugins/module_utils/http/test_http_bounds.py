@@ -56,10 +56,10 @@ def test_time_out_bounds_the_whole_exchange(open_session: Any, server: ScriptedS
     server.script = [step]
     began = time.monotonic()
     with pytest.raises(PassingTransportError) as caught:
-        open_session(timeout=0.3, retry_budget=0).get("/x")
-    assert 0.25 < time.monotonic() - began < 3
+        open_session(timeout=0.75, retry_budget=0).get("/x")
+    assert 0.7 < time.monotonic() - began < 5
     assert str(caught.value) == (
-        f"GET {server.url}/api/v2/x timed out while {stage}: the whole exchange may take 0.3 s (timeout). "
+        f"GET {server.url}/api/v2/x timed out while {stage}: the whole exchange may take 0.75 s (timeout). "
         "Raise timeout, or ask for less at once. Gave up after 1 try in 0 s (retry_budget 0 s)."
     )
 
@@ -67,7 +67,7 @@ def test_time_out_bounds_the_whole_exchange(open_session: Any, server: ScriptedS
 def test_time_out_over_tls(open_session: Any, tls_server: ScriptedServer) -> None:
     tls_server.script = [dripping(head(200, Content_Length=1_000_000), b" ")]
     with pytest.raises(PassingTransportError, match="timed out while reading the answer"):
-        open_session(timeout=0.5, retry_budget=0, base_url=tls_server.url, validate_certs=False).get("/x")
+        open_session(timeout=1, retry_budget=0, base_url=tls_server.url, validate_certs=False).get("/x")
 
 
 def test_time_out_of_name_resolution(open_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_redirects_share_the_time(open_session: Any, server: ScriptedServer) -> 
     began = time.monotonic()
     with pytest.raises(PassingTransportError, match="timed out while waiting for the answer"):
         open_session(timeout=0.3, retry_budget=0).get("/x")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 def test_session_works_after_a_time_out(open_session: Any, server: ScriptedServer) -> None:
@@ -124,7 +124,7 @@ def test_time_outs_of_requests_read_the_same(stage: str) -> None:
         socket.timeout("timed out"),
     ):
         found = explained(error, "GET https://host/x", stage, 30.0, lambda: "no proxy")
-        assert type(found) is PassingTransportError
+        assert isinstance(found, PassingTransportError)
         assert str(found).startswith(
             f"GET https://host/x timed out while {stage}: the whole exchange may take 30 s (timeout)."
         )

@@ -50,7 +50,7 @@ def v2_errors(*texts: str, **more: Any) -> dict[str, Any]:
 
 def test_wrong_key(failed: Any, server: ScriptedServer) -> None:
     error = failed(answer(401, v2_errors("Invalid credentials"), "Unauthorized"))
-    assert type(error) is AuthenticationError
+    assert error.__class__ is AuthenticationError
     assert (error.status, error.api_text, error.trace_id) == (401, "Invalid credentials", "0HN:04")
     assert str(error) == (
         "Catchpoint does not accept the credentials (api_key). "
@@ -63,7 +63,7 @@ def test_wrong_key(failed: Any, server: ScriptedServer) -> None:
 @pytest.mark.parametrize("status", [200, 401, 403])
 def test_expired_key(failed: Any, status: int) -> None:
     error = failed(answer(status, v2_errors("Expired Token")))
-    assert type(error) is AuthenticationError
+    assert error.__class__ is AuthenticationError
     assert str(error).startswith("The API key has expired. GET ")
     assert "Expired Token" in str(error)
     assert "Make a new one in the portal" in str(error)
@@ -72,13 +72,13 @@ def test_expired_key(failed: Any, status: int) -> None:
 @pytest.mark.parametrize("body", [b"", b"<html><body>Unauthorized</body></html>", b"{}"])
 def test_refused_without_the_words_of_the_api(failed: Any, body: bytes) -> None:
     error = failed(answer(401, body))
-    assert type(error) is AuthenticationError
+    assert error.__class__ is AuthenticationError
     assert error.api_text == ""
 
 
 def test_no_right(failed: Any, server: ScriptedServer) -> None:
     error = failed(answer(403, v2_errors("You do not have permission to access this information."), "Forbidden"))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert error.status == 403
     assert str(error) == (
         f"These credentials have no right to do this. GET {server.url}/api/v2/tests/5 answered HTTP 403 (Forbidden): "
@@ -99,7 +99,7 @@ def test_no_right(failed: Any, server: ScriptedServer) -> None:
 )
 def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
     error = failed(answer(403, body, CF_RAY="8f-FRA"))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert str(error).startswith(
         f"The gateway in front of the API blocked the request{what}; the API did not see it. GET "
     )
@@ -111,7 +111,7 @@ def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
 @pytest.mark.parametrize("body", [v2_errors("Test 5 does not exist."), {}, b""])
 def test_unknown_id(failed: Any, body: Any) -> None:
     error = failed(answer(404, body))
-    assert type(error) is NotFoundError
+    assert error.__class__ is NotFoundError
     assert error.status == 404
     assert "GET " in str(error) and "/api/v2/tests/5 answered HTTP 404" in str(error)
     assert "Check the ids" in str(error)
@@ -119,7 +119,7 @@ def test_unknown_id(failed: Any, body: Any) -> None:
 
 def test_unknown_id_in_an_answer_of_status_200(failed: Any) -> None:
     error = failed(answer(200, v2_errors("Test 5 does not exist.", data=None)))
-    assert type(error) is NotCompletedError
+    assert error.__class__ is NotCompletedError
     assert (error.status, error.api_text, error.trace_id) == (200, "Test 5 does not exist.", "0HN:04")
     assert str(error).startswith("Catchpoint did not do what was asked. GET ")
 
@@ -127,7 +127,7 @@ def test_unknown_id_in_an_answer_of_status_200(failed: Any) -> None:
 def test_page_that_is_not_the_api(failed: Any) -> None:
     """A wrong base_url must not read like a test that does not exist."""
     error = failed(answer(404, b"<html><title>Not &amp; here</title></html>"))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert str(error).startswith("There is no Catchpoint API at this address.")
     assert 'The body is a web page with the title "Not & here".' in str(error)
     assert str(error).endswith("Check base_url and api_version.")
@@ -135,7 +135,7 @@ def test_page_that_is_not_the_api(failed: Any) -> None:
 
 def test_all_errors_of_a_bad_request(failed: Any) -> None:
     error = failed(answer(400, v2_errors("testIds is missing", "endTime is before startTime")))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert error.status == 400
     assert "testIds is missing" in str(error) and "endTime is before startTime" in str(error)
 
@@ -147,7 +147,7 @@ def test_request_that_is_too_long(failed: Any) -> None:
 @pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520])
 def test_failing_service(failed: Any, status: int) -> None:
     error = failed(answer(status, b"<html><head><title>Bad gateway</title>"))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert error.status == status
     assert str(error).startswith("The service failed. GET ")
     assert 'The body is a web page with the title "Bad gateway".' in str(error)
@@ -160,14 +160,14 @@ def test_failing_service_with_words_of_its_own(failed: Any) -> None:
 
 def test_proxy_that_wants_a_password(failed: Any) -> None:
     error = failed(answer(407, b""))
-    assert type(error) is TransportError
+    assert error.__class__ is TransportError
     assert "http://user:password@host:port" in str(error)
 
 
 def test_v1_message(open_session: Any, server: ScriptedServer) -> None:
     server.script = [TOKEN, answer(200, {"Message": "Too many tests."})]
     error = failure(open_session(client_id="an-id", client_secret="a-secret"))
-    assert type(error) is NotCompletedError
+    assert error.__class__ is NotCompletedError
     assert error.api_text == "Too many tests."
     server.script = [TOKEN, answer(403, {"Message": "Not yours."})]
     error = failure(open_session(client_id="an-id", client_secret="a-secret"))
@@ -197,7 +197,7 @@ def test_body_that_is_not_understood(
     failed: Any, server: ScriptedServer, body: bytes, content_type: str, words: str
 ) -> None:
     error = failed(answer(200, body, Content_Type=content_type))
-    assert type(error) is ResponseError
+    assert error.__class__ is ResponseError
     assert str(error).startswith(
         f"GET {server.url}/api/v2/tests/5 answered HTTP 200 with a body that is not understood: "
     )
@@ -222,4 +222,4 @@ def test_words_of_the_api_are_capped(failed: Any) -> None:
 
 @pytest.mark.parametrize("status", [300, 304, 305])
 def test_redirect_that_leads_nowhere(failed: Any, status: int) -> None:
-    assert type(failed(answer(status, b""))) is ResponseError
+    assert failed(answer(status, b"")).__class__ is ResponseError

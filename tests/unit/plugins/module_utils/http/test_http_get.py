@@ -117,7 +117,7 @@ def test_clock_of_the_service(open_session: Any, server: ScriptedServer, clock: 
         answer(200, {}, Date="Mon, 23 Nov 2026 11:59:58 GMT"),
     ]
     session = open_session()
-    seen = [(session.get("/x").server_time, session.server_offset) for _ in range(4)]
+    seen = [(session.get("/x").server_time, session.server_offset) for _time in range(4)]
     assert seen == [(None, None), (clock.time + 7, 7.0), (None, 7.0), (clock.time - 2, -2.0)]
 
 

@@ -149,7 +149,7 @@ def test_limit_beyond_the_budget(open_session: Any, server: ScriptedServer, cloc
 
 
 def test_sum_of_waits_stays_within_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(429, b"", Retry_After="25") for _ in range(3)]
+    server.script = [answer(429, b"", Retry_After="25") for _time in range(3)]
     with pytest.raises(RateLimitError) as caught:
         open_session().get("/x")
     assert clock.slept == [25.0, 25.0]
@@ -189,7 +189,7 @@ def test_no_budget_no_retry(open_session: Any, server: ScriptedServer) -> None:
 
 
 def test_service_that_always_says_at_once_comes_to_an_end(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(429, b"", Retry_After="0") for _ in range(50)]
+    server.script = [answer(429, b"", Retry_After="0") for _time in range(50)]
     with pytest.raises(RateLimitError):
         open_session().get("/x")
     assert len(server.asked) < 10

@@ -167,7 +167,7 @@ def test_handshake_that_breaks_is_tried_again(open_session: Any, clock: FakeCloc
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up() -> None:
-            for _ in range(2):
+            for _time in range(2):
                 connection, _address = listener.accept()
                 with connection:
                     connection.recv(5000)

@@ -51,7 +51,7 @@ def calls(server: ScriptedServer) -> list[str]:
 def test_one_token_for_many_requests(v1_session: Any, server: ScriptedServer) -> None:
     server.script = [token(), GOOD, GOOD, GOOD]
     session = v1_session()
-    for _ in range(3):
+    for _time in range(3):
         session.get("/nodes")
     assert calls(server) == ["login", "first", "first", "first"]
     assert (session.requests_made, session.logins) == (4, 1)
