@@ -28,14 +28,14 @@ export PATH := $(VENV)/bin:$(PATH)
 
 .PHONY: help
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 .PHONY: test
 test:  ## everything: lint, types, sanity, units, integration, the tests of simulator and tools, the Galaxy artefact
 	@$(PYTHON3) tests/tools/chain.py sanity integration units dev lint types dist
 
 .PHONY: matrix
-matrix:  ## sanity, units and integration on every tested ansible-core
+matrix:  ## sanity, units and integration on every tested ansible-core, and on every Python found
 	@$(PYTHON3) tests/tools/chain.py --matrix
 
 .PHONY: venv
@@ -51,12 +51,20 @@ sanity:  ## ansible-test sanity (ARGS="--test validate-modules plugins/modules/x
 	@$(call ANSIBLE_TEST,sanity) $(ARGS)
 
 .PHONY: units
-units:  ## ansible-test units, on the oldest Python found and on the controller's (ARGS=--all-pythons: on all)
+units:  ## ansible-test units, on the oldest Python found and on the controller's
 	@$(call ANSIBLE_TEST,units) $(ARGS)
+
+.PHONY: units-all
+units-all:  ## ansible-test units, on every Python found
+	@$(call ANSIBLE_TEST,units) --pythons all $(ARGS)
 
 .PHONY: integration
 integration:  ## ansible-test integration against the simulator (T=target)
 	@$(call ANSIBLE_TEST,integration) $(T) $(ARGS)
+
+.PHONY: integration-oldest
+integration-oldest:  ## the same with the modules on the oldest Python found
+	@$(call ANSIBLE_TEST,integration) --pythons oldest $(T) $(ARGS)
 
 .PHONY: dev
 dev: venv  ## the tests that need more than Ansible: of the simulator, the documentation, the statistics, the package

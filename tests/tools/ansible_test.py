@@ -3,10 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs ansible-test on a copy of the working tree, and makes sure that it did test something.
 
-    python3 tests/tools/ansible_test.py KIND [--core CORE] [--all-pythons] [ARGUMENT ...]
+    python3 tests/tools/ansible_test.py KIND [--core CORE] [--pythons SET] [ARGUMENT ...]
 
-KIND is sanity, units or integration; without CORE, the newest ansible-core that runs here. Arguments go to
-ansible-test as they are: integration targets, files for sanity, and so on. Needs no container.
+KIND is sanity, units or integration; without CORE, the newest ansible-core that runs here. SET are the Pythons that
+run the collection's code: for units, the oldest found and the controller's, or "all"; for integration, the
+controller's, or the "oldest" one, with the controller as before. Arguments go to ansible-test as they are: integration
+targets, files for sanity, and so on. Needs no container.
 """
 
 from __future__ import annotations
@@ -116,17 +118,20 @@ def check_sanity(states: dict[str, str], whole: bool) -> tuple[results.Count, li
     return results.count(counted), faults
 
 
-def python_options(kind: str, controller: pythons.Python, all_pythons: bool) -> list[str]:
-    """Units run on the oldest Python found and on the controller's own, or on all; integration on the controller's."""
+def python_options(kind: str, controller: pythons.Python, chosen: str) -> list[str]:
+    """The options of ansible-test that choose the Pythons; sanity looks with each that it finds."""
+    usable = pythons.search().usable
+    oldest = usable[min(usable)]
+    on_controller = f"--controller=origin:python=venv/{controller.short}"
+    if kind == "integration" and chosen == "oldest":
+        return [on_controller, f"--target=controller:python=venv/{oldest.short}"]
     if kind == "integration":
         return ["--venv", "--python", controller.short]
-    if kind == "units" and all_pythons:
+    if kind == "units" and chosen == "all":
         return ["--venv"]
     if kind == "units":
-        oldest = pythons.search().usable[min(pythons.search().usable)]
-        chosen = dict.fromkeys([oldest.short, controller.short])
-        options = [f"--controller=origin:python=venv/{controller.short}"]
-        return options + [f"--target-python=venv/{version}" for version in chosen]
+        versions = dict.fromkeys([oldest.short, controller.short])
+        return [on_controller, *(f"--target-python=venv/{version}" for version in versions)]
     return []
 
 
@@ -134,14 +139,14 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=["sanity", "units", "integration"])
     parser.add_argument("--core", default="")
-    parser.add_argument("--all-pythons", action="store_true")
+    parser.add_argument("--pythons", choices=["all", "oldest"], default="")
     options, arguments = parser.parse_known_args()
     core, venv = environments.for_core(options.core)
     controller = pythons.fitting(core, pythons.search())
     assert controller is not None, "the virtual environment was made with it"
     prepare_home(venv)
     command = [str(venv / "bin" / "ansible-test"), options.kind, "--color", "no"]
-    command += python_options(options.kind, controller, options.all_pythons)
+    command += python_options(options.kind, controller, options.pythons)
     command += {"sanity": ["--junit"], "integration": ["--continue-on-error"]}.get(options.kind, [])
     print(f"ansible-core {core} on Python {controller.short}: {' '.join(command[1:] + arguments)}", flush=True)
     job = f"{options.kind}-{core}"

@@ -4,7 +4,7 @@
 """Runs steps side by side, each a target of the Makefile, and sums up how they ended.
 
     python3 tests/tools/chain.py STEP ...     STEP is a target, or target:CORE for one ansible-core release
-    python3 tests/tools/chain.py --matrix     sanity, units and integration on every release that a Python here fits
+    python3 tests/tools/chain.py --matrix     sanity, units and integration on every release that fits a Python here
 
 A step's output goes to build/logs; that of a step that fails is shown. The last line has the totals of all tests.
 """
@@ -67,7 +67,7 @@ def run(step: str) -> Ended:
             output.write(b"FAULT: tests were skipped; every test has to run.\n")
             status = status or 1
     ended = Ended(step, status, time.monotonic() - start, count, log)
-    print(f"{ended.word:7}{step:18}{ended.seconds:4.0f} s  {count or ''}", flush=True)
+    print(f"{ended.word:7}{step:24}{ended.seconds:4.0f} s  {count or ''}", flush=True)
     return ended
 
 
@@ -90,6 +90,11 @@ def matrix() -> tuple[list[str], list[str]]:
         if core in NO_SANITY:
             steps.remove(f"sanity:{core}")
             left_out.append(f"sanity of ansible-core {core} was left out: it asks for the boilerplate of Python 2.")
+    newest = pythons.newest_core(found)
+    steps += [f"units-all:{newest}", f"integration-oldest:{newest}"]
+    for minor in range(pythons.LOWEST, pythons.HIGHEST + 1):
+        if minor not in found.usable:
+            left_out.append(f"Python 3.{minor} was left out: it was not found.")
     return steps, left_out
 
 
@@ -110,9 +115,9 @@ def main() -> int:
     for one in failed:
         show(one)
     total = results.Count()
-    print("\nstep              ended   seconds  tests")
+    print("\nstep                    ended   seconds  tests")
     for one in ended:
-        print(f"{one.step:18}{one.word:8}{one.seconds:7.0f}  {one.tests or '-'}")
+        print(f"{one.step:24}{one.word:8}{one.seconds:7.0f}  {one.tests or '-'}")
         count = one.tests or results.Count()
         if one.status and not count.failed:
             count = count._replace(failed=1)  # the step itself
