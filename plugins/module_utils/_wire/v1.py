@@ -17,7 +17,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._enumerations
     TEST_STATUSES,
     TEST_TYPES,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError, ResponseError
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    NotFoundError,
+    OptionError,
+    ResponseError,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
     Alert,
@@ -334,6 +338,11 @@ def favorite(favorite_id: int) -> Request:
 
 
 def read_favorite(payload: Any, favorite_id: int) -> Favorite:
+    if payload is None or payload == {}:
+        raise NotFoundError(
+            f"Favorite chart {favorite_id} does not exist, or these credentials may not see it: the service answered "
+            "nothing. Leave favorite_ids out to list the charts there are."
+        )
     if not isinstance(payload, dict):
         raise misfit("a favorite chart", payload)
     entry = {"id": favorite_id, **payload}

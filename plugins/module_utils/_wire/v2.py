@@ -429,13 +429,14 @@ def chart(favorite_id: int, window: Window | None, interval: str | None, test_id
         return Request(f"/tests/explorer/favoritechart/defaultdata/{favorite_id}", {})
     start, end = ("", "") if window is None else (_utc(window.start), _utc(window.end))
     # The document calls the times startTimeUtc and endTimeUtc, working scripts send start and end; what a service does
-    # not know it ignores.
+    # not know it ignores. The same goes for the interval.
     params = {
         "startTimeUtc": start,
         "endTimeUtc": end,
         "start": start,
         "end": end,
         "timeInterval": interval,
+        "interval": interval,
         "tests": csv(test_ids),
     }
     return Request(f"/tests/explorer/favoritechart/data/{favorite_id}", _params(params))
