@@ -47,7 +47,9 @@ def timed_out(where: str, stage: str, timeout: float) -> PassingTransportError:
     )
 
 
-def explained(error: Exception, where: str, stage: str, timeout: float, proxy: Callable[[], str]) -> CatchpointError:
+def explained(
+    error: BaseException, where: str, stage: str, timeout: float, proxy: Callable[[], str]
+) -> CatchpointError:
     """Our own error for an exception that an exchange ended with.
 
     The texts of exceptions are not used, as they hold addresses and whatever is in them. ``where`` is the request as

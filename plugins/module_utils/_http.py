@@ -104,6 +104,11 @@ class Session:
     def requests_made(self) -> int:
         return self._transport.sent
 
+    @property
+    def budget(self) -> Budget:
+        """What is left for waiting. A pacer that makes this session wait takes from it, too."""
+        return self._budget
+
     def get(self, path: str, params: Mapping[str, str] = MappingProxyType({})) -> Answer:
         """GET a path below the API generation's root; ``path`` is quoted already, commas in ``params`` are kept.
 

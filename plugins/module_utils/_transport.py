@@ -65,14 +65,14 @@ class _Line:
         self.given_up = False
         self.session = requests.Session()
         for scheme in ("https://", "http://"):
-            self.session.mount(scheme, _adapter(requests, self._asked))
+            self.session.mount(scheme, _adapter(requests, self._reached))
         self.session.headers["User-Agent"] = f"ansible-community.catchpoint/{VERSION}"
         self.session.headers["Accept"] = "application/json"
 
-    def _asked(self, connected: Any) -> None:
-        """Called by a connection, in the exchange's thread, when it has sent a request."""
+    def _reached(self, stage: str, connected: Any) -> None:
+        """Called by a connection, in the exchange's thread, before it sends and before it reads."""
         self.socket = connected
-        self.stage = WAITING
+        self.stage = stage
         if self.given_up:
             raise OSError("given up")
 
@@ -169,8 +169,6 @@ class Transport:
         result = outcome[0]
         if isinstance(result, Reply):
             return result
-        if not isinstance(result, Exception):
-            raise result
         raise explained(result, label(method, url), stage, self._timeout, lambda: self._proxy_name(url))
 
     def _perform(
@@ -210,10 +208,8 @@ class Transport:
         else:
             proxy = _requests().utils.select_proxy(url, _requests().utils.get_environ_proxies(url)) or ""
             source = "the environment"
-        try:
-            host = _host(urlsplit(proxy if "://" in proxy else f"http://{proxy}"))
-        except ValueError:
-            return f"the proxy (of {source}; it is no address)"
+        # Not by urlsplit: what is wrong with a proxy may be its address.
+        host = proxy.rpartition("@")[2].rpartition("://")[2].partition("/")[0]
         return f"the proxy {host} (of {source})"
 
 
@@ -287,8 +283,8 @@ def _no_warnings() -> Iterator[None]:
         yield
 
 
-def _adapter(requests: Any, asked: Callable[[Any], None]) -> Any:
-    """requests' adapter over connections that tell when they have sent a request, and by which socket."""
+def _adapter(requests: Any, reached: Callable[[str, Any], None]) -> Any:
+    """requests' adapter over connections that tell how far they are, and by which socket."""
 
     def watch(manager: Any) -> None:
         manager.pool_classes_by_scheme = {
@@ -297,11 +293,15 @@ def _adapter(requests: Any, asked: Callable[[Any], None]) -> Any:
         }
 
     def watched(connection_class: Any) -> Any:
+        def connect(self: Any) -> None:
+            connection_class.connect(self)
+            reached(CONNECTING, self.sock)
+
         def getresponse(self: Any, *args: Any, **kwargs: Any) -> Any:
-            asked(self.sock)
+            reached(WAITING, self.sock)
             return connection_class.getresponse(self, *args, **kwargs)
 
-        return type("WatchedConnection", (connection_class,), {"getresponse": getresponse})
+        return type("WatchedConnection", (connection_class,), {"connect": connect, "getresponse": getresponse})
 
     class Adapter(requests.adapters.HTTPAdapter):  # type: ignore[misc]
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -70,20 +70,26 @@ def test_time_out_over_tls(open_session: Any, tls_server: ScriptedServer) -> Non
         open_session(timeout=1, retry_budget=0, base_url=tls_server.url, validate_certs=False).get("/x")
 
 
-def test_time_out_of_name_resolution(open_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing else ends that: the resolver knows no time-out of ours."""
+def test_time_out_of_name_resolution(
+    open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else ends that: the resolver knows no time-out of ours. And what it finds too late is not used."""
     released = threading.Event()
 
     def resolve(*args: Any, **kwargs: Any) -> Any:
         released.wait(5)
-        raise socket.gaierror(socket.EAI_AGAIN, "too late")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(
         PassingTransportError, match=r"timed out while connecting: .* Check base_url, proxy and the network"
     ):
-        open_session(timeout=0.2, retry_budget=0, base_url="https://slow.example").get("/x")
+        open_session(timeout=0.2, retry_budget=0, base_url="http://slow.example").get("/x")
     released.set()
+    for thread in threading.enumerate():
+        if thread.name == "catchpoint-request":
+            thread.join(5)
+    assert server.asked == []
 
 
 def test_time_out_while_the_handshake_waits(open_session: Any) -> None:

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import base64
 import socket
+import sys
 from typing import Any
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import PassingTransportError, TransportError
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    OptionError,
+    PassingTransportError,
+    TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._faults import CONNECTING, explained
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import (
     ScriptedServer,
     answer,
@@ -30,6 +36,14 @@ def test_proxy_option(open_session: Any, server: ScriptedServer) -> None:
     assert asked.target == "http://catchpoint.example/api/v2/x"
     assert asked.authorization == "Bearer an-api-key"
     assert asked.headers["proxy-authorization"] == "Basic " + base64.b64encode(b"user:p@ss-word").decode()
+
+
+def test_connection_to_a_proxy_is_kept(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [GOOD, GOOD]
+    session = open_session(base_url="http://catchpoint.example", proxy=server.url)
+    session.get("/x")
+    session.get("/y")
+    assert [asked.connection for asked in server.asked] == [1, 1]
 
 
 def test_proxy_of_the_environment(open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,8 +102,23 @@ def test_proxy_that_is_not_there(
 
 
 @pytest.mark.parametrize("proxy", ["http://", "http://[::1", "gopher://127.0.0.1:1", "http://127.0.0.1:port"])
-def test_proxy_that_is_no_address(open_session: Any, proxy: str) -> None:
-    with pytest.raises(TransportError, match=r"^GET http://catchpoint.example/api/v2/x") as caught:
-        open_session(base_url="http://catchpoint.example", proxy=proxy).get("/x")
-    assert "Check " in str(caught.value)
+@pytest.mark.parametrize("by_option", [True, False])
+def test_proxy_that_is_no_address(
+    open_session: Any, monkeypatch: pytest.MonkeyPatch, proxy: str, by_option: bool
+) -> None:
+    options = {"proxy": proxy} if by_option else {}
+    monkeypatch.setenv("http_proxy", "" if by_option else proxy)
+    with pytest.raises((TransportError, OptionError)) as caught:
+        open_session(base_url="http://catchpoint.example", **options).get("/x")
+    assert "proxy" in str(caught.value)
     assert not isinstance(caught.value, PassingTransportError)
+
+
+def test_socks_without_its_library() -> None:
+    """requests' words for it, when PySocks is not installed."""
+    import requests
+
+    error = requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+    found = explained(error, "GET https://catchpoint.example/x", CONNECTING, 30.0, lambda: "the proxy")
+    assert isinstance(found, TransportError)
+    assert f"{sys.executable} -m pip install PySocks" in str(found)

@@ -50,6 +50,7 @@ def test_backoff_is_exponential_with_full_jitter(tries: int, most: float) -> Non
         ("Monday, 23-Nov-26 12:00:45 GMT", 45.0),
         ("Mon, 23 Nov 2026 11:59:00 GMT", 0.0),
         ("Mon, 23 Nov 9999 12:00:00 GMT", 366 * 86400.0),
+        ("Mon, 23 Nov 2026 12:00:45 -0000", None),
         ("Mon, 99 Nov 2026 12:00:45 GMT", None),
     ],
 )
