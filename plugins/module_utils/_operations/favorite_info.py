@@ -32,7 +32,7 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     given = [name for name in _OVERRIDES if name != "tz" and options[name]]
     if given and "data" not in include:
         raise OptionError(
-            f"{', '.join(given)} override what a chart's data shows. Add data to include, or leave them out."
+            f"Only the data of a chart can be overridden ({', '.join(given)}). Add data to include, or leave them out."
         )
     span = None
     if options["start"] or options["end"]:
