@@ -20,7 +20,7 @@ ANSIBLE_TEST = $(PYTHON3) tests/tools/ansible_test.py $(1) $(if $(CORE),--core $
 COPY = $(CURDIR)/build/$(1)/ansible_collections/community/catchpoint
 RESULT = $(or $(STEP_RESULT),$(CURDIR)/build/results-$(1))
 # runs all checks of a recipe, and fails at its end when one of them failed
-CHECK = failed=; check() { echo "== $$*"; "$$@" || failed="$$failed $$1"; }
+CHECK = failed=; check() { echo "== $${*:1:6}"; "$$@" || failed="$$failed $$1"; }
 CHECKED = [ -z "$$failed" ] || { echo "FAULT: failed:$$failed"; exit 1; }
 
 export LC_ALL := C.UTF-8
@@ -81,7 +81,9 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	check reuse lint --lines; \
 	check antsibull-changelog lint; \
 	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
-	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint check ansible-lint --offline --strict; \
+	export ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint NO_COLOR=1; \
+	check ansible-lint --offline --strict --exclude tests/integration; \
+	check ansible-lint --offline --strict -x args -- $$(git ls-files --others 'tests/integration/*.yml'); \
 	$(CHECKED)
 
 .PHONY: format
