@@ -32,7 +32,7 @@ help:  ## show this list
 
 .PHONY: test
 test:  ## everything: lint, types, sanity, units, integration, the tests of simulator and tools, the Galaxy artefact
-	@$(PYTHON3) tests/tools/chain.py sanity integration units dev lint types dist
+	@$(PYTHON3) tests/tools/chain.py sanity integration units simulator-tests lint dev types dist
 
 .PHONY: matrix
 matrix:  ## sanity, units and integration on every tested ansible-core, and on every Python found
@@ -66,9 +66,13 @@ integration:  ## ansible-test integration against the simulator (T=target)
 integration-oldest:  ## the same with the modules on the oldest Python found
 	@$(call ANSIBLE_TEST,integration) --pythons oldest $(T) $(ARGS)
 
+.PHONY: simulator-tests
+simulator-tests: venv  ## the tests of the simulator itself
+	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml tests/simulator_tests $(ARGS)
+
 .PHONY: dev
-dev: venv  ## the tests that need more than Ansible: of the simulator, the documentation, the statistics, the package
-	@python -m pytest --junit-xml=$(call RESULT,dev).xml $(wildcard tests/simulator_tests) tests/dev $(ARGS)
+dev: venv  ## the tests that need more than Ansible: of documentation, statistics, package and tools
+	@python -m pytest --junit-xml=$(call RESULT,dev).xml tests/dev $(ARGS)
 
 .PHONY: lint
 lint: venv  ## formatting, lint, licences, changelog, documentation
