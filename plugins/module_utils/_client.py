@@ -35,8 +35,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._metrics impo
     v2_labels,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    UNNAMED_BREAKDOWNS,
     Alert,
     Chart,
+    ChartRow,
     Favorite,
     Metric,
     Node,
@@ -310,14 +312,23 @@ class Client:
         payload = self._found(self._wire.favorite(favorite_id), f"Favorite chart {favorite_id}")
         return self._wire.read_favorite(payload, favorite_id)
 
-    def chart(self, favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Chart:
+    def chart(
+        self,
+        favorite_id: int,
+        window: Window | None,
+        interval: str | None,
+        test_ids: Sequence[int],
+        breakdowns: Sequence[str] | None = None,
+    ) -> Chart:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
+        ``breakdowns`` are those of the chart's details, if they are known; v2 does not tell them with the data.
         Rows outside the window asked for are dropped with a warning, and there is one about rows that are held back.
         """
         name = None if interval is None else self._interval(interval)[1]
         request = self._wire.chart(favorite_id, window, name, test_ids)
         answer = self._wire.read_chart(self._found(request, f"Favorite chart {favorite_id}"), favorite_id)
+        answer = self._named(answer, favorite_id, breakdowns)
         if answer.cut:
             self._warn(
                 f"The service held rows of favorite chart {favorite_id} back, so its data is marked complete: false. "
@@ -330,6 +341,22 @@ class Client:
         if len(kept) < len(answer.detail):
             self._warn(strays(len(answer.detail) - len(kept), window, answer.zone))
         return answer._replace(detail=kept)
+
+    def _named(self, chart: Chart, favorite_id: int, breakdowns: Sequence[str] | None) -> Chart:
+        """The chart with the names of its breakdowns, from its details where the data does not tell them."""
+        if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
+            return chart
+        if breakdowns is None:
+            breakdowns = self._memory.recall(
+                f"breakdowns of favorite chart {favorite_id}",
+                lambda: (self.favorite(favorite_id).details or {}).get("breakdowns", []),
+            )
+        names = dict(zip(UNNAMED_BREAKDOWNS, breakdowns))
+
+        def named(row: ChartRow) -> ChartRow:
+            return row._replace(breakdown={names.get(kind, kind): place for kind, place in row.breakdown.items()})
+
+        return chart._replace(summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail])
 
     # Alerts and service-level objectives
 

@@ -52,6 +52,10 @@ class ChartRow(NamedTuple):
     metrics: dict[str, float | None]
 
 
+# What the breakdowns of chart rows are called in an answer that does not say which they are.
+UNNAMED_BREAKDOWNS = ("breakdown_1", "breakdown_2")
+
+
 class Chart(NamedTuple):
     """A favorite chart's data."""
 

@@ -14,8 +14,8 @@ author:
 description:
   - Returns the favorite charts of the account, and where asked for their definitions and the data that they show.
   - The list costs one request, or none when charts are read by id with their details. Details and data cost one
-    request a
-    chart each.
+    request a chart each, and with REST API v2 and later data without details costs two, as only the details tell what
+    the rows are broken down by.
 options:
   favorite_ids:
     description: The ids of the charts to return. Without it, all are returned.

@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._enumerations
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    UNNAMED_BREAKDOWNS,
     Alert,
     Chart,
     ChartRow,
@@ -467,7 +468,7 @@ def _chart_rows(part: dict[str, Any], fields: dict[str, Any], metrics: dict[str,
     columns = legend(array(fields, "syntheticMetrics", "a chart's metrics"), "a chart's metrics")
     metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
     names = [column.slug for column in columns]
-    kinds = _breakdowns(fields) or ["test", "breakdown_2"]
+    kinds = _breakdowns(fields) or UNNAMED_BREAKDOWNS
     return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
 
 
