@@ -77,10 +77,10 @@ class Simulator:
         self.reset()
 
     def reset(self, scenario: Mapping[str, Any] | None = None, folder: Path | None = None) -> None:
-        """Back to the state at the start, with the same or another scenario."""
+        """Back to the state at the start of the process, or to the start of another scenario."""
         with self.lock:
             folder = folder or self._folder
-            given = dict(self._scenario if scenario is None else scenario)
+            given = self._scenario if scenario is None else dict(scenario)
             options = self._options
             now_text = options.get("now") or given.get("now")
             speed = options.get("speed", given.get("speed"))
@@ -99,7 +99,7 @@ class Simulator:
             replays = [Replayed(order, folder) for order in given.get("replay", [])]
             read_limits = _limits.read_limits(limits)
             # Nothing is replaced before everything could be read.
-            self._scenario, self._folder = given, folder
+            self._files = folder
             self.clock, self.switches, self.world = clock, switches, world
             self.limits = Limits(read_limits)
             self.credentials, self.faults, self.replays = credentials, faults, replays
@@ -239,7 +239,7 @@ class Simulator:
             return self.error(request, error)
 
     def add_replays(self, orders: Iterable[Mapping[str, Any]]) -> None:
-        self.replays = [*self.replays, *(Replayed(order, self._folder) for order in orders)]
+        self.replays = [*self.replays, *(Replayed(order, self._files) for order in orders)]
 
     def _replayed(self, request: Request) -> Response | None:
         for one in reversed(self.replays):

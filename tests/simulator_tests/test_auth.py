@@ -9,8 +9,8 @@ import base64
 import json
 
 import pytest
-from conftest import Api
 from simulator.start import Running
+from simulator_client import Api
 
 
 def test_v2_wants_the_key_as_it_is(api: Api, simulator: Running) -> None:

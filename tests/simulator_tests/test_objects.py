@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Api
 from simulator.start import Running
+from simulator_client import Api
 
 
 def pages(api: Api, path: str, name: str) -> list[Any]:

@@ -10,8 +10,8 @@ from statistics import median
 from typing import Any
 
 import pytest
-from conftest import Api
 from simulator.start import Running
+from simulator_client import Api
 
 HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
 

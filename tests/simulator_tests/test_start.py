@@ -60,7 +60,7 @@ print(process.stdout.readline(), flush=True)
             descriptor = os.pidfd_open(pid)
         except ProcessLookupError:
             return
-        import select  # noqa: PLC0415
+        import select
 
         assert select.select([descriptor], [], [], 10)[0]
         os.close(descriptor)
