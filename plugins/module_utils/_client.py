@@ -327,7 +327,8 @@ class Client:
         """
         name = None if interval is None else self._interval(interval)[1]
         request = self._wire.chart(favorite_id, window, name, test_ids)
-        answer = self._wire.read_chart(self._found(request, f"Favorite chart {favorite_id}"), favorite_id)
+        what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
+        answer = self._wire.read_chart(self._found(request, what), favorite_id)
         answer = self._named(answer, favorite_id, breakdowns)
         if answer.cut:
             self._warn(
@@ -356,7 +357,9 @@ class Client:
         def named(row: ChartRow) -> ChartRow:
             return row._replace(breakdown={names.get(kind, kind): place for kind, place in row.breakdown.items()})
 
-        return chart._replace(summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail])
+        return chart._replace(
+            summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail]
+        )
 
     # Alerts and service-level objectives
 
