@@ -1,0 +1,88 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Starts, steers and stops the simulator that comes with the collection; about 20 ms a task.
+
+    simulator: {start: {limits: "off", switches: {gzip: true}}}       register it as "simulator"
+    simulator: {reset: true, faults: [{path: /api/v2/nodes*, kind: html}], switches: {no_rows: "404"}}
+    simulator: {requests: true}
+    simulator: {stop: true}
+
+Members of start are the arguments of tests/simulator/start.py; everything else is what its control API takes. All but
+start speak to the simulator in the variable "simulator", or to the one that "at" holds.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import ansible_collections.community.catchpoint as collection
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+
+# In the order in which they are done.
+CONTROL = {
+    "reset": ("POST", "reset"),
+    "forget": ("DELETE", "requests"),
+    "credentials": ("PUT", "credentials"),
+    "switches": ("PUT", "switches"),
+    "limits": ("PUT", "limits"),
+    "clock": ("PUT", "clock"),
+    "tests": ("PUT", "test"),
+    "change": ("PUT", "change"),
+    "replay": ("PUT", "replay"),
+    "faults": ("PUT", "faults"),
+    "expire_tokens": ("DELETE", "tokens"),
+}
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        arguments = dict(self._task.args)
+        starter = _starter()
+        if "start" in arguments:
+            # The worker that runs this task ends with the task; the simulator may stay as long as the playbook.
+            options = {"limits": "off", **(arguments["start"] or {})}
+            running = starter.start(**options, more=["--parent-pid", str(os.getppid())])
+            members = ("url", "pid", "api_key", "client_id", "client_secret", "ca")
+            return {"changed": False, **{name: getattr(running, name) for name in members}}
+        told = arguments.pop("at", None) or task_vars.get("simulator")
+        if arguments.pop("stop", False):
+            if told and "pid" in told:
+                os.kill(told["pid"], signal.SIGTERM)
+            return {"changed": False}
+        return {"changed": False, **_controlled(starter.Running(told), arguments)}
+
+
+def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    want_requests = arguments.pop("requests", False)
+    unknown = set(arguments) - set(CONTROL)
+    if unknown:
+        raise AnsibleError(f"simulator has no option {sorted(unknown)[0]!r}; there are {', '.join(CONTROL)}")
+    for name, (method, path) in CONTROL.items():
+        if name in arguments:
+            # Tests, and changes, are put one by one.
+            bodies = arguments[name] if name == "tests" else [arguments[name]]
+            for body in bodies:
+                running.control(method, path, body if method == "PUT" else None)
+    return running.control("GET", "requests") if want_requests else {}
+
+
+def _starter() -> Any:
+    """tests/simulator/start.py of this collection."""
+    name = "catchpoint_simulator_start"
+    if name not in sys.modules:
+        path = Path(next(iter(collection.__path__))) / "tests" / "simulator" / "start.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
