@@ -100,10 +100,8 @@ changelog: venv  ## write the changelog of the version in galaxy.yml from change
 	@$(PYTHON3) tests/tools/tree.py changelog > /dev/null
 	@cd $(call COPY,changelog); export HOME=$(CURDIR)/build/home ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/changelog; \
 	version=$$(sed -n 's/^version: *//p' galaxy.yml); \
-	if grep -qs "^  $$version:" changelogs/changelog.yaml; \
-	then antsibull-changelog generate --refresh --reload-plugins; \
-	else antsibull-changelog release; \
-	fi; \
+	grep -qs "^  $$version:" changelogs/changelog.yaml && again="--update-existing --refresh --reload-plugins"; \
+	antsibull-changelog release $${again:-}; \
 	cp CHANGELOG.md CHANGELOG.rst $(CURDIR); cp changelogs/changelog.yaml $(CURDIR)/changelogs
 
 .PHONY: types
