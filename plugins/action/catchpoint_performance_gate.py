@@ -1,0 +1,170 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The performance gate. It runs on the controller, so that it can show how far it is, and a report that is readable.
+
+The documentation is in the module of the same name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Optional
+
+from ansible import constants
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import GATE_KEYS
+from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
+from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
+    OPERATION,
+    check,
+    performance_gate,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
+
+_NAME = "community.catchpoint.catchpoint_performance_gate"
+
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Reads the task's options, waits, and returns the gate's result."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: Any = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
+        if self._task.async_val:
+            return _failure(
+                f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background: remove async and "
+                "poll from the task. How long it may wait says its option timeout."
+            )
+        super().run(tmp, task_vars)
+        secrets: set[str] = set()
+        with self._environment():
+            result = self._result(task_vars or {}, secrets)
+        masked: dict[str, Any] = remove_values(result, secrets)
+        return masked
+
+    def _result(self, task_vars: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+        arguments = {name: value for name, value in self._task.args.items() if not name.startswith("_ansible_")}
+        options = {name: arguments[name] for name in GATE_KEYS if name in arguments}
+        if "tests" in arguments:
+            options["test_ids"] = arguments["tests"]
+        clock = SystemClock()
+        try:
+            connecting = _connecting(arguments, options, secrets)
+            if self._task.check_mode:
+                return check(options, clock=clock)
+            screen = _Screen(self._prefix(task_vars), silent=bool(self._task.no_log))
+            client, session = _open(connecting, screen)
+            result = performance_gate(client, options, clock=clock, progress=screen.line, warn=screen.warning)
+        except OptionError as error:
+            return _failure(str(error))
+        return {
+            **result,
+            "requests_made": session.requests_made,
+            "warnings": [*self._alone(task_vars), *screen.remarks(), *result["warnings"]],
+            # As assert does it: the result on several lines, so that each line of the report is one.
+            "_ansible_verbose_always": True,
+        }
+
+    @contextlib.contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The task's own environment, as a module would have it."""
+        given: dict[str, Any] = {}
+        if self._task.environment:
+            self._compute_environment_string(given)
+        before = {name: os.environ.get(name) for name in given}
+        os.environ.update({name: str(value) for name, value in given.items()})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def _company(self, task_vars: Mapping[str, Any]) -> int:
+        """How many hosts run this very gate at the same time."""
+        hosts = task_vars.get("ansible_play_batch") or task_vars.get("ansible_play_hosts") or []
+        return 1 if self._task.run_once else len(hosts)
+
+    def _prefix(self, task_vars: Mapping[str, Any]) -> str:
+        host = f" ({task_vars.get('inventory_hostname')})" if self._company(task_vars) > 1 else ""
+        return f"performance gate{host}: "
+
+    def _alone(self, task_vars: Mapping[str, Any]) -> list[str]:
+        company = self._company(task_vars)
+        if company < 2:
+            return []
+        return [
+            f"This performance gate runs on each of {company} hosts, and each of them asks Catchpoint for the same. "
+            "Set run_once: true and fail_on: [] on its task, and let a task after it decide on every host: "
+            "that: gate is community.catchpoint.gate_passed."
+        ]
+
+
+class _Screen:
+    """What the user sees before the gate's end, and what is kept until then."""
+
+    def __init__(self, prefix: str, *, silent: bool) -> None:
+        self._prefix = prefix
+        self._silent = silent
+        self._kept: dict[str, str] = {}
+
+    def line(self, text: str) -> None:
+        if not self._silent:
+            display.display(self._prefix + text)
+
+    def warning(self, text: str) -> None:
+        """A warning at once: ansible-core 2.19 and later keep their own kind until the task has ended."""
+        if not self._silent and constants.ACTION_WARNINGS:
+            display.display(f"[WARNING]: {self._prefix}{text}", color=constants.COLOR_WARN, stderr=True)
+
+    def remark(self, text: str) -> None:
+        """Something that each poll may say again, with other numbers: the last time counts."""
+        self._kept[re.sub(r"\d+", "", text)] = text
+
+    def remarks(self) -> list[str]:
+        return list(self._kept.values())
+
+
+def _open(options: Mapping[str, Any], screen: _Screen) -> tuple[Client, Session]:
+    """A client for the gate, which has a way of its own to try again."""
+    return open_client({**options, "retry_budget": 0.0}, warn=screen.remark)
+
+
+def _connecting(arguments: dict[str, Any], options: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """The checked connection options, ``secrets`` filled on the way. Raises OptionError for anything that is wrong."""
+    validator = ArgumentSpecValidator(argument_spec(OPERATION), **OPERATION.rules)
+    found = validator.validate(arguments)
+    secrets.update(found._no_log_values)
+    if found.errors:
+        # Where the gate itself finds the same fault, it says better what to write instead.
+        check(options, clock=SystemClock())
+        error = found.errors[0]
+        prefix = f"Unsupported parameters for ({_NAME}) module: " if isinstance(error, UnsupportedError) else ""
+        raise OptionError(prefix + error.msg)
+    checked: dict[str, Any] = found.validated_parameters
+    connecting = {**checked, "timeout": checked["request_timeout"]}
+    connection(connecting)
+    return connecting
+
+
+def _failure(message: str) -> dict[str, Any]:
+    return {"changed": False, "failed": True, "msg": message}

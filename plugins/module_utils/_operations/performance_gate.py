@@ -1,0 +1,333 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""The performance gate: waits for runs of the tests, and judges them once. The judging itself is done by _gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, NamedTuple, Optional
+
+from ansible.module_utils.common.parameters import env_fallback
+from ansible_collections.community.catchpoint.plugins.module_utils import _summary
+from ansible_collections.community.catchpoint.plugins.module_utils._client import Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
+    ALERT_LEVELS,
+    AVAILABILITY,
+    LIMIT_KEYS,
+    ON_MISSING,
+    SPLITS,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
+    DEFAULT_BASELINE,
+    DEFAULT_INTERVAL,
+    DEFAULT_SETTLE,
+    DEFAULT_TIMEOUT,
+    FAIL_ON,
+    FAIL_ON_DEFAULT,
+    FUTURE_TOLERANCE,
+    GATE_KEYS,
+    MATCHES,
+    Gate,
+    parse_gate,
+    waiting_notes,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
+    Waited,
+    baseline_warnings,
+    error_result,
+    judge,
+    skipped_result,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision, decide
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._patience import PatientSession
+from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
+
+# The end of the year 9999: before the service's clock is known, no time lies in the future.
+_NO_LIMIT = 253402300799.0
+# The least that is asked for, so that a window is never empty; earlier runs are left out of the verdict.
+_LEAST_WINDOW = 60  # seconds
+# How wrong a clock may be without asking again: HTTP dates are whole seconds, and answers take time.
+_CLOCK_JITTER = 5.0  # seconds
+_SKEW_TOLD = 30.0  # seconds
+_SHORTEST_PAUSE = 1.0  # seconds
+
+
+class _Data(NamedTuple):
+    """What one poll read: runs of the gated and of the control tests, and events where a criterion counts them."""
+
+    runs: list[dict[str, Any]]
+    alerts: Optional[list[dict[str, Any]]]
+    slo_violations: Optional[list[dict[str, Any]]]
+
+
+def check(options: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
+    """The result of check mode: the options are checked, nothing is asked and nothing awaited. Raises OptionError."""
+    now = clock.now()
+    gate = parse_gate(options, now)
+    return skipped_result(gate, "in check mode nothing was deployed, so nothing was awaited", now=now)
+
+
+def performance_gate(
+    client: Client,
+    options: Mapping[str, Any],
+    *,
+    clock: Clock,
+    progress: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> dict[str, Any]:
+    """Waits until the gate can be judged, and returns its result.
+
+    ``options`` are those of GATE_KEYS. ``progress`` gets a line at every poll, ``warn`` what the user should know
+    before the end. The client's session must not retry by itself (``retry_budget`` 0): the gate has its own way.
+
+    Raises OptionError for wrong options, before any waiting. Whatever else keeps the data away is the verdict error.
+    """
+    watch = _Watch(client, options, clock, progress, warn)
+    try:
+        return watch.result()
+    except OptionError:
+        raise
+    except (CatchpointError, DataError) as error:
+        return error_result(
+            watch.gate,
+            str(error),
+            now=watch.now(),
+            waited=watch.waited(),
+            clock_skew_seconds=watch.skew,
+        )
+
+
+class _Watch:
+    """One gate on its way to a verdict."""
+
+    def __init__(
+        self,
+        client: Client,
+        options: Mapping[str, Any],
+        clock: Clock,
+        progress: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._client = client
+        self._options = options
+        self._clock = clock
+        self._progress = progress
+        self._warn = warn
+        self._started = clock.now()
+        self._polls = 0
+        self._offset = client.server_now() - client.now()  # the service's clock minus ours, 0 while it is not known
+        self.skew: Optional[float] = None  # the same for the result
+        self.gate = self._parsed(_NO_LIMIT)
+        self._session = PatientSession(client._session, clock, warn, self._started + self.gate.timeout)
+        client._session = self._session
+
+    def now(self) -> float:
+        """The service's clock."""
+        return self._clock.now() + self._offset
+
+    def waited(self) -> Waited:
+        return Waited(self._clock.now() - self._started, self._polls, self._session.retries)
+
+    def result(self) -> dict[str, Any]:
+        """Polls until the verdict can be given, and gives it."""
+        baseline_runs: list[dict[str, Any]] = []
+        while True:
+            began = self._clock.now()
+            asked = self.now()
+            data = self._read(asked)
+            if self._set_clock() and not self._polls:
+                # Our own clock was wrong, and so was the end of the window.
+                self._check_times()
+                asked = self.now()
+                data = self._read(asked)
+            if not self._polls:
+                self._check_times()
+                baseline_runs = self._read_baseline(asked)
+                for text in (*self._doubts(), *baseline_warnings(self.gate, baseline_runs)):
+                    self._warn(text)
+            self._polls += 1
+            decision = decide(
+                self.gate,
+                data.runs,
+                now=asked,
+                started=asked - (began - self._started),
+                baseline_runs=baseline_runs,
+                alerts=data.alerts,
+                slo_violations=data.slo_violations,
+            )
+            self._progress(decision.progress)
+            if decision.done:
+                return self._judged(data, baseline_runs, decision, asked)
+            self._clock.sleep(self._pause(began))
+
+    def _judged(
+        self, data: _Data, baseline_runs: Sequence[dict[str, Any]], decision: Decision, now: float
+    ) -> dict[str, Any]:
+        return judge(
+            self.gate,
+            data.runs,
+            now=now,
+            baseline_runs=baseline_runs,
+            alerts=data.alerts,
+            slo_violations=data.slo_violations,
+            decision=decision,
+            waited=self.waited(),
+            clock_skew_seconds=self.skew,
+        )
+
+    # Time
+
+    def _parsed(self, now: float) -> Gate:
+        """The options, with the task's start by the service's clock as the default of since. Raises OptionError."""
+        options = dict(self._options)
+        if options.get("since") is None:
+            since = options["since"] = self._started + self._offset
+            baseline = options.get("baseline")
+            before = baseline.get("before") if isinstance(baseline, Mapping) else None
+            if before is not None and since < moment(before, "baseline.before") <= since + FUTURE_TOLERANCE:
+                # It was taken by a clock that is ahead of the service's.
+                options["baseline"] = {**baseline, "before": since}  # type: ignore[dict-item]
+        return parse_gate(options, now)
+
+    def _set_clock(self) -> bool:
+        """Go by the service's clock as of its newest answer; whether it was taken wrongly by more than some jitter."""
+        offset = self._session.server_offset
+        if offset is None:
+            return False
+        wrong = abs(offset - self._offset) > _CLOCK_JITTER
+        if wrong or self.skew is None:
+            self._offset, self.skew = offset, round(offset, 1)
+        return wrong
+
+    def _check_times(self) -> None:
+        """What only the service's clock can tell: when the task began, and whether since lies in the future."""
+        self.gate = self._parsed(self.now())
+
+    def _doubts(self) -> list[str]:
+        found = waiting_notes(self.gate, self.now())
+        if self.skew is not None and abs(self.skew) > _SKEW_TOLD:
+            side = "behind" if self.skew > 0 else "ahead of"
+            found.append(
+                f"This machine's clock is {abs(self.skew):.0f} s {side} Catchpoint's. The gate goes by Catchpoint's, but "
+                "times that were taken on this machine, such as since and baseline.before, are wrong by that much."
+            )
+        return found
+
+    def _pause(self, began: float) -> float:
+        """Seconds until the next poll: the interval, or less when the horizon or the timeout comes first."""
+        now = self._clock.now()
+        waits = [began + self.gate.interval - now, self._started + self.gate.timeout - now]
+        if self.gate.end is not None:
+            horizon = self.gate.end + self.gate.settle - self.now()
+            waits += [horizon] if horizon > 0 else []
+        return max(_SHORTEST_PAUSE, min(waits))
+
+    # Reading
+
+    def _ids(self) -> list[int]:
+        return [*self.gate.test_ids, *self.gate.baseline.control_test_ids]
+
+    def _metrics(self) -> list[str]:
+        """What to ask for; availability comes along with every run, and is little."""
+        return list(dict.fromkeys(entry.asked_metric for entry in self.gate.criteria if entry.of_runs)) or [
+            AVAILABILITY
+        ]
+
+    def _read(self, now: float) -> _Data:
+        """Everything from the deploy up to now, or up to the window's end."""
+        end = now if self.gate.end is None else min(now, self.gate.end)
+        window = _window(self.gate.since, end)
+        runs = self._runs(window)
+        counted = {criterion.metric for criterion in self.gate.criteria}
+        since = _window(self.gate.since, now)
+        return _Data(
+            runs,
+            [entry._asdict() for entry in self._client.alerts(self.gate.test_ids, since)]
+            if "alerts" in counted
+            else None,
+            [entry._asdict() for entry in self._client.slo_violations(self.gate.test_ids, since)]
+            if "slo_violations" in counted
+            else None,
+        )
+
+    def _read_baseline(self, now: float) -> list[dict[str, Any]]:
+        """The runs of the baseline window, where a criterion compares with it and none are stored."""
+        baseline = self.gate.baseline
+        if not self.gate.relative or baseline.runs is not None:
+            return []
+        return self._runs(_window(baseline.start, min(baseline.end, now)))
+
+    def _runs(self, window: Window) -> list[dict[str, Any]]:
+        found: Performance = self._client.runs(self._ids(), window, self._metrics())
+        for error in found.unknown.values():
+            raise error
+        return [_summary.run(row, found.metrics) for rows in found.rows.values() for row in rows]
+
+
+def _window(start: float, end: float) -> Window:
+    return Window(int(min(start, end - _LEAST_WINDOW)), int(end))
+
+
+def _at_once(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The gate without anybody who watches."""
+    gate_options = {key: options[key] for key in GATE_KEYS if key in options}
+    return performance_gate(
+        client, gate_options, clock=SystemClock(), progress=lambda _line: None, warn=lambda _text: None
+    )
+
+
+_LIMITS: dict[str, Any] = {"type": "dict", "options": {key: {"type": "float"} for key in LIMIT_KEYS}}
+
+_CRITERION: dict[str, Any] = {
+    "metric": {"type": "str", "required": True},
+    "name": {"type": "str"},
+    "aggregate": {"type": "str"},
+    "fail": _LIMITS,
+    "warn": _LIMITS,
+    "min_delta": {"type": "float"},
+    "significance": {"type": "float"},
+    "min_samples": {"type": "int"},
+    "split_by": {"type": "str", "choices": list(SPLITS)},
+    "tolerate": {"type": "int", "default": 0},
+    "on_missing": {"type": "str", "choices": list(ON_MISSING), "default": ON_MISSING[0]},
+    "enforce": {"type": "bool", "default": True},
+    "levels": {"type": "list", "elements": "str", "choices": list(ALERT_LEVELS)},
+}
+
+_BASELINE: dict[str, Any] = {
+    "before": {"type": "str"},
+    "duration": {"type": "float", "default": DEFAULT_BASELINE},
+    "offset": {"type": "float", "default": 0.0},
+    "match": {"type": "str", "choices": list(MATCHES), "default": MATCHES[0]},
+    "runs": {"type": "list", "elements": "dict"},
+    "control_test_ids": {"type": "list", "elements": "int"},
+}
+
+OPERATION = Operation(
+    arguments={
+        "test_ids": {"type": "list", "elements": "int", "required": True, "aliases": ["tests"]},
+        "criteria": {"type": "list", "elements": "dict", "required": True, "options": _CRITERION},
+        "since": {"type": "str"},
+        "warmup": {"type": "float", "default": 0.0},
+        "runs": {"type": "int"},
+        "duration": {"type": "float"},
+        "settle": {"type": "float", "default": DEFAULT_SETTLE},
+        # Not the connection's option of this name: that one is request_timeout here.
+        "timeout": {"type": "float", "default": DEFAULT_TIMEOUT},
+        "request_timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["CATCHPOINT_TIMEOUT"])},
+        "interval": {"type": "float", "default": DEFAULT_INTERVAL},
+        "fail_fast": {"type": "bool", "default": True},
+        "baseline": {"type": "dict", "options": _BASELINE},
+        "fail_on": {"type": "list", "elements": "str", "choices": list(FAIL_ON), "default": list(FAIL_ON_DEFAULT)},
+    },
+    rules={"mutually_exclusive": [("runs", "duration")]},
+    run=_at_once,
+)

@@ -1,0 +1,585 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: catchpoint_performance_gate
+short_description: Wait for runs of tests after a deploy, and fail when performance does not hold
+version_added: 1.0.0
+description:
+  - One task after the deploy. It waits for fresh runs of your Catchpoint tests, shows how far it is, holds them against
+    limits and against the time before the deploy, and ends with a verdict and a report.
+  - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not be
+    read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
+    without data.
+  - It waits until there are O(runs) runs of each test, or until O(duration) seconds have passed, and judges once. Only
+    when a limit can no longer be kept it ends earlier (O(fail_fast)).
+  - A change against the baseline counts only when it is large (the limit) and no accident (O(criteria[].significance)),
+    and every run is compared with the usual time at its own location.
+extends_documentation_fragment:
+  - community.catchpoint.connection
+  - community.catchpoint.attributes
+author:
+  - The community.catchpoint authors (@ansible-collections)
+options:
+  test_ids:
+    description:
+      - The tests to judge, by their ids. M(community.catchpoint.catchpoint_test_info) lists them.
+      - All tests come with one request, and every criterion is judged for each of them.
+    type: list
+    elements: int
+    required: true
+    aliases:
+      - tests
+  criteria:
+    description:
+      - What is judged. The worst criterion decides.
+      - A criterion with neither O(criteria[].fail) nor O(criteria[].warn) is reported for information.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      metric:
+        description:
+          - V(availability) is the percentage of runs without an error.
+          - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
+          - V(slo_violations) is the number of violations of service-level objectives since then (REST API v2 and later).
+          - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
+            V(time_to_first_byte) or V(dns), by its slug or by its display name as in V(Webpage Response (ms\)).
+        type: str
+        required: true
+      name:
+        description:
+          - What the reports call the criterion. The default is its metric and aggregate.
+        type: str
+      aggregate:
+        description:
+          - How one number is made from the runs. One of V(median), V(mean), V(geomean), V(min), V(max), V(sum), or a
+            percentile from V(p1) to V(p99).
+          - Only runs that did not fail and have a value of at least 0 are used. A percentile needs enough of them, for
+            example 10 for V(p90), 20 for V(p95) and 100 for V(p99).
+          - The default is V(median). V(availability), V(alerts) and V(slo_violations) are one number already and take
+            none.
+        type: str
+      fail:
+        description:
+          - Limits that must all hold, else the status is V(fail). A value that is exactly on a limit holds.
+          - Limits that speak of an increase or a decrease compare with the O(baseline).
+        type: dict
+        suboptions: &limits
+          max:
+            description: The highest value, in the metric's unit (ms, percent, bytes or a number).
+            type: float
+          min:
+            description: The lowest value, in the metric's unit.
+            type: float
+          max_increase_percent:
+            description: How much higher than the baseline the value may be, in percent of the baseline.
+            type: float
+          max_increase:
+            description: How much higher than the baseline the value may be, in the metric's unit.
+            type: float
+          max_decrease_percent:
+            description: How much lower than the baseline the value may be, in percent of the baseline.
+            type: float
+          max_decrease:
+            description:
+              - How much lower than the baseline the value may be, in the metric's unit. For V(availability) these are
+                percentage points.
+            type: float
+      warn:
+        description:
+          - Limits as in O(criteria[].fail) whose breach is a warning and not a failure.
+        type: dict
+        suboptions: *limits
+      min_delta:
+        description:
+          - Changes against the baseline of at most so much, in the metric's unit, are ignored.
+          - The default is C(0). 40 percent of 20 ms are 8 ms, which nobody notices.
+        type: float
+      significance:
+        description:
+          - A change against the baseline breaks a limit only when so large a difference would come about by accident in
+            fewer than this share of cases. A change beyond a limit of O(criteria[].fail) without that evidence is a
+            warning that says within noise.
+          - The default is C(0.05). V(0) lets the size alone decide.
+        type: float
+      min_samples:
+        description:
+          - How many usable values a verdict needs, in the baseline too. The default is C(5).
+          - With less than 5 against 5 no change can be told from accident.
+        type: int
+      split_by:
+        description:
+          - Judge every V(location) (or V(test)) for itself. The worst decides, and with V(location) there must be
+            O(runs) runs at each of them.
+          - Without it, all runs of a test are judged together.
+        type: str
+        choices:
+          - location
+          - test
+      tolerate:
+        description:
+          - How many locations (or tests) may fail with nothing worse than a warning. It needs O(criteria[].split_by).
+        type: int
+        default: 0
+      on_missing:
+        description:
+          - The status when there are too few usable values, in the window or in the baseline.
+        type: str
+        choices:
+          - inconclusive
+          - fail
+          - warn
+          - pass
+        default: inconclusive
+      enforce:
+        description:
+          - Whether the criterion counts for the verdict. With V(false) it is only reported.
+        type: bool
+        default: true
+      levels:
+        description:
+          - Which V(alerts) count. The default is warning and critical.
+        type: list
+        elements: str
+        choices:
+          - warning
+          - critical
+          - information
+          - improved
+  since:
+    description:
+      - Runs that began at this time or later are judged. Give the time when the deploy had ended.
+      - A time with Z or an offset, such as V(2026-11-23T09:00:00Z) or V(2026-11-23T10:00:00+01:00), or seconds since
+        1970. A time without an offset is refused.
+      - The default is the moment when the task starts, by Catchpoint's clock. That is right when the gate directly
+        follows the deploy.
+    type: str
+  warmup:
+    description:
+      - Seconds after O(since) whose runs do not count, for caches to fill and load balancers to settle.
+    type: float
+    default: 0
+  runs:
+    description:
+      - Wait until each test has so many runs, failed ones included.
+      - Give this or O(duration).
+    type: int
+  duration:
+    description:
+      - Judge the runs of so many seconds after the warm-up. The gate waits until they are over, and O(settle) seconds
+        more.
+      - The default is C(900) when O(runs) is not given.
+    type: float
+  settle:
+    description:
+      - Seconds to wait for late results after the end of O(duration).
+    type: float
+    default: 60
+  timeout:
+    description:
+      - Seconds that the gate may wait in all. Then it judges the runs that are there; what has too few of them is
+        O(criteria[].on_missing).
+      - For the seconds that a single request may take, see O(request_timeout). The other modules of this collection
+        call that C(timeout), so do not set C(timeout) in C(module_defaults) of the whole action group.
+    type: float
+    default: 1800
+  interval:
+    description:
+      - Seconds between two looks at Catchpoint, at least 5. Each look costs one request, and one more for V(alerts) and
+        for V(slo_violations). Catchpoint allows 20 requests a minute and 2000 a day.
+    type: float
+    default: 60
+  fail_fast:
+    description:
+      - End as soon as a limit cannot be kept any more, whatever the remaining runs are. This is exact and never ends a
+        gate that could still pass. Limits on a change are always judged at the end.
+    type: bool
+    default: true
+  baseline:
+    description:
+      - What limits on an increase or a decrease compare with. The default is the hour before O(since).
+    type: dict
+    suboptions:
+      before:
+        description:
+          - The end of the baseline window, written as O(since). Give the time when the deploy began.
+          - The default is O(since).
+        type: str
+      duration:
+        description: The length of the baseline window in seconds.
+        type: float
+        default: 3600
+      offset:
+        description:
+          - Move the baseline window so many seconds back, for example by V(604800) to the same time last week.
+        type: float
+        default: 0
+      match:
+        description:
+          - V(location) compares every run with the usual value at its own location, so that another mix of locations is
+            no change.
+          - V(none) compares all runs as they are.
+        type: str
+        choices:
+          - location
+          - none
+        default: location
+      runs:
+        description:
+          - Runs to compare with in place of a window, as M(community.catchpoint.catchpoint_test_data_info) returns them
+            with its option O(community.catchpoint.catchpoint_test_data_info#module:include_runs).
+        type: list
+        elements: dict
+      control_test_ids:
+        description:
+          - Tests of something that the deploy does not touch. The change that they see between the same two windows is
+            taken out, so that a bad hour of the Internet does not fail a good deploy.
+          - They are read together with O(test_ids), and are not judged themselves.
+        type: list
+        elements: int
+  fail_on:
+    description:
+      - The verdicts that fail the task. With V([]) it never fails, and later tasks decide with the test
+        P(community.catchpoint.gate_passed#test). That is the way for a play with several hosts.
+      - Wrong options always fail the task, before any waiting.
+    type: list
+    elements: str
+    choices:
+      - warn
+      - fail
+      - inconclusive
+      - error
+    default:
+      - fail
+      - inconclusive
+      - error
+  request_timeout:
+    description:
+      - Seconds that one request may take from connecting to the last byte of its answer.
+      - Taken from E(CATCHPOINT_TIMEOUT) where it is not given.
+    type: float
+    default: 30
+  retry_budget:
+    description:
+      - Not used by the gate, which has time anyway. When Catchpoint cannot be reached, gives an answer that cannot be
+        read, or fails with a status of 500 or more, the gate asks again after 5, 10, 20 and 40 seconds; the fifth such
+        failure in a row is the verdict V(error). It waits for request limits (status 429) as long as they hold. Both end
+        with O(timeout) at the latest. All other refusals, such as of the credentials, end it at once.
+      - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
+attributes:
+  check_mode:
+    support: full
+    details:
+      - In check mode nothing was deployed. The options are checked, nothing is asked and nothing awaited, and the
+        verdict is V(skipped).
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+    details:
+      - The gate waits in the foreground and shows how far it is.
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
+    support: full
+    details:
+      - It runs on the controller as a whole, whatever the host of the task, and needs no connection to it.
+notes:
+  - In a play with several hosts, set C(run_once) and O(fail_on=[]), and let a task after it decide on every host, as the
+    examples show. A failing task with C(run_once) in a block makes some releases of ansible-core rescue the first host only.
+    The role P(community.catchpoint.performance_gate#role) does all of that.
+  - A C(rescue) makes a failure good. End it with M(ansible.builtin.fail), or the rollout goes on.
+  - With C(serial), tests usually see the old and the new version through the load balancer until the last batch is done.
+    Gate the batches on availability and alerts, and on timing after the last one.
+  - A gate of 3 runs is a smoke test. Use O(criteria[].fail.max) for it, and not O(criteria[].fail.max_increase_percent).
+    Some 20 runs tell an increase of 30 percent.
+  - A gate of 30 minutes with the usual O(interval) costs some 32 requests. All tasks of a run share one count of requests.
+seealso:
+  - module: community.catchpoint.catchpoint_test_info
+  - module: community.catchpoint.catchpoint_test_data_info
+  - plugin: community.catchpoint.gate_passed
+    plugin_type: test
+  - plugin: community.catchpoint.gate_report
+    plugin_type: filter
+  - plugin: community.catchpoint.performance_verdict
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+# Right after a deploy, leave since out: the gate then waits for runs that begin from that moment on.
+# These examples look half an hour back instead, so that they can be tried at once.
+
+- name: Performance must hold
+  community.catchpoint.catchpoint_performance_gate:
+    test_ids: [81093]
+    since: "{{ now().timestamp() | int - 1800 }}"
+    warmup: 60
+    runs: 20
+    criteria:
+      - metric: availability
+        fail: {min: 95}
+      - metric: test_time
+        fail: {max: 4000}
+
+- name: A deploy that is taken back when users would notice it, on one host or on many
+  block:
+    - name: Remember when the deploy begins
+      ansible.builtin.set_fact:
+        deploy_started: "{{ '%Y-%m-%dT%H:%M:%SZ' | strftime(now().timestamp() - 1800, utc=true) }}"
+
+    - name: Deploy
+      ansible.builtin.debug:
+        msg: Here the new version is installed.
+
+    - name: Judge the deploy, once for all hosts
+      community.catchpoint.catchpoint_performance_gate:
+        test_ids: [81093]
+        since: "{{ deploy_started }}"
+        warmup: 120
+        duration: 1500
+        baseline:
+          before: "{{ deploy_started }}"
+        criteria:
+          - metric: availability
+            fail: {min: 95}
+          - metric: test_time
+            fail: {max: 4000, max_increase_percent: 20}
+            warn: {max_increase_percent: 10}
+            min_delta: 50
+          - metric: alerts
+            fail: {max: 0}
+        fail_on: []
+      register: gate
+      run_once: true
+
+    - name: Performance must hold, on every host
+      ansible.builtin.assert:
+        that: gate is community.catchpoint.gate_passed
+        fail_msg: "{{ gate.msg }}"
+        quiet: true
+  rescue:
+    - name: Roll back, unless the gate only had too few runs
+      ansible.builtin.debug:
+        msg: Here the old version is installed again.
+      when: (gate.verdict | default('fail')) == 'fail'
+
+    - name: Stop the rollout
+      ansible.builtin.fail:
+        msg: "{{ gate.msg | default(ansible_failed_result.msg) }}"
+
+- name: Look at a slow page without failing the task
+  community.catchpoint.catchpoint_performance_gate:
+    test_ids: [81094]
+    since: "{{ now().timestamp() | int - 1800 }}"
+    duration: 1500
+    criteria:
+      - metric: test_time
+        name: Product page
+        aggregate: p90
+        fail: {max_increase_percent: 20}
+        split_by: location
+        tolerate: 1
+        on_missing: warn
+    fail_on: []
+  register: gate
+
+- name: Show the report
+  ansible.builtin.debug:
+    msg: "{{ gate.report }}"
+
+- name: Compare with the same time last week, and with a page that the deploy does not touch
+  community.catchpoint.catchpoint_performance_gate:
+    test_ids: [81093]
+    since: "{{ now().timestamp() | int - 1800 }}"
+    duration: 1500
+    baseline:
+      offset: 604800
+      control_test_ids: [81099]
+    criteria:
+      - metric: webpage_response
+        fail: {max_increase_percent: 25}
+"""
+
+RETURN = r"""
+verdict:
+  description:
+    - V(pass), V(warn), V(inconclusive), V(fail), V(error), or V(skipped) in check mode.
+    - The worst status of the criteria that are enforced. V(fail) is worse than V(inconclusive), and that is worse than
+      V(warn).
+  returned: always, but for wrong options
+  type: str
+  sample: fail
+msg:
+  description: The verdict and its main reason in one line.
+  returned: always
+  type: str
+  sample: "performance gate: FAIL (1 of 3 criteria): test_time median 1307 ms is 30.4 % above the baseline 1003 ms (limit +20 %)"
+report:
+  description: One line for each criterion and test, and what they rest on.
+  returned: always, but for wrong options
+  type: list
+  elements: str
+criteria:
+  description:
+    - One entry for each criterion, for each test, and for each location where the criterion is split.
+    - It is empty when the verdict is V(error) or V(skipped).
+  returned: always, but for wrong options
+  type: list
+  elements: dict
+  contains:
+    criterion:
+      description: The position of the criterion in O(criteria), from 0.
+      type: int
+      returned: always
+    name:
+      description: The criterion's name.
+      type: str
+      returned: always
+    metric:
+      description: The slug of the metric.
+      type: str
+      returned: always
+    aggregate:
+      description: The aggregate, V(null) where there is none.
+      type: str
+      returned: always
+    test:
+      description: The test's id.
+      type: int
+      returned: always
+    test_name:
+      description: The test's name, V(null) when no run told it.
+      type: str
+      returned: always
+    location:
+      description: The location, V(null) when the criterion is not split by location.
+      type: str
+      returned: always
+    status:
+      description: V(pass), V(warn), V(inconclusive) or V(fail).
+      type: str
+      returned: always
+    enforced:
+      description: Whether it counts for the verdict.
+      type: bool
+      returned: always
+    value:
+      description: What was measured, V(null) when it is not defined.
+      type: float
+      returned: always
+    unit:
+      description: V(ms), V(percent), V(bytes), V(count) or V(none).
+      type: str
+      returned: always
+    limit:
+      description:
+        - The limit that decided, with its RV(ignore:level) (V(fail) or V(warn)), RV(ignore:key), RV(ignore:value) and
+          RV(ignore:text). V(null) when no limit could be held against the value.
+      type: dict
+      returned: always
+    limits:
+      description: All limits of the criterion, by V(fail) and V(warn).
+      type: dict
+      returned: always
+    samples:
+      description: How many values were used.
+      type: int
+      returned: always
+    needed:
+      description: How many values a verdict needs, V(null) for V(alerts) and V(slo_violations).
+      type: int
+      returned: always
+    failed:
+      description: How many runs failed.
+      type: int
+      returned: always
+    unusable:
+      description: How many runs did not fail and have no value of the metric.
+      type: int
+      returned: always
+    baseline:
+      description:
+        - What was compared with, V(null) without a limit on a change. RV(ignore:value) is the aggregate as measured,
+          RV(ignore:adjusted) the one for the locations of the current runs, RV(ignore:samples) the number of values,
+          RV(ignore:compared) how many values of either side were compared, RV(ignore:excluded_locations) those without
+          enough runs, RV(ignore:control) what the control tests saw.
+      type: dict
+      returned: always
+    change:
+      description: The change against the baseline in the metric's unit, or in percentage points.
+      type: float
+      returned: always
+    change_percent:
+      description: The change in percent of the baseline, V(null) when that is 0 and the value is not.
+      type: float
+      returned: always
+    p:
+      description: How likely so large a difference is by accident, V(null) where that does not apply.
+      type: float
+      returned: always
+    reason:
+      description: Why the status is what it is.
+      type: str
+      returned: always
+    note:
+      description: A word on it for the report, or nothing.
+      type: str
+      returned: always
+runs:
+  description:
+    - How many runs of O(test_ids) there were, by what became of them. RV(ignore:seen) since O(since), RV(ignore:used),
+      RV(ignore:failed), RV(ignore:unusable), in the RV(ignore:warmup), RV(ignore:before) and RV(ignore:after) the
+      window, and in the RV(ignore:baseline).
+  returned: always, but for wrong options
+  type: dict
+  sample: {after: 0, baseline: 60, before: 0, failed: 2, seen: 24, unusable: 1, used: 20, warmup: 1}
+windows:
+  description:
+    - The RV(ignore:current) window and the one of the RV(ignore:baseline) (V(null) when there is none), each with
+      RV(ignore:start) and RV(ignore:end), in UTC.
+  returned: always, but for wrong options
+  type: dict
+waited:
+  description:
+    - The RV(ignore:seconds) it took, the number of RV(ignore:polls), whether it RV(ignore:timed_out) or
+      RV(ignore:stopped_early) because a limit could not be kept any more, and the RV(ignore:api_retries), requests that
+      were sent again after a failure.
+  returned: always, but for wrong options
+  type: dict
+  sample: {api_retries: 0, polls: 11, seconds: 612.0, stopped_early: false, timed_out: false}
+clock_skew_seconds:
+  description: Catchpoint's clock minus the controller's, V(null) when it is not known.
+  returned: always, but for wrong options
+  type: float
+  sample: 0.4
+plot:
+  description: The runs in short, for the report in HTML of P(community.catchpoint.gate_report#filter).
+  returned: always, but for wrong options
+  type: list
+  elements: dict
+requests_made:
+  description: How many HTTP requests the task sent.
+  returned: always, but for wrong options
+  type: int
+  sample: 13
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import OPERATION
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=argument_spec(OPERATION), supports_check_mode=True, **OPERATION.rules)
+    module.fail_json(
+        msg="community.catchpoint.catchpoint_performance_gate runs on the controller, by its action plugin, and was run as a "
+        "module instead. Use it as a task under this full name, without async."
+    )
+
+
+if __name__ == "__main__":
+    main()
