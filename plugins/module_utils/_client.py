@@ -90,7 +90,6 @@ class Memory(Protocol):
 
     def recall(self, question: str, ask: Callable[[], Any]) -> Any:
         """The remembered answer (JSON data), or what ``ask`` gives."""
-        ...
 
 
 class Client:

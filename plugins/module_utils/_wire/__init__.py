@@ -48,11 +48,9 @@ class Manners(Protocol):
 
     def complaint(self, payload: Any) -> Complaint | None:
         """The errors in a decoded answer of any status; None when it reports none."""
-        ...
 
     def usage(self, payload: Any) -> Usage | None:
         """The request counters of a decoded answer; None when it has none."""
-        ...
 
 
 class Wire(Manners, Protocol):
@@ -67,7 +65,6 @@ class Wire(Manners, Protocol):
 
     def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Request] | None:
         """None where the service can only list nodes."""
-        ...
 
     def read_nodes(self, payload: Any) -> Page: ...
 
@@ -83,15 +80,12 @@ class Wire(Manners, Protocol):
 
     def named(self, kind: str, name: str, page: int) -> Request:
         """Products or folders (``kind``) of a name."""
-        ...
 
     def read_named(self, kind: str, payload: Any) -> Page:
         """A page of (id, name) pairs."""
-        ...
 
     def enumeration(self) -> Request | None:
         """None where the service goes by names."""
-        ...
 
     def read_enumeration(self, payload: Any) -> Enumeration: ...
 
@@ -101,11 +95,9 @@ class Wire(Manners, Protocol):
         self, ids: Sequence[int], window: Window, interval: str, metric_ids: Sequence[int], breakdown: str | None
     ) -> Request:
         """``interval`` is the service's name for it, or its number as text where the service goes by numbers."""
-        ...
 
     def read_table(self, payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
         """``ids`` are the tests asked for; ``runs`` is true for raw data, whose rows must tell whether they failed."""
-        ...
 
     def favorites(self, page: int) -> Request: ...
 
@@ -127,6 +119,5 @@ class Wire(Manners, Protocol):
 
     def slo_violations(self, test_ids: Sequence[int], window: Window, page: int) -> Request | None:
         """None where the service has no service-level objectives."""
-        ...
 
     def read_slo_violations(self, payload: Any) -> Page: ...
