@@ -31,8 +31,8 @@ help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 .PHONY: test
-test:  ## everything: lint, types, sanity, units, integration, the tests of simulator and tools, the Galaxy artefact
-	@$(PYTHON3) tests/tools/chain.py sanity integration units simulator-tests lint dev types dist
+test:  ## everything: lint, types, sanity, units, integration, the simulator, the demo, the Galaxy artefact
+	@$(PYTHON3) tests/tools/chain.py sanity integration units simulator-tests lint demo dev types dist
 
 .PHONY: matrix
 matrix:  ## sanity, units and integration on every tested ansible-core, and on every Python found
