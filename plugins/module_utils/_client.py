@@ -16,6 +16,7 @@ from typing import Any, Callable, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    CatchpointError,
     NotCompletedError,
     NotFoundError,
     OptionError,
@@ -255,7 +256,8 @@ class Client:
         def ask(some: Sequence[int], span: Window) -> Table:
             return self._wire.read_table(self._get(request(some, span)), some, runs=step == 0)
 
-        found = Gathering(ask, self._by_type if self._wire.ONE_TYPE_AT_A_TIME else None, window, step)
+        by_type = self._by_type if self._wire.ONE_TYPE_AT_A_TIME else None
+        found = Gathering(ask, by_type, window, step, self._exists)
         for chunk in self._chunks(ids):
             found.gather(chunk)
         for text in found.warnings():
@@ -299,6 +301,13 @@ class Client:
         else:
             tests = list(self._listed_tests({}))
         return {str(test.id): test.type or "" for test in tests if test.id in ids}
+
+    def _exists(self, test_id: int) -> bool:
+        """Whether there is such a test: the service may answer 404 to a question for data that it has none of."""
+        try:
+            return bool(self._types([test_id]))
+        except CatchpointError:
+            return False
 
     # Favorite charts
 

@@ -49,6 +49,7 @@ class Gathering:
 
     ``ask`` sends one request for some tests in a part of the window. ``by_type`` sorts tests into groups of one type;
     None where the service takes tests of several types together. ``step`` is 0 for runs, else an interval's seconds.
+    ``exists`` tells whether a test exists of which the service has nothing (404).
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Gathering:
         by_type: Callable[[Sequence[int]], list[list[int]]] | None,
         window: Window,
         step: int,
+        exists: Callable[[int], bool] = lambda _test_id: False,
     ) -> None:
         self._ask = ask
         self._by_type = by_type
         self._window = window
         self._step = step
+        self._exists = exists
         self._splits = 0
         self._metrics: dict[str, Metric] = {}
         self._rows: dict[int, list[Row]] = {}
@@ -96,7 +99,8 @@ class Gathering:
             table = self._ask(ids, window)
         except (NotFoundError, NotCompletedError) as error:
             if len(ids) == 1:
-                self._unknown[ids[0]] = _unknown(ids[0], error)
+                if error.status != 404 or not self._exists(ids[0]):
+                    self._unknown[ids[0]] = _unknown(ids[0], error)
                 return
             about_types = "type" in error.api_text.lower()
             parts = isolating(ids, error)
