@@ -36,6 +36,15 @@ from ansible_collections.community.catchpoint.plugins.module_utils._options impo
 
 _NAME = "community.catchpoint.catchpoint_performance_gate"
 
+# The names of Ansible's settings for colours.
+_COLORS = {
+    "pass": "COLOR_OK",
+    "warn": "COLOR_WARN",
+    "inconclusive": "COLOR_WARN",
+    "fail": "COLOR_ERROR",
+    "error": "COLOR_ERROR",
+}
+
 display = Display()
 
 
@@ -49,8 +58,8 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         if self._task.async_val:
             return _failure(
-                f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background: remove async and "
-                "poll from the task. How long it may wait says its option timeout."
+                f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background. Remove async "
+                "and poll from the task. How long the gate may wait says its option timeout."
             )
         super().run(tmp, task_vars)
         secrets: set[str] = set()
@@ -68,18 +77,21 @@ class ActionModule(ActionBase):
         try:
             connecting = _connecting(arguments, options, secrets)
             if self._task.check_mode:
-                return check(options, clock=clock)
+                return {**check(options, clock=clock), "requests_made": 0}
             screen = _Screen(self._prefix(task_vars), silent=bool(self._task.no_log))
             client, session = _open(connecting, screen)
             result = performance_gate(client, options, clock=clock, progress=screen.line, warn=screen.warning)
         except OptionError as error:
             return _failure(str(error))
+        screen.report(result)
+        warnings = [*self._alone(task_vars), *screen.remarks(), *result.pop("warnings")]
         return {
             **result,
+            **({"warnings": warnings} if warnings else {}),
             "requests_made": session.requests_made,
-            "warnings": [*self._alone(task_vars), *screen.remarks(), *result["warnings"]],
-            # As assert does it: the result on several lines, so that each line of the report is one.
-            "_ansible_verbose_always": True,
+            # A failure is shown in full, as assert does it: each line of the report on a line of its own. What is fine
+            # need not be: the report was shown.
+            "_ansible_verbose_always": result["failed"],
         }
 
     @contextlib.contextmanager
@@ -131,10 +143,18 @@ class _Screen:
         if not self._silent:
             display.display(self._prefix + text)
 
+    def report(self, result: Mapping[str, Any]) -> None:
+        """The verdict and the report, a line for each of its lines, in the colour of the verdict."""
+        if self._silent:
+            return
+        color = _setting(_COLORS[result["verdict"]])
+        for line in dict.fromkeys([result["msg"], *result["report"]]):
+            display.display(f"  {line}" if line != result["msg"] else line, color=color)
+
     def warning(self, text: str) -> None:
         """A warning at once: ansible-core 2.19 and later keep their own kind until the task has ended."""
-        if not self._silent and constants.ACTION_WARNINGS:
-            display.display(f"[WARNING]: {self._prefix}{text}", color=constants.COLOR_WARN, stderr=True)
+        if not self._silent and _setting("ACTION_WARNINGS"):
+            display.display(f"[WARNING]: {self._prefix}{text}", color=_setting("COLOR_WARN"), stderr=True)
 
     def remark(self, text: str) -> None:
         """Something that each poll may say again, with other numbers: the last time counts."""
@@ -154,7 +174,7 @@ def _connecting(arguments: dict[str, Any], options: Mapping[str, Any], secrets: 
     validator = ArgumentSpecValidator(argument_spec(OPERATION), **OPERATION.rules)
     found = validator.validate(arguments)
     secrets.update(found._no_log_values)
-    if found.errors:
+    if found.error_messages:
         # Where the gate itself finds the same fault, it says better what to write instead.
         check(options, clock=SystemClock())
         error = found.errors[0]
@@ -164,6 +184,10 @@ def _connecting(arguments: dict[str, Any], options: Mapping[str, Any], secrets: 
     connecting = {**checked, "timeout": checked["request_timeout"]}
     connection(connecting)
     return connecting
+
+
+def _setting(name: str) -> Any:
+    return constants.config.get_config_value(name)
 
 
 def _failure(message: str) -> dict[str, Any]:

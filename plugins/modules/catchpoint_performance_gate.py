@@ -10,10 +10,10 @@ module: catchpoint_performance_gate
 short_description: Wait for runs of tests after a deploy, and fail when performance does not hold
 version_added: 1.0.0
 description:
-  - One task after the deploy. It waits for fresh runs of your Catchpoint tests, shows how far it is, holds them against
-    limits and against the time before the deploy, and ends with a verdict and a report.
-  - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not be
-    read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
+  - One task after the deploy. It waits for fresh runs of your Catchpoint tests, shows how far it is, holds them
+    against limits and against the time before the deploy, and ends with a verdict and a report.
+  - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not
+    be read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
     without data.
   - It waits until there are O(runs) runs of each test, or until O(duration) seconds have passed, and judges once. Only
     when a limit can no longer be kept it ends earlier (O(fail_fast)).
@@ -46,7 +46,7 @@ options:
         description:
           - V(availability) is the percentage of runs without an error.
           - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
-          - V(slo_violations) is the number of violations of service-level objectives since then (REST API v2 and later).
+          - V(slo_violations) is the number of violations of service-level objectives since then. It needs an O(api_key).
           - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
             V(time_to_first_byte) or V(dns), by its slug or by its display name as in V(Webpage Response (ms\)).
         type: str
@@ -268,9 +268,11 @@ options:
     description:
       - Not used by the gate, which has time anyway. When Catchpoint cannot be reached, gives an answer that cannot be
         read, or fails with a status of 500 or more, the gate asks again after 5, 10, 20 and 40 seconds; the fifth such
-        failure in a row is the verdict V(error). It waits for request limits (status 429) as long as they hold. Both end
-        with O(timeout) at the latest. All other refusals, such as of the credentials, end it at once.
+        failure in a row is the verdict V(error). It waits for request limits (status 429) as long as they hold. Both
+        end with O(timeout) at the latest. All other refusals, such as of the credentials, end it at once.
       - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
+    type: float
+    default: 60
 attributes:
   check_mode:
     support: full
@@ -289,15 +291,16 @@ attributes:
     details:
       - It runs on the controller as a whole, whatever the host of the task, and needs no connection to it.
 notes:
-  - In a play with several hosts, set C(run_once) and O(fail_on=[]), and let a task after it decide on every host, as the
-    examples show. A failing task with C(run_once) in a block makes some releases of ansible-core rescue the first host only.
-    The role P(community.catchpoint.performance_gate#role) does all of that.
+  - In a play with several hosts, set C(run_once) and O(fail_on=[]), and let a task after it decide on every host, as
+    the examples show. A failing task with C(run_once) in a block makes some releases of ansible-core rescue the first
+    host only. The role P(community.catchpoint.performance_gate#role) does all of that.
   - A C(rescue) makes a failure good. End it with M(ansible.builtin.fail), or the rollout goes on.
-  - With C(serial), tests usually see the old and the new version through the load balancer until the last batch is done.
-    Gate the batches on availability and alerts, and on timing after the last one.
-  - A gate of 3 runs is a smoke test. Use O(criteria[].fail.max) for it, and not O(criteria[].fail.max_increase_percent).
-    Some 20 runs tell an increase of 30 percent.
-  - A gate of 30 minutes with the usual O(interval) costs some 32 requests. All tasks of a run share one count of requests.
+  - With C(serial), tests usually see the old and the new version through the load balancer until the last batch is
+    done. Gate the batches on availability and alerts, and on timing after the last one.
+  - A gate of 3 runs is a smoke test. Use O(criteria[].fail.max) for it, and not
+    O(criteria[].fail.max_increase_percent). Some 20 runs tell an increase of 30 percent.
+  - A gate of 30 minutes with the usual O(interval) costs some 32 requests. All tasks of a run share one count of
+    requests.
 seealso:
   - module: community.catchpoint.catchpoint_test_info
   - module: community.catchpoint.catchpoint_test_data_info
@@ -379,11 +382,9 @@ EXAMPLES = r"""
     criteria:
       - metric: test_time
         name: Product page
-        aggregate: p90
         fail: {max_increase_percent: 20}
         split_by: location
         tolerate: 1
-        on_missing: warn
     fail_on: []
   register: gate
 
@@ -417,7 +418,7 @@ msg:
   description: The verdict and its main reason in one line.
   returned: always
   type: str
-  sample: "performance gate: FAIL (1 of 3 criteria): test_time median 1307 ms is 30.4 % above the baseline 1003 ms (limit +20 %)"
+  sample: "performance gate: PASS (3 criteria, 20 usable runs)"
 report:
   description: One line for each criterion and test, and what they rest on.
   returned: always, but for wrong options
@@ -540,7 +541,7 @@ runs:
 windows:
   description:
     - The RV(ignore:current) window and the one of the RV(ignore:baseline) (V(null) when there is none), each with
-      RV(ignore:start) and RV(ignore:end), in UTC.
+      RV(ignore:start) and RV(ignore:end); and the beginning of it all, RV(ignore:since). In UTC.
   returned: always, but for wrong options
   type: dict
 waited:
@@ -576,8 +577,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.p
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(OPERATION), supports_check_mode=True, **OPERATION.rules)
     module.fail_json(
-        msg="community.catchpoint.catchpoint_performance_gate runs on the controller, by its action plugin, and was run as a "
-        "module instead. Use it as a task under this full name, without async."
+        msg="community.catchpoint.catchpoint_performance_gate runs on the controller, by its action plugin, and was "
+        "run as a module instead. Use it as a task under this full name."
     )
 
 

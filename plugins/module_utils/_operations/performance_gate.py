@@ -163,9 +163,11 @@ class _Watch:
                 alerts=data.alerts,
                 slo_violations=data.slo_violations,
             )
-            self._progress(decision.progress)
             if decision.done:
+                # There is nothing left of the time that is left.
+                self._progress(decision.progress.rpartition(", ")[0])
                 return self._judged(data, baseline_runs, decision, asked)
+            self._progress(decision.progress)
             self._clock.sleep(self._pause(began))
 
     def _judged(
@@ -216,8 +218,8 @@ class _Watch:
         if self.skew is not None and abs(self.skew) > _SKEW_TOLD:
             side = "behind" if self.skew > 0 else "ahead of"
             found.append(
-                f"This machine's clock is {abs(self.skew):.0f} s {side} Catchpoint's. The gate goes by Catchpoint's, but "
-                "times that were taken on this machine, such as since and baseline.before, are wrong by that much."
+                f"This machine's clock is {abs(self.skew):.0f} s {side} Catchpoint's. The gate goes by Catchpoint's, "
+                "but times that were taken here, such as since and baseline.before, are wrong by that much."
             )
         return found
 
