@@ -9,7 +9,7 @@ Times and counts
     Every value is divided by m, the median of the baseline's values at its own location (``match: none``: not at all).
     Locations with fewer than 3 baseline values, or whose m is 0, are left out. c and b being the aggregates of both
     sides after that, the change is 100 (c / b - 1) percent. At least half of the current values must be left.
-    Evidence: Mann-Whitney for median, mean and geomean; for a percentile, Fisher's test on the number of values beyond
+    Evidence: Mann-Whitney for median, mean and geomean; for a percentile, Fisher's test on the number of values above
     the baseline's percentile; none for min, max and sum.
 
 Availability
@@ -213,9 +213,10 @@ def _control(criterion: Criterion, match: str, control: Pair) -> _Control:
     usual = _usual_values(baseline, key)
     now, before = _scaled(current, usual, key), _scaled(baseline, usual, key)
     result = _Control(None, None, (current.size, baseline.size), (now, before))
-    for side, count in (("current window", len(now.values)), ("baseline", len(before.values))):
+    for side, count in (("baseline", len(before.values)), ("current window", len(now.values))):
         if count < criterion.need:
-            return result._replace(missing=f"the control tests have {_enough(count, criterion.need)} in the {side}")
+            enough = _enough(count, criterion.need, "comparable value")
+            return result._replace(missing=f"the control tests have {enough} in the {side}")
     c, b = (aggregate(criterion.aggregate or "", side.values) for side in (now, before))
     if not c or not b or not (math.isfinite(c) and math.isfinite(b)):
         return result._replace(missing=f"the {criterion.aggregate} of the control tests is 0 or not defined")
@@ -288,8 +289,9 @@ def _evidence(name: str, current: Sequence[float], baseline: Sequence[float], si
     if percent is None:
         return None
     border = percentile(sorted(baseline), percent)
-    beyond = [sum((value - border) * sign > 0 for value in side) for side in (current, baseline)]
-    return fisher(beyond[0], len(current), beyond[1], len(baseline))
+    # Above the border, or when a decrease is looked for, not above it.
+    hits = [sum((value > border) is (sign > 0) for value in side) for side in (current, baseline)]
+    return fisher(hits[0], len(current), hits[1], len(baseline))
 
 
 def _enough(count: int, need: int, noun: str = "usable value") -> str:

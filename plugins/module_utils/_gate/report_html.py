@@ -19,6 +19,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
     facts,
     label,
+    several_tests,
     status_word,
     test_text,
 )
@@ -154,7 +155,8 @@ def _headline(verdict: str, result: Mapping[str, Any]) -> str:
 def _facts(result: Mapping[str, Any]) -> str:
     runs, windows, waited = result["runs"], result["windows"], result["waited"]
     tests = list({row["test"]: test_text(row) for row in result["criteria"] if row["test"] is not None}.values())
-    entries = [("Tests" if len(tests) > 1 else "Test", some(tests, 3), "")] if tests else []
+    name = "Tests" if len(tests) > 1 else "Test"
+    entries = [(name, some(tests, 3), "")] if tests else []
     entries.append(("Judged", _window(windows["current"]), ""))
     dropped = [f"{runs[key]} {words}" for key, words in _DROPPED if runs[key]]
     entries.append(("Runs", f"{runs['used']} used of {runs['seen']}", ", ".join(dropped)))
@@ -203,26 +205,35 @@ def _table(rows: Sequence[Mapping[str, Any]], drawn: set[int]) -> str:
         for name, style in _HEADS
     ]
     parts.append("</tr></thead><tbody>")
+    several = several_tests(rows)
     for index, row in enumerate(rows):
         entry = facts(row)
         word = status_word(row)
         name = _text(row["name"])
         if index in drawn:
             name = f'<a href="#runs-{index}">{name}</a>'
-        where = [test_text(row)] if len({other["test"] for other in rows}) > 1 else []
+        where = [test_text(row)] if several else []
         where += [clean(row["location"])] if row["location"] is not None else []
         small = f"<small>{_text(', '.join(where))}</small>" if where else ""
         limit = _signs(entry["limit"][len("limit ") :] if entry["limit"] else _all_limits(row))
-        parts.append(
-            f'<tr><td>{_pill(word)}</td><td class="what">{name}{small}</td>'
-            f'<td class="number">{_text(entry["value"])}</td><td class="number">{_text(entry["baseline"])}</td>'
-            f'<td class="number">{_text(entry["change"])}</td><td class="limit">{_text(limit)}</td><td>{_text(entry["p"])}</td>'
-            f"<td>{_text(entry['samples'].replace(' runs', '').replace(' run', ''))}</td></tr>"
-        )
+        samples = entry["samples"].replace(" runs", "").replace(" run", "")
+        cells = [
+            ("", _pill(word)),
+            ("what", name + small),
+            *(("number", _text(entry[key])) for key in ("value", "baseline", "change")),
+            ("limit", _text(limit)),
+            ("", _text(entry["p"])),
+            ("", _text(samples)),
+        ]
+        parts.append(f"<tr>{''.join(_cell(style, content) for style, content in cells)}</tr>")
         enforced = "" if row["enforced"] else " Not enforced: it does not count for the verdict."
         parts.append(f'<tr class="why"><td></td><td colspan="7">{_text(_signs(row["reason"]))}.{enforced}</td></tr>')
     parts.append("</tbody></table></div>")
     return "".join(parts)
+
+
+def _cell(style: str, content: str) -> str:
+    return f'<td class="{style}">{content}</td>' if style else f"<td>{content}</td>"
 
 
 def _all_limits(row: Mapping[str, Any]) -> str:
@@ -260,6 +271,7 @@ def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
     found.sort(key=lambda pair: -RANK.index(rows[pair[0]]["status"]))
     chosen = sorted(found[:_MOST_PLOTS], key=lambda pair: pair[0])
     since = run_time(result["windows"]["since"])
+    several = several_tests(rows)
     figures = []
     for index, entry in chosen:
         row = rows[index]
@@ -270,7 +282,7 @@ def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
             (
                 index,
                 f'<figure class="card" id="runs-{index}"><figcaption>{_pill(status_word(row))}'
-                f"<strong>{_text(label(row, rows))}</strong>{note}"
+                f"<strong>{_text(label(row, several))}</strong>{note}"
                 f'<span class="keys">{legend(entry, row["location"])}</span></figcaption>'
                 f"{plot(row, entry, result['windows'], since)}</figure>",
             )

@@ -12,13 +12,14 @@ enforced never fails, and is skipped when it does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
     measured,
     sentence,
+    several_tests,
     test_text,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import clean
@@ -51,7 +52,8 @@ def write(result: Mapping[str, Any]) -> str:
 def _cases(result: Mapping[str, Any]) -> list[ElementTree.Element]:
     rows = result["criteria"]
     if rows:
-        return [_case(row, rows) for row in rows]
+        several = several_tests(rows)
+        return [_case(row, several) for row in rows]
     case = _element("the gate as a whole", "the gate as a whole")
     outcome = _NO_CRITERIA.get(result["verdict"])
     if outcome:
@@ -59,10 +61,10 @@ def _cases(result: Mapping[str, Any]) -> list[ElementTree.Element]:
     return [case]
 
 
-def _case(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> ElementTree.Element:
+def _case(row: Mapping[str, Any], several: bool) -> ElementTree.Element:
     name = clean(row["name"]) + (f" at {clean(row['location'])}" if row["location"] is not None else "")
     case = _element(test_text(row), name)
-    text = sentence(row, rows)
+    text = sentence(row, several)
     if row["status"] in ("fail", "inconclusive"):
         outcome = "skipped" if not row["enforced"] else "failure" if row["status"] == "fail" else "error"
         kind = {} if outcome == "skipped" else {"type": row["status"]}

@@ -14,6 +14,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_
     facts,
     label,
     measured,
+    several_tests,
     status_word,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import clean
@@ -26,21 +27,22 @@ _ESCAPES = {ord(c): f"&#{ord(c)};" for c in "&<>@|`*_[]~\\"}
 
 def write(result: Mapping[str, Any]) -> str:
     rows = result["criteria"]
+    several = several_tests(rows)
     text = [f"### Performance gate: {_escaped(str(result['verdict']).upper())}", "", _escaped(result["msg"]), ""]
     if rows:
-        text += [_line(_HEADS), _line(_ALIGNED), *(_row(row, rows) for row in rows), ""]
+        text += [_line(_HEADS), _line(_ALIGNED), *(_row(row, several) for row in rows), ""]
         text += [f"- {_escaped(line)}" for line in measured(result)]
     return "\n".join(text).rstrip() + "\n"
 
 
-def _row(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+def _row(row: Mapping[str, Any], several: bool) -> str:
     word = status_word(row)
     status = f"**{word}**" if word == "FAIL" else word
     if not row["enforced"]:
         status += " (not enforced)"
     entry = facts(row)
     columns = (entry[key] for key in ("value", "baseline", "change", "limit", "p", "samples"))
-    cells = [label(row, rows), *columns, row["reason"]]
+    cells = [label(row, several), *columns, row["reason"]]
     return _line([status, *(_escaped(cell) for cell in cells)])
 
 

@@ -32,6 +32,8 @@ _AXIS = 34.0
 _LABEL_HEIGHT = 14.0
 _EDGE = 8.0  # between the first or last run and the border of its panel
 _CLIP = 1.8  # what lies above this multiple of the 90th percentile is shown at the upper border
+# An axis ends within these, whatever the values.
+_SMALLEST, _LARGEST = 1e-9, 1e300
 
 # One shape for each index of a location, drawn around (0, 0).
 SHAPES = (
@@ -237,18 +239,19 @@ def _scale(values: Sequence[float], lines: Sequence[float]) -> tuple[float, floa
     """
     usual = percentile(values, 90) * _CLIP if values else max(lines, default=1.0)
     high = max((value for value in (*values, *lines) if value <= usual), default=usual) or 1.0
+    high = min(max(high, _SMALLEST), _LARGEST)
     lowest = min((value for value in (*values, *lines) if value <= high), default=0.0)
-    low = 0.0 if lowest < 0.6 * high else max(0.0, lowest - 0.25 * (high - lowest or high))
+    span = max(high - lowest, 0.1 * high)
+    low = 0.0 if lowest < 0.6 * high else max(0.0, lowest - 0.25 * span)
+    high += 0.05 * span
     step = _nice((high - low) / 4)
-    low = math.floor(low / step) * step
-    high = math.ceil(high * 1.02 / step) * step
-    count = round((high - low) / step)
-    return low, high, [low + step * index for index in range(count + 1)]
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return first * step, last * step, [step * index for index in range(first, last + 1)]
 
 
 def _nice(step: float) -> float:
     """The next of 1, 2, 2.5 and 5 times a power of ten."""
-    power = 10 ** math.floor(math.log10(step)) if step > 0 else 1.0
+    power = 10.0 ** math.floor(math.log10(step))
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= step * (1 - 1e-9))
 
 

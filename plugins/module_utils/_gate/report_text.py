@@ -38,22 +38,28 @@ def message(result: Mapping[str, Any], addition: str = "") -> str:
         count = len({row["criterion"] for row in deciding})
         more = f"; and {len(deciding) - 1} more" if len(deciding) > 1 else ""
         of = f"{count} of {total} {'criterion' if total == 1 else 'criteria'}"
-        text = f"performance gate: {verdict.upper()} ({of}): {sentence(deciding[0], rows)}{more}"
+        text = f"performance gate: {verdict.upper()} ({of}): {sentence(deciding[0], several_tests(rows))}{more}"
     return f"{text}; {addition}" if addition else text
 
 
 def lines(result: Mapping[str, Any]) -> list[str]:
     """The report: a line for each row in columns, then what was measured."""
     rows = result["criteria"]
-    table = [_cells(row, rows) for row in rows]
+    several = several_tests(rows)
+    table = [_cells(row, several) for row in rows]
     widths = [max((len(cells[column]) for cells, _reason in table), default=0) for column in range(_COLUMNS)]
     return [*(_line(cells, widths, reason) for cells, reason in table), *measured(result)]
 
 
-def label(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+def several_tests(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows need their test's name to be told apart."""
+    return len({row["test"] for row in rows}) > 1
+
+
+def label(row: Mapping[str, Any], several: bool) -> str:
     """A row's criterion, with its test where there are several, and its location: test_time median (Home page, LON)."""
     parts = []
-    if len({other["test"] for other in rows}) > 1:
+    if several:
         parts.append(test_text(row))
     if row["location"] is not None:
         parts.append(clean(row["location"]))
@@ -67,11 +73,11 @@ def test_text(row: Mapping[str, Any]) -> str:
     return f"{clean(row['test_name'])} {row['test']}" if row["test_name"] else f"test {row['test']}"
 
 
-def sentence(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+def sentence(row: Mapping[str, Any], several: bool) -> str:
     """A row as one sentence: its name and its reason."""
     value = row["value"] is not None and row["limit"] is not None and row["note"] != CERTAIN
     joint = " " if value and row["metric"] not in EVENTS else ": "
-    return f"{label(row, rows)}{joint}{clean(row['reason'])}"
+    return f"{label(row, several)}{joint}{clean(row['reason'])}"
 
 
 def status_word(row: Mapping[str, Any]) -> str:
@@ -134,10 +140,10 @@ def _samples(current: Optional[int], baseline: Optional[int]) -> str:
     return counted(current, "run") if baseline is None else f"{current} v {baseline} runs"
 
 
-def _cells(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], str]:
+def _cells(row: Mapping[str, Any], several: bool) -> tuple[list[str], str]:
     """The cells of a row; and for one that no number explains, the reason instead of those behind the value."""
     entry = facts(row)
-    words = [status_word(row), label(row, rows), entry["value"]]
+    words = [status_word(row), label(row, several), entry["value"]]
     if is_missing(row) or row["note"] == CERTAIN:
         return [*words, *[""] * (_COLUMNS - len(words))], clean(row["reason"])
     baseline = f"baseline {entry['baseline']}" if entry["baseline"] else ""

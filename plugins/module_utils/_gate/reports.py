@@ -25,7 +25,7 @@ def report(value: Any, format: Any) -> str:
     result = as_result(value)
     try:
         return write(result)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
         raise GateArgumentError(
             f"This result of a performance gate is damaged ({type(error).__name__}: {error}). Pass it on as it was "
             "registered."

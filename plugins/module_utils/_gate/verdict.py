@@ -448,8 +448,9 @@ def _without_criteria(
 def _warnings(rows: Sequence[dict[str, Any]]) -> list[str]:
     """What must not be overlooked although the gate does not fail for it."""
     found = []
+    several = report_text.several_tests(rows)
     for row in rows:
-        label = report_text.label(row, rows)
+        label = report_text.label(row, several)
         if row["status"] == "warn":
             found.append(f"performance gate: {label}: {row['reason']}")
         excluded = row["baseline"]["excluded_locations"] if row["baseline"] else []

@@ -1,0 +1,87 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter performance_verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.community.catchpoint.plugins.filter.performance_verdict import FilterModule
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.gate.building import (
+    DEPLOY,
+    ORDINARY,
+    SLOW,
+    before,
+    criterion,
+    runs,
+)
+
+verdict = FilterModule().filters()["performance_verdict"]
+RELATIVE = [criterion(fail={"max_increase_percent": 20})]
+
+
+def test_the_baseline_is_cut_from_the_runs() -> None:
+    result = verdict(runs(SLOW) + before(ORDINARY), RELATIVE, since=DEPLOY, now=DEPLOY + 3600)
+    assert (result["verdict"], result["failed"]) == ("fail", True)
+    assert result["criteria"][0]["baseline"]["samples"] == 20
+
+
+def test_all_options() -> None:
+    alert = {"time": "2024-05-01T12:10:00Z", "test_id": 1, "level": "critical"}
+    result = verdict(
+        runs(SLOW) + runs(SLOW, test=7),
+        [*RELATIVE, criterion(metric="alerts", warn={"max": 0}), criterion(metric="slo_violations", fail={"max": 0})],
+        since="2024-05-01T12:00:00Z",
+        now="2024-05-01T13:00:00Z",
+        warmup=60,
+        duration=1800,
+        baseline={"runs": before(SLOW), "match": "none"},
+        fail_on=["warn"],
+        test_ids=[1],
+        alerts=[alert],
+        slo_violations=[],
+    )
+    assert [row["status"] for row in result["criteria"]] == ["pass", "warn", "pass"]
+    assert (result["verdict"], result["failed"]) == ("warn", True)
+    assert result["windows"]["current"] == {"start": "2024-05-01T12:01:00Z", "end": "2024-05-01T12:31:00Z"}
+
+
+def test_now_is_the_controller_s_clock() -> None:
+    """A deploy of the past needs no now; one in the far future is refused."""
+    assert verdict(runs(SLOW), [criterion(fail={"max": 2000})], since=DEPLOY)["verdict"] == "pass"
+    with pytest.raises(AnsibleFilterError, match="since"):
+        verdict(runs(SLOW), [criterion(fail={"max": 2000})], since="2999-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"criteria": []}, "criteria is empty"),
+        ({"criteria": None}, "criteria"),
+        ({"criteria": [{"metric": "test_tim", "fail": {"max": 1}}]}, "test_time"),
+        ({"since": "2024-05-01T12:00:00"}, "no offset"),
+        ({"since": None}, "since is missing"),
+        ({"warmup": -1}, "warmup"),
+        ({"duration": "an hour"}, "duration"),
+        ({"baseline": {"duraton": 5}}, "Did you mean duration"),
+        ({"fail_on": ["bad"]}, "fail_on"),
+        ({"test_ids": ["home"]}, "test_ids"),
+    ],
+)
+def test_wrong_arguments_raise(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=words) as caught:
+        verdict(runs(SLOW), **{"criteria": RELATIVE, "since": DEPLOY, **arguments})
+    assert "community.catchpoint.performance_verdict" in str(caught.value)
+
+
+def test_wrong_data_does_not_raise() -> None:
+    result = verdict([{"time": "noon"}], RELATIVE, since=DEPLOY)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+
+
+def test_input_that_is_no_list_raises() -> None:
+    with pytest.raises(AnsibleFilterError, match="list of runs"):
+        verdict("runs", RELATIVE, since=DEPLOY)
