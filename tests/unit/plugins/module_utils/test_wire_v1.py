@@ -13,6 +13,7 @@ from typing import Any, Callable
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     CatchpointError,
+    NotFoundError,
     OptionError,
     ResponseError,
 )
@@ -557,6 +558,12 @@ def test_definition_of_a_chart() -> None:
         "metrics": ["availability"],
         "source": "test",
     }
+
+
+@pytest.mark.parametrize("payload", [None, {}])
+def test_definition_of_a_chart_that_is_not_there(payload: Any) -> None:
+    with pytest.raises(NotFoundError, match=r"Favorite chart 88 does not exist.*Leave favorite_ids out"):
+        v1.read_favorite(payload, 88)
 
 
 def test_definition_that_tells_nothing() -> None:
