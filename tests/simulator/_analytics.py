@@ -11,14 +11,19 @@ import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from . import _enums
+from ._messages import ApiError
 from ._metrics import SUM, Metric
-from ._runs import Run
-from ._scenario import World
+from ._runs import Run, make
+from ._scenario import Test, World
+
+if TYPE_CHECKING:
+    from ._simulator import Simulator
 
 Named = tuple[int, Optional[str]]
+_MOST_RUNS = 2_000_000
 _WEEK = 604_800
 # 1970-01-05 was a Monday.
 _MONDAY = 4 * 86_400
@@ -133,6 +138,21 @@ BY_V2_ID = {dimension.v2_id: dimension for dimension in DIMENSIONS}
 TEST, NODE = BY_NAME["Test"], BY_NAME["Node"]
 # v2's Time is a dimension that rows have anyway.
 TIME_V2_ID = 17
+
+
+def runs_of(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> list[Run]:
+    """The runs of several tests in a window, by time."""
+    wanted = list(tests)
+    seconds = min(end, sim.now()) - start
+    if sum(seconds / test.frequency * len(test.node_ids) for test in wanted) > _MOST_RUNS:
+        raise ApiError(400, f"The simulator does not make more than {_MOST_RUNS} runs for one answer.")
+    result: list[Run] = []
+    now, timings = sim.now(), sim.switches["failed_timings"]
+    inclusive = sim.switches["window_end"] == "inclusive"
+    for test in wanted:
+        result.extend(make(sim.world, test, start, end, now, timings, inclusive))
+    result.sort(key=lambda run: (run.time, run.test.id, run.node.id if run.node else 0))
+    return result
 
 
 def bucket(moment: float, seconds: int, zone: tzinfo = timezone.utc) -> float:

@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--scenario", default="shop", metavar="FILE", help="scenario file or built-in name (default: %(default)s)")
     add("--limits", help="off, vendor, or for example 7/s,20/min,500/h,2000/day (default: the scenario's, else vendor)")
     add("--switch", action="append", default=[], metavar="NAME=VALUE", help="set a switch; may come several times")
-    add("--api-key", action="append", default=[], metavar="KEY", help="a valid v2 key; may come several times")
+    add("--api-key", action="extend", nargs="+", default=[], metavar="KEY", help="valid v2 keys")
     add("--client-id", metavar="ID", help="the valid v1 client id")
     add("--client-secret", metavar="SECRET", help="the valid v1 client secret")
     add("--now", metavar="TIME", help="simulated time (ISO); it stands still unless --speed is given")

@@ -12,11 +12,12 @@ import ssl
 import struct
 import sys
 import threading
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ._messages import Headers, Request, Response
+from ._messages import Headers, Request, Response, text_response
 from ._simulator import CONTROL, Simulator
 
 _CHUNK = 65_536
@@ -66,9 +67,17 @@ class Handler(BaseHTTPRequestHandler):
             target_length=len(self.path),
         )
         if request.path.startswith(CONTROL) or not self.server.stopping.is_set():
-            self._write(self.server.simulator.handle(request))
+            self._write(self._answer(request))
         else:
             self.close_connection = True
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            return self.server.simulator.handle(request)
+        except Exception as error:
+            # A bug of the simulator: to be seen where it runs, and not to be taken for a dropped connection.
+            traceback.print_exc()
+            return text_response(f"bug in the simulator: {type(error).__name__}: {error}", 500)
 
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta, timezone, tzinfo
 # 100 ns units between 0001-01-01 and 1970-01-01.
 _TICKS_TO_1970 = 621_355_968_000_000_000
 _TICKS_PER_SECOND = 10_000_000
+# With these, windows that begin or end somewhat before or after can still be written.
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _ISO = re.compile(
@@ -35,7 +37,7 @@ def ticks(seconds: float) -> int:
 def iso(seconds: float, digits: int = 7) -> str:
     """ISO text with Z, as .NET prints it: up to `digits` fractional digits, trailing zeros cut."""
     whole, fraction = divmod(round(seconds * 10**digits), 10**digits)
-    text = (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=whole)).strftime("%Y-%m-%dT%H:%M:%S")
+    text = (datetime(1970, 1, 1) + timedelta(seconds=whole)).isoformat(timespec="seconds")
     tail = f"{fraction:0{digits}d}".rstrip("0") if fraction else ""
     return f"{text}.{tail}Z" if tail else f"{text}Z"
 
@@ -71,12 +73,15 @@ def parse(text: str, zone: tzinfo = timezone.utc, ignore_offset: bool = False) -
         month, day, year, hour, minute, second = american.groups()
         fraction = None
     try:
+        if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+            raise TimeError(f"{text!r} is out of range")
         moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
-    except ValueError as error:
+        aware = moment.replace(tzinfo=_offset(offset) if offset and not ignore_offset else zone)
+        # Whole seconds first: datetime.timestamp() of them is exact.
+        seconds = aware.timestamp()
+    except (ValueError, OverflowError) as error:
         raise TimeError(f"{text!r} is no time: {error}") from error
-    aware = moment.replace(tzinfo=_offset(offset) if offset and not ignore_offset else zone)
-    # Integer seconds first: datetime.timestamp() of the whole second is exact.
-    return aware.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
+    return seconds + (float(f"0.{fraction}") if fraction else 0.0)
 
 
 def _offset(text: str) -> timezone:

@@ -140,6 +140,16 @@ def _empty(sim: Simulator, page: Any) -> Response:
 
 
 def _page(sim: Simulator, request: Request, items: Sequence[Any], paged: bool = True) -> Response:
+    number, size = _page_asked(sim, request)
+    if not paged:
+        number, size = 1, max(1, len(items))
+    shown = list(items[(number - 1) * size : number * size])
+    page = {"page_number": number, "has_more": number * size < len(items), "items": shown}
+    return json_response(page) if shown else _empty(sim, page)
+
+
+def _page_asked(sim: Simulator, request: Request) -> tuple[int, int]:
+    """Number and size of the page."""
     number = _whole(request, "pageNumber", 1)
     size = _whole(request, "pageSize", _MOST_PER_PAGE)
     if number < 1 or size < 1:
@@ -148,11 +158,7 @@ def _page(sim: Simulator, request: Request, items: Sequence[Any], paged: bool = 
         if sim.switches["page_size_over"] == "400":
             raise ApiError(400, f"pageSize must not exceed {_MOST_PER_PAGE}.")
         size = _MOST_PER_PAGE
-    if not paged:
-        number, size = 1, max(1, len(items))
-    shown = list(items[(number - 1) * size : number * size])
-    page = {"page_number": number, "has_more": number * size < len(items), "items": shown}
-    return json_response(page) if shown else _empty(sim, page)
+    return number, size
 
 
 def _whole(request: Request, name: str, default: int) -> int:
@@ -404,16 +410,6 @@ def _named_tests(sim: Simulator, text: str) -> list[Test]:
     return [sim.world.tests[one] for one in dict.fromkeys(identifiers)]
 
 
-def _runs_of(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> list[Run]:
-    result: list[Run] = []
-    now, timings = sim.now(), sim.switches["failed_timings"]
-    inclusive = sim.switches["window_end"] == "inclusive"
-    for test in tests:
-        result.extend(_runs.make(sim.world, test, start, end, now, timings, inclusive))
-    result.sort(key=lambda run: (run.time, run.test.id, run.node.id if run.node else 0))
-    return result
-
-
 def _legend_metrics(sim: Simulator) -> tuple[Metric, ...]:
     return _metrics.V1_2015 if sim.switches["v1_metrics"] == "2015" else _metrics.V1_CURRENT
 
@@ -437,7 +433,7 @@ def _raw_answer(sim: Simulator, request: Request, tests: Sequence[Test]) -> Resp
     keys = [metric.key for metric in metrics]
     error_mode = sim.switches["v1_error"]
     rows: list[dict[str, object]] = []
-    for run in _runs_of(sim, tests, start, end):
+    for run in _analytics.runs_of(sim, tests, start, end):
         row: dict[str, object] = {
             "host_Ip": run.host_ip,
             "synthetic_metrics": [run.value(key) for key in keys],
@@ -514,7 +510,7 @@ def _chart(
     """Summary per breakdown and detail per breakdown and interval."""
     number, order = sim.next_answer(), sim.switches["legend_order"]
     arranged = _analytics.arrange_metrics(metrics, order, number)
-    runs = _runs_of(sim, tests, start, end)
+    runs = _analytics.runs_of(sim, tests, start, end)
     world = sim.world
 
     def broken_down(run: Run) -> tuple[object, ...]:
@@ -624,7 +620,7 @@ def _alerts(sim: Simulator, request: Request) -> Response:
     found = [(sim.world.time(alert.at), alert) for alert in sim.world.alerts if not tests or alert.test_id in tests]
     shown = [(moment, alert) for moment, alert in found if start <= moment <= min(end, now)]
     shown.sort(key=lambda one: -one[0])
-    number, size = _whole(request, "pageNumber", 1), _whole(request, "pageSize", _MOST_PER_PAGE)
+    number, size = _page_asked(sim, request)
     part = shown[(number - 1) * size : number * size]
     page = {
         "start": _times.iso(start),

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from . import _analytics, _enums, _metrics, _runs, _times
+from . import _analytics, _enums, _metrics, _times
 from ._analytics import Dimension
 from ._messages import ApiError, Request, Response, json_response
 from ._metrics import Metric
@@ -134,16 +134,6 @@ def _cut(sim: Simulator, tests: Sequence[Test]) -> list[list[Test]]:
     return list(parts.values())
 
 
-def _runs_of(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> list[Run]:
-    result: list[Run] = []
-    now, timings = sim.now(), sim.switches["failed_timings"]
-    inclusive = sim.switches["window_end"] == "inclusive"
-    for test in tests:
-        result.extend(_runs.make(sim.world, test, start, end, now, timings, inclusive))
-    result.sort(key=lambda run: (run.time, run.test.id, run.node.id if run.node else 0))
-    return result
-
-
 class _Table:
     """Legend and dimensions of one answer."""
 
@@ -226,7 +216,7 @@ def explorer_raw(sim: Simulator, request: Request) -> Response:
         table = _Table(sim, metrics, dimensions)
         keys = [metric.key if metric else "" for metric in table.metrics]
         rows = []
-        for run in _runs_of(sim, part, start, end):
+        for run in _analytics.runs_of(sim, part, start, end):
             if not wanted(run):
                 continue
             moment, report = _raw_times(sim, run)
@@ -264,7 +254,7 @@ def explorer_aggregated(sim: Simulator, request: Request) -> Response:
     items = []
     for part in _cut(sim, tests):
         table = _Table(sim, metrics, dimensions)
-        runs = [run for run in _runs_of(sim, part, start, end) if wanted(run)]
+        runs = [run for run in _analytics.runs_of(sim, part, start, end) if wanted(run)]
         rows = []
         by_time = _analytics.groups(runs, lambda run: (_analytics.bucket(run.time, interval.seconds), *table.key(run)))  # noqa: B023
         for key, found in by_time.items():
@@ -377,7 +367,7 @@ def _chart_of(
         raise ApiError(400, f"Test id {unknown[0]} was not found.")
     tests = [sim.world.tests[one] for one in identifiers]
     table = _Table(sim, [_metrics.BY_KEY[name] for name in favorite.metrics], breakdowns_of(favorite))
-    runs = _runs_of(sim, tests, start, end)
+    runs = _analytics.runs_of(sim, tests, start, end)
 
     def values(found: list[Run]) -> list[float | None]:
         return [_analytics.summarize(metric, found, favorite.statistic) if metric else None for metric in table.metrics]

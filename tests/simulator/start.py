@@ -179,7 +179,7 @@ def _started(command: Sequence[str]) -> Running:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     deadline = time.monotonic() + _START_SECONDS
-    ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
+    ready, _write, _error = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
     line = process.stdout.readline() if ready else ""
     if not line:
         process.kill()

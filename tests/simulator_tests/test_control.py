@@ -39,7 +39,7 @@ def test_the_log_tells_of_every_request(api: Api, simulator: Running) -> None:
 
 def test_control_calls_need_no_credentials_and_do_not_count(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "1/min")
-    for _ in range(10):
+    for _count in range(10):
         simulator.control("GET", "/clock")
     assert api.v2("divisions")[0] == 200
     assert simulator.count() == 1
@@ -115,7 +115,7 @@ def test_stored_answers_are_served_as_they_are(api: Api, simulator: Running, tmp
     assert api.raw("GET", path)[0] == 401
     simulator.control("PUT", "/limits", "1/h")
     simulator.control("DELETE", "/limits")
-    assert [api.raw("GET", path, headers)[0] for _ in range(2)] == [200, 429]
+    assert [api.raw("GET", path, headers)[0] for _count in range(2)] == [200, 429]
     simulator.control("PUT", "/limits", "off")
     # The latest one counts; a pattern is fine; so are another status and type.
     order = {"path": "/ui/api/v1/perf*", "body": "gone", "status": 410, "content_type": "text/plain"}
@@ -157,7 +157,7 @@ def test_connections_are_kept_alive_and_quick(simulator: Running) -> None:
     connection.connect()
     used = connection.sock
     begin = time.monotonic()
-    for _ in range(50):
+    for _count in range(50):
         connection.request("GET", "/api/v2/divisions", headers={"Authorization": f"Bearer {simulator.api_key}"})
         assert connection.getresponse().read()
         assert connection.sock is used

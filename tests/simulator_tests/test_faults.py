@@ -68,17 +68,17 @@ def test_a_fault_hits_its_path_and_times_and_is_gone(api: Api, simulator: Runnin
 def test_orders_come_one_after_the_other(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "status", status=502, times=1)
     simulator.fault(PATH, "status", status=429, headers={"Retry-After": "3"})
-    assert [get(api)[0] for _ in range(3)] == [502, 429, 200]
+    assert [get(api)[0] for _count in range(3)] == [502, 429, 200]
 
 
 def test_orders_may_wait_look_at_the_query_and_stay(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "status", status=500, after=1)
-    assert [get(api)[0] for _ in range(3)] == [200, 500, 200]
+    assert [get(api)[0] for _count in range(3)] == [200, 500, 200]
     simulator.fault("/api/v2/nodes/all", "status", status=500, query={"pageNumber": "2"})
     assert get(api, "/api/v2/nodes/all?pageNumber=1")[0] == 200
     assert get(api, "/api/v2/nodes/all?pageNumber=2")[0] == 500
     simulator.fault("*", "status", status=500, times="always")
-    assert {get(api)[0] for _ in range(5)} == {500}
+    assert {get(api)[0] for _count in range(5)} == {500}
     assert simulator.control("GET", "/faults")["faults"][0]["times"] == -1
     simulator.control("DELETE", "/faults")
     assert get(api)[0] == 200
@@ -212,12 +212,12 @@ def test_expired_token(api: Api, simulator: Running) -> None:
     status, _headers, body = get(api)
     assert (status, json.loads(body)["errors"]) == (401, [{"message": "Expired Token"}])
     simulator.fault("/ui/api/v1/*", "expired_token")
-    assert [api.v1("nodes/257") for _ in range(2)] == [(401, {"Message": "Expired token"})] * 2
+    assert [api.v1("nodes/257") for _count in range(2)] == [(401, {"Message": "Expired token"})] * 2
     # The token is gone for good; a new one works.
     api.login()
     assert api.v1("nodes/257")[0] == 200
     simulator.fault("/ui/api/v1/*", "expired_token", revoke=False)
-    assert [api.v1("nodes/257")[0] for _ in range(2)] == [401, 200]
+    assert [api.v1("nodes/257")[0] for _count in range(2)] == [401, 200]
 
 
 def test_redirect(api: Api, simulator: Running) -> None:
@@ -251,7 +251,7 @@ def test_echo_secret(api: Api, simulator: Running) -> None:
 
 def test_a_scenario_may_bring_faults(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/scenario", {"extends": "shop", "faults": [{"path": PATH, "kind": "status"}]})
-    assert [get(api)[0] for _ in range(2)] == [503, 200]
+    assert [get(api)[0] for _count in range(2)] == [503, 200]
 
 
 def test_faults_over_tls() -> None:

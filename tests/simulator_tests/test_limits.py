@@ -16,7 +16,7 @@ from simulator_client import NOW, Api
 
 
 def burst(api: Api, count: int) -> Counter[int]:
-    return Counter(api.v2("divisions")[0] for _ in range(count))
+    return Counter(api.v2("divisions")[0] for _count in range(count))
 
 
 def advance(simulator: Running, text: str) -> None:
@@ -111,7 +111,7 @@ def test_logins_count_unless_switched_off(api: Api, simulator: Running) -> None:
     assert (api.v1("nodes/257")[0], api.v1("nodes/257")[0]) == (200, 429)
     simulator.control("DELETE", "/limits")
     simulator.switch(limits_count_logins=False)
-    for _ in range(4):
+    for _count in range(4):
         api.login()
     assert (api.v1("nodes/257")[0], api.v1("nodes/257")[0], api.v1("nodes/257")[0]) == (200, 200, 429)
     told = simulator.control("GET", "/requests")

@@ -53,7 +53,9 @@ def test_times_in_a_zone() -> None:
     assert _scenario.read_zone("UTC") is timezone.utc
 
 
-@pytest.mark.parametrize("text", ["", "noon", "2026-13-01", "2026-11-23T25:00:00Z", "23-11-2026"])
+@pytest.mark.parametrize(
+    "text", ["", "noon", "2026-13-01", "2026-11-23T25:00:00Z", "23-11-2026", "2026-11-23T10:00:00+99:99", "0001-01-01"]
+)
 def test_no_times(text: str) -> None:
     with pytest.raises(_times.TimeError):
         _times.parse(text)

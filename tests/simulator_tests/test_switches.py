@@ -291,7 +291,7 @@ def test_metric_names(api: Api, simulator: Running) -> None:
 
 def test_legend_order(api: Api, simulator: Running) -> None:
     def legends() -> list[list[tuple[int, str]]]:
-        return [[(one["index"], one["name"]) for one in item(api)["metrics"]] for _ in range(3)]
+        return [[(one["index"], one["name"]) for one in item(api)["metrics"]] for _count in range(3)]
 
     first = legends()
     assert len({tuple(one) for one in first}) == 3
