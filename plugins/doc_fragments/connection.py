@@ -91,8 +91,8 @@ options:
     default: 150
   cache_ttl:
     description:
-      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no window.
-        An answer about the past is good for the whole run.
+      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no
+        window. An answer about a window that ended more than five minutes ago is good for the whole run.
       - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
         V(0) asks every time.
       - Taken from E(CATCHPOINT_CACHE_TTL) where it is not given.
@@ -286,8 +286,8 @@ options:
       - name: ansible_catchpoint_ids_per_request
   cache_ttl:
     description:
-      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no window.
-        An answer about the past is good for the whole run.
+      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no
+        window. An answer about a window that ended more than five minutes ago is good for the whole run.
       - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
         V(0) asks every time.
     type: float

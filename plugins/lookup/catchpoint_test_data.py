@@ -12,7 +12,9 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns one dictionary per test id, with the availability and the statistics of every metric in a window of time.
-  - All terms of one use go out in the fewest requests, one for O(ids_per_request) of them.
+  - It runs on the controller. All terms of one use go out in the fewest requests, one for O(ids_per_request) of them.
+    What one host or task has asked, no other asks again (O(cache_ttl)), and what several hosts ask at the same time
+    goes out together.
   - The same options give the same result as M(community.catchpoint.catchpoint_test_data_info).
 options:
   _terms:
@@ -45,6 +47,23 @@ options:
       - warn
       - empty
     default: error
+  fleet_variable:
+    description:
+      - The name of the variable in which every host of the play has the id of its own test, or a list of ids. Then the
+        first host that asks for its own asks for those of all hosts of the play at once, one request for
+        O(ids_per_request) of them, and all others find their answer waiting.
+      - The variable may be a number, a text, a list or a template, and hosts may lack it. An id that does not exist
+        fails its own host only.
+      - With C(serial), requests are made for the hosts of the batch, and filled up with hosts whose turn comes next.
+      - Set it once for all with E(CATCHPOINT_FLEET_VARIABLE), in C(ansible.cfg), or as a variable of the group C(all).
+    type: str
+    env:
+      - name: CATCHPOINT_FLEET_VARIABLE
+    ini:
+      - section: catchpoint
+        key: fleet_variable
+    vars:
+      - name: ansible_catchpoint_fleet_variable
 extends_documentation_fragment:
   - community.catchpoint.connection.plugins
   - community.catchpoint.test_data
@@ -79,6 +98,12 @@ EXAMPLES = r"""
   loop: "{{ query('community.catchpoint.catchpoint_test_data', 81093, 81094, start=-180, metrics=['test_time']) }}"
   loop_control:
     label: "{{ item.test_id }}"
+
+- name: Every host has a test of its own, and all of them go out in one request
+  ansible.builtin.assert:
+    that: lookup('community.catchpoint.catchpoint_test_data', catchpoint_test_id).availability >= 95
+  vars:
+    ansible_catchpoint_fleet_variable: catchpoint_test_id
 
 - name: A test that must have run within the last hour
   ansible.builtin.debug:
@@ -206,39 +231,113 @@ _raw:
       returned: when O(include_runs) is true and O(interval) is not given
 """
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
-from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import test_data
 
 display = Display()
+
+
+def _quick(folder: str, name: str) -> ModuleType:
+    """Import a module of this collection by its path, which lets Python keep its bytecode.
+
+    Ansible's own import compiles the source anew, in every worker process: more work than all the rest of a lookup.
+    """
+    full = f"ansible_collections.community.catchpoint.plugins.{folder}.{name}"
+    if full not in sys.modules:
+        path = os.path.join(os.path.dirname(os.path.dirname(__file__)), folder, f"{name}.py")
+        spec = spec_from_file_location(full, path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path} cannot be imported")
+        module = sys.modules[full] = module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[full]
+
+
+_recall = _quick("plugin_utils", "_recall")
+
+
+def _anywhere(name: str) -> dict[str, Any]:
+    """Where an option may come from besides the lookup's own arguments."""
+    return {
+        "env": [{"name": f"CATCHPOINT_{name.upper()}"}],
+        "ini": [{"section": "catchpoint", "key": name}],
+        "vars": [{"name": f"ansible_catchpoint_{name}"}],
+    }
+
+
+_table = _quick("module_utils", "_option_table").TABLE
+
+# The options as DOCUMENTATION has them. Ansible would read that in every worker process, which takes longer than all
+# the rest of a lookup, unless it knows the options already.
+DEFINITIONS: dict[str, dict[str, Any]] = {
+    "max_age": {"type": "float"},
+    "on_stale": {"type": "str", "default": "error", "choices": ["error", "warn", "ignore"]},
+    "on_missing": {"type": "str", "default": "error", "choices": ["error", "warn", "empty"]},
+    "start": {"type": "str"},
+    "end": {"type": "str", "default": "now"},
+    "tz": {"type": "str", "default": "UTC"},
+    "interval": {"type": "str"},
+    "metrics": {"type": "list", "elements": "str"},
+    "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
+    "include_runs": {"type": "bool", "default": False},
+    "fleet_variable": {"type": "str", **_anywhere("fleet_variable")},
+    **{name: {"type": kind, "default": default, **_anywhere(name)} for name, kind, default, _secret in _table},
+}
+constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
+
+_VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
 
 
 class LookupModule(LookupBase):
     """One dictionary per test id."""
 
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
-        self.set_options(var_options=variables, direct=kwargs)
+        variables = variables or {}
+        self.set_options(var_options=self._given(variables), direct=kwargs)
         options = self.get_options()
+        if not kwargs.keys() <= DEFINITIONS.keys():
+            raise _unknown(kwargs)
+        ids = _ids(terms)
+        results: list[dict[str, Any]] | None = _recall.test_data(options, ids)
+        if results is None:
+            results = self._asked(options, ids, variables)
+        for result in results:
+            _judge(result, options)
+        return results
+
+    def _given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables that are options. Ansible does not render templates in them, as in a password from a vault."""
+        given = {name: variables[name] for name in _VARIABLES if name in variables}
+        return {
+            name: self._templar.template(value) if self._templar and isinstance(value, str) and "{" in value else value
+            for name, value in given.items()
+        }
+
+    def _asked(
+        self, options: Mapping[str, Any], ids: Sequence[int], variables: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        # Imported late: most uses of a lookup are answered without.
+        from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
+        from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
+        from ansible_collections.community.catchpoint.plugins.plugin_utils._fleet import PlayFleet
+
+        fleet = None
+        if options["fleet_variable"]:
+            fleet = PlayFleet(options["fleet_variable"], variables, self._templar)
         try:
-            _refuse_unknown(kwargs, options)
-            ids = _ids(terms)
-            client, _session = open_client(options, warn=display.warning)
-            found = test_data(client, ids, options)
-            for error in found.unknown.values():
-                raise error
-            results = [found.results[test_id] for test_id in ids]
-            for result in results:
-                _judge(result, options)
+            controller = Controller(options, warn=display.warning)
+            return controller.test_data(ids, fleet if fleet is not None and fleet.includes(ids) else None)
         except CatchpointError as error:
             raise AnsibleLookupError(str(error)) from None
-        return results
 
 
 def _ids(terms: Sequence[Any]) -> list[int]:
@@ -246,21 +345,22 @@ def _ids(terms: Sequence[Any]) -> list[int]:
     flat = [one for term in terms for one in (term if isinstance(term, (list, tuple)) else [term])]
     for term in flat:
         if isinstance(term, bool) or not str(term).strip().isdigit():
-            raise OptionError(
+            raise AnsibleLookupError(
                 f"The term {term!r} is no test id. Give numbers such as 81093; "
                 "community.catchpoint.catchpoint_test_info finds the id of a test by its name."
             )
     if not flat:
-        raise OptionError("No test id is given. Name one or more as terms, such as 81093.")
+        raise AnsibleLookupError("No test id is given. Name one or more as terms, such as 81093.")
     return [int(term) for term in flat]
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    for name in given:
-        if name not in known:
-            near = closest(name, known)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(known))}."
-            raise OptionError(f"The lookup has no option {name!r}. {hint}")
+def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
+    from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
+
+    name = next(name for name in given if name not in DEFINITIONS)
+    near = closest(name, DEFINITIONS)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(DEFINITIONS))}."
+    return AnsibleLookupError(f"The lookup has no option {name!r}. {hint}")
 
 
 def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
@@ -269,8 +369,8 @@ def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     if result["latest"] is None:
         _act(
             options["on_missing"],
-            f"{test} has no run between {window['start']} and {window['end']}. "
-            "Is it active, and does it run that often? An earlier start finds older runs, on_missing=empty accepts that there are none.",
+            f"{test} has no run between {window['start']} and {window['end']}. Is it active, and does it run that "
+            "often? An earlier start finds older runs, on_missing=empty accepts that there are none.",
         )
     elif options["max_age"] is not None and result["age_seconds"] > options["max_age"]:
         _act(
@@ -283,6 +383,6 @@ def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
 
 def _act(policy: str, message: str) -> None:
     if policy == "error":
-        raise CatchpointError(message)
+        raise AnsibleLookupError(message)
     if policy == "warn":
         display.warning(message)

@@ -90,8 +90,8 @@ def connection(options: Mapping[str, Any]) -> Connection:
     parse(str(given["rate_limits"]))
     if given["cache"] and not given["cache_plugin"]:
         raise OptionError(
-            "cache is on without cache_plugin. Name a cache plugin of Ansible's, such as ansible.builtin.jsonfile, and where "
-            "it keeps its data in cache_connection; or switch cache off."
+            "cache is on without cache_plugin. Name a cache plugin of Ansible's, such as ansible.builtin.jsonfile, and "
+            "where it keeps its data in cache_connection; or switch cache off."
         )
     return Connection(**{name: given[name] for name in Connection._fields})
 

@@ -22,7 +22,12 @@ SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 _PERIODS = {
     **{name: name for name in SECONDS},
     **{f"{name}s": name for name in SECONDS},
-    **{"s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "d": "day"},
+    "s": "second",
+    "sec": "second",
+    "m": "minute",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
 }
 # Requests are counted where they arrive: two that leave a minute apart may arrive a little less than a minute apart.
 _MARGIN = 0.1
@@ -32,11 +37,12 @@ _LIMIT = re.compile(r"\s*([0-9]+)\s*/\s*([a-z]+)\s*")
 class Limit(NamedTuple):
     """So many requests in a period (second, minute, hour or day)."""
 
-    count: int
+    most: int
     period: str
 
     def __str__(self) -> str:
-        return f"{self.count} request{'' if self.count == 1 else 's'} a{'n' if self.period == 'hour' else ''} {self.period}"
+        article = "an" if self.period == "hour" else "a"
+        return f"{self.most} request{'' if self.most == 1 else 's'} {article} {self.period}"
 
 
 class Told(NamedTuple):
@@ -89,11 +95,11 @@ def parse(text: str) -> tuple[Limit, ...]:
         period = _PERIODS.get(match[2]) if match else None
         if match is None or period is None:
             raise OptionError(
-                f"rate_limits has the part {part.strip()!r}, which is no limit. Write a number for second, minute, hour or "
-                "day, as in 7/second,20/minute,500/hour,2000/day, or write off."
+                f"rate_limits has the part {part.strip()!r}, which is no limit. Write a number for second, minute, "
+                "hour or day, as in 7/second,20/minute,500/hour,2000/day, or write off."
             )
         if int(match[1]) == 0:
-            raise OptionError(f"rate_limits has {part.strip()!r}, which would never let a request out. Write 1 or more.")
+            raise OptionError(f"rate_limits has {part.strip()!r}, which lets no request out. Write 1 or more.")
         if period in found:
             raise OptionError(f"rate_limits names the {period} twice: {text!r}. Keep one of them.")
         found[period] = Limit(int(match[1]), period)
@@ -104,7 +110,7 @@ def effective(limits: Sequence[Limit], told: Optional[Told]) -> list[Limit]:
     """The limits to keep: the user's, or the account's own where they are lower. No limits stay no limits."""
     if not limits or told is None:
         return list(limits)
-    mine = {limit.period: limit.count for limit in limits}
+    mine = {limit.period: limit.most for limit in limits}
     allowed = {period: count for period, count in told.allowed.items() if count > 0}
     return [
         Limit(min(one[period] for one in (mine, allowed) if period in one), period)
@@ -148,7 +154,7 @@ def _free(made: Made, limit: Limit, at: float, told: Optional[Told]) -> float:
     if limit.period == "day":
         if told is not None and _day(told.at) != _day(at):
             foreign = 0
-        if made.within("day", at) + foreign < limit.count:
+        if made.within("day", at) + foreign < limit.most:
             return at
         return (_day(at) + 1) * length
     length += _MARGIN
@@ -158,7 +164,7 @@ def _free(made: Made, limit: Limit, at: float, told: Optional[Told]) -> float:
     def full(moment: float) -> bool:
         # A tiny bit later, so that a request which leaves at that very moment is gone whatever the rounding.
         ours = len(made.times) - made.before(moment - length + 1e-6)
-        return ours + (foreign if gone > moment else 0) >= limit.count
+        return ours + (foreign if gone > moment else 0) >= limit.most
 
     if not full(at):
         return at

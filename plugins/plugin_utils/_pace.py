@@ -1,0 +1,131 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""One count of requests for all processes of a run, so that together they stay below the service's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils import _pacing
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import RateLimitError
+from ansible_collections.community.catchpoint.plugins.module_utils._pacing import Limit, Made, Slot, Told
+from ansible_collections.community.catchpoint.plugins.module_utils._retry import Budget
+from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.plugin_utils._shelf import Shelf
+
+# Waits below this are nobody's business.
+_SILENT = 1.0
+
+# After a refusal that tells nothing about the limits, nobody asks for so long.
+_REST = 1.0
+
+
+class SharedPacer:
+    """The pacer of a run; see Pacer. The service counts by address, so all accounts at one endpoint share it."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        account: str,
+        limits: Sequence[Limit],
+        *,
+        clock: Clock,
+        budget: Budget,
+        announce: Callable[[str], None],
+    ) -> None:
+        self._shelf = shelf
+        self._account = account
+        self._limits = limits
+        self._clock = clock
+        self.budget = budget  # shared with whoever else makes the task wait
+        self._announce = announce
+        self._expected = 1
+
+    def expect(self, count: int) -> None:
+        """Say that so many requests are to come, so that they are made either all or not at all."""
+        self._expected = max(1, count)
+
+    def room(self, most: int) -> int:
+        """How many requests, up to ``most``, could be made without a wait worth mentioning."""
+        if not self._limits:
+            return most
+        made, told, resting = self._read()
+        now = self._clock.now()
+        slots = _pacing.slots(made, self._limits, max(now, resting), told, most)
+        # The limit per second makes a wait that is short, however many requests there are.
+        return sum(slot.limit is None or slot.limit.period == "second" for slot in slots)
+
+    def before_request(self) -> None:
+        if not self._limits:
+            return
+        with self._shelf.alone("pace.lock"):
+            made, told, resting = self._read()
+            now = self._clock.now()
+            slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
+            wait, last = slots[0].at - now, slots[-1].at - now
+            if last >= _SILENT and not self.budget.allows(last):
+                raise self._too_long(slots, made, told, now)
+            self._write(made.and_at(slots[0].at), told, resting)
+        self._expected = max(1, self._expected - 1)
+        if wait > 0:
+            if wait >= _SILENT:
+                self._announce(f"Waiting {wait:.0f} s: {self._reason(slots[0], made, told, now)}")
+            self.budget.take(wait)
+            self._clock.sleep(wait)
+
+    def after_answer(self, usage: Optional[Usage], limited: bool) -> None:
+        if not self._limits or (usage is None and not limited):
+            return
+        with self._shelf.alone("pace.lock"):
+            made, told, resting = self._read()
+            now = self._clock.now()
+            if usage is not None:
+                told = Told(now, usage.limits, _pacing.others(made, usage.used, now))
+            if limited:
+                resting = max(resting, now + _REST)
+            self._write(made, told, resting)
+
+    def _too_long(self, slots: Sequence[Slot], made: Made, told: Optional[Told], now: float) -> RateLimitError:
+        free = sum(slot.at <= now for slot in slots)
+        missing = len(slots) - free
+        late = next(slot for slot in slots if slot.at > now)
+        budget = self.budget.total
+        return RateLimitError(
+            f"{self._reason(late, made, told, now)} {missing} of the {len(slots)} requests that are needed now "
+            f"{'is' if missing == 1 else 'are'} missing: the first is free at {iso(late.at + 1)} "
+            f"(in {late.at - now:.0f} s), all are at {iso(slots[-1].at + 1)} (in {slots[-1].at - now:.0f} s). "
+            f"That is longer than retry_budget ({budget:g} s) lets a task wait. Come back then, raise retry_budget, or "
+            "ask for less: fewer uses that differ in their options, or a longer cache_ttl.",
+            status=0,
+            retry_at=slots[-1].at,
+        )
+
+    def _reason(self, slot: Slot, made: Made, told: Optional[Told], now: float) -> str:
+        limit = slot.limit
+        if limit is None:
+            return "The service has just refused a request because of its limits."
+        mine = limit in self._limits
+        whose = "rate_limits allows" if mine else "the account has"
+        others = told.others.get(limit.period, 0) if told is not None else 0
+        by_others = f", and others have made {others}" if others else ""
+        return f"{whose[0].upper()}{whose[1:]} {limit}; this run has made {made.within(limit.period, now)}{by_others}."
+
+    def _read(self) -> tuple[Made, Optional[Told], float]:
+        kept: Any = self._shelf.read("pace.json")
+        if not isinstance(kept, dict):
+            return Made(), None, 0.0
+        told = kept["told"].get(self._account)
+        return Made(**kept["made"]), None if told is None else Told(**told), kept["resting"]
+
+    def _write(self, made: Made, told: Optional[Told], resting: float) -> None:
+        kept: Any = self._shelf.read("pace.json")
+        by_account = kept["told"] if isinstance(kept, dict) else {}
+        if told is not None:
+            by_account[self._account] = told._asdict()
+        self._shelf.write("pace.json", {"made": made._asdict(), "told": by_account, "resting": resting})

@@ -1,0 +1,119 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Reads what this run of Ansible knows already.
+
+Every worker process imports this anew and compiles it to do so, for Ansible loads collections without bytecode files.
+So this file is short, imports next to nothing, and everything that is needed only to ask lives elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Optional
+
+from ansible import constants
+
+# What tells one account at one endpoint from another, and one way to get there from another.
+_ACCOUNT = ("api_key", "client_id", "client_secret", "proxy", "ca_path", "validate_certs")
+
+# What tells one question about tests from another, besides the tests.
+_DATA = ("start", "end", "tz", "interval", "breakdown", "include_runs")
+
+# Files that could not be written, for the rest of this process.
+unwritten: dict[str, bytes] = {}
+
+
+def place() -> str:
+    """The folder that lives and dies with this run of Ansible: 0700, known to all its processes, removed at its end."""
+    return os.path.join(constants.DEFAULT_LOCAL_TMP, "catchpoint")  # type: ignore[attr-defined]
+
+
+def account(options: Mapping[str, Any]) -> str:
+    """The name of the folder for one account. It tells nothing about the credentials, all of which it depends on."""
+    version = options.get("api_version") or ("v2" if options.get("api_key") else "v1")
+    base_url = str(options.get("base_url") or "").rstrip("/")
+    return digest([base_url, version, *(options.get(name) or None for name in _ACCOUNT)])
+
+
+def data_question(options: Mapping[str, Any]) -> str:
+    """The name for a question about the data of tests."""
+    metrics = [str(metric) for metric in options.get("metrics") or []]
+    return digest(["test data", metrics, *(options.get(name) for name in _DATA)])
+
+
+def digest(value: Any) -> str:
+    return sha256(json.dumps(value, default=str).encode()).hexdigest()
+
+
+def read(path: str) -> Optional[bytes]:
+    """What a file holds; None when it is not there."""
+    try:
+        # Unbuffered: most of these files are small, and there are many.
+        with open(path, "rb", 0) as file:
+            return file.read()
+    except OSError:
+        return unwritten.get(path)
+
+
+def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.0) -> Optional[dict[str, Any]]:
+    """A stored answer that is still good: a dict with ``asked_at``, ``live``, and either ``answer`` or ``error``.
+
+    An answer about the past is good for the whole run, any other (``live``) for ``ttl`` seconds after it was asked for,
+    and none at all when ``ttl`` is 0, or when it was asked for at ``newer_than`` or before.
+    """
+    if ttl <= 0:
+        return None
+    text = read(os.path.join(folder, f"{name}.json"))
+    if text is None:
+        return None
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return None
+    return found if good(found, ttl, now, newer_than) else None
+
+
+def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0.0) -> bool:
+    return found["asked_at"] > newer_than and (not found["live"] or -1 < now - found["asked_at"] < ttl)
+
+
+def test_data(options: Mapping[str, Any], ids: Iterable[int]) -> Optional[list[dict[str, Any]]]:
+    """The data of all these tests as of now, or None when there is one that is not known or not known to be good."""
+    folder = os.path.join(place(), account(options), data_question(options))
+    now = time.time()
+    results = []
+    for test_id in ids:
+        found = entry(folder, test_id, options["cache_ttl"], now)
+        if found is None or "answer" not in found or outdated(found, options.get("max_age"), now):
+            return None
+        results.append(aged(found, now))
+    return results
+
+
+def aged(found: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """A stored answer about a test, with ages as of now."""
+    seconds = max(0, int(now - found["asked_at"]))
+    result = _older(found["answer"], seconds)
+    if "by_location" in result:
+        result["by_location"] = {place: _older(one, seconds) for place, one in result["by_location"].items()}
+    return result
+
+
+def _older(summary: Mapping[str, Any], seconds: int) -> dict[str, Any]:
+    age = summary.get("age_seconds")
+    return dict(summary) if age is None else {**summary, "age_seconds": age + seconds}
+
+
+def outdated(found: Mapping[str, Any], max_age: Optional[float], now: float) -> bool:
+    """Whether data are older than ``max_age`` seconds only because they were kept here: then it pays to ask anew."""
+    age = found.get("answer", {}).get("age_seconds")
+    if max_age is None or age is None or not found["live"]:
+        return False
+    return bool(age <= max_age < age + int(now - found["asked_at"]))
