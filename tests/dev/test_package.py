@@ -31,13 +31,14 @@ def test_the_version_that_requests_carry_is_the_released_one() -> None:
 
 def test_the_changelog_lists_every_plugin_of_the_version() -> None:
     release = document("changelogs/changelog.yaml")["releases"][_version.VERSION]
-    groups = {"modules": release.get("modules", []), **release.get("plugins", {})}
+    groups = {"modules": release.get("modules", []), **release.get("plugins", {}), **release.get("objects", {})}
     listed = {(kind, entry["name"]) for kind, entries in groups.items() for entry in entries}
     present = {
         (kind, path.stem)
         for kind in ("modules", "lookup", "filter", "test", "inventory", "callback")
         for path in (ROOT / "plugins" / kind).glob("[a-z]*.py")
     }
+    present |= {("role", path.name) for path in (ROOT / "roles").glob("*")}
     assert listed == present, "make changelog brings it up to date"
 
 
