@@ -16,10 +16,12 @@ from typing import Any, Callable, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
-    CatchpointError,
+    ApiError,
+    AuthenticationError,
     NotCompletedError,
     NotFoundError,
     OptionError,
+    RateLimitError,
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._filters import group_fits, node_fits, test_fits
@@ -306,7 +308,10 @@ class Client:
         """Whether there is such a test: the service may answer 404 to a question for data that it has none of."""
         try:
             return bool(self._types([test_id]))
-        except CatchpointError:
+        except (AuthenticationError, RateLimitError):
+            raise
+        except ApiError:
+            # Credentials that may read data need not have the right to read definitions.
             return False
 
     # Favorite charts
@@ -331,7 +336,8 @@ class Client:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
         ``breakdowns`` are those of the chart's details, if they are known; v2 does not tell them with the data.
-        Rows outside the window asked for are dropped with a warning, and there is one about rows that are held back.
+        Rows outside the window asked for are dropped with a warning, and with them the summary that counts them. There
+        is a warning about rows that are held back, too.
         """
         name = None if interval is None else self._interval(interval)[1]
         request = self._wire.chart(favorite_id, window, name, test_ids)
@@ -348,8 +354,10 @@ class Client:
         first, last = window.bounds(_step([row.time for row in answer.detail if row.time is not None]))
         kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
         if len(kept) < len(answer.detail):
-            self._warn(strays(len(answer.detail) - len(kept), window, answer.zone))
-        return answer._replace(detail=kept)
+            lost = strays(len(answer.detail) - len(kept), window, answer.zone)
+            self._warn(f"{lost} The summary counts them, so it was dropped as well.")
+            return answer._replace(summary=[], detail=kept)
+        return answer
 
     def _named(self, chart: Chart, favorite_id: int, breakdowns: Sequence[str] | None) -> Chart:
         """The chart with the names of its breakdowns, from its details where the data does not tell them."""
