@@ -65,6 +65,7 @@ class Gathering:
         self._window = window
         self._step = step
         self._exists = exists
+        self._existing: dict[int, bool] = {}
         self._splits = 0
         self._metrics: dict[str, Metric] = {}
         self._rows: dict[int, list[Row]] = {}
@@ -99,8 +100,7 @@ class Gathering:
             table = self._ask(ids, window)
         except (NotFoundError, NotCompletedError) as error:
             if len(ids) == 1:
-                if error.status != 404 or not self._exists(ids[0]):
-                    self._unknown[ids[0]] = _unknown(ids[0], error)
+                self._note_nothing(ids[0], error)
                 return
             about_types = "type" in error.api_text.lower()
             parts = isolating(ids, error)
@@ -118,6 +118,13 @@ class Gathering:
             one_type = True
         for part in parts:
             self._gather(part, window, one_type=one_type)
+
+    def _note_nothing(self, test_id: int, error: ApiError) -> None:
+        """The service does not know the test, or (404) has nothing of it in this part of the window."""
+        if error.status == 404 and test_id not in self._existing:
+            self._existing[test_id] = bool(self._rows.get(test_id)) or self._exists(test_id)
+        if error.status != 404 or not self._existing[test_id]:
+            self._unknown[test_id] = _unknown(test_id, error)
 
     def _keep_or_split(self, ids: Sequence[int], window: Window, table: Table, one_type: bool) -> None:
         self._zone = table.zone or self._zone
@@ -140,7 +147,7 @@ class Gathering:
         self._metrics.update((metric.slug, metric) for metric in table.metrics)
         if table.cut:
             self._incomplete.update(ids)
-        first, last = window.bounds(self._step)
+        first, last = self._window.bounds(self._step)
         own_first = first if window.start == self._window.start else iso(window.start)
         own_last = last if window.end == self._window.end else iso(window.end - 1)
         for row in table.rows:
