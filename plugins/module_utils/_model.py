@@ -33,6 +33,7 @@ class Row(NamedTuple):
     country: str | None
     failed: bool  # of a run; False for anything else
     metrics: dict[str, float | None]
+    host_ip: str | None = None  # the address that the run talked to; only v1 tells it
 
 
 class Table(NamedTuple):

@@ -63,10 +63,10 @@ def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dic
 
 def run(row: Row, metrics: Sequence[Metric], *, short: bool = False) -> dict[str, Any]:
     """One run as a plain dict; the short form leaves out what the summary around it says."""
-    ids = {} if short else {"test_id": row.test_id, "test_name": row.test_name, "node_id": row.node_id}
+    more = {"test_id": row.test_id, "test_name": row.test_name, "node_id": row.node_id, "host_ip": row.host_ip}
     return {
         "time": row.time,
-        **ids,
+        **({} if short else more),
         "node": row.node,
         "city": row.city,
         "country": row.country,

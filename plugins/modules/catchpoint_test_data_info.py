@@ -181,7 +181,8 @@ tests:
         - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name),
           RV(ignore:node),
           RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
-        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them.
+        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them. It alone tells
+          RV(ignore:host_ip), the address that the run talked to.
       type: list
       elements: dict
       returned: when O(include_runs) is true and O(interval) is not given

@@ -295,6 +295,7 @@ def _row(
         name_of(by_kind.get("country")),
         did_fail,
         values,
+        text(item.get("host_Ip")),
     )
 
 

@@ -149,6 +149,7 @@ def test_a_run_shows_the_metrics_that_are_to_be_shown() -> None:
     one = row(0, test_time=1.0, availability=100.0)
     assert _summary.run(one, [TEST_TIME, RUNS]) == {
         "time": "2026-11-23T11:00:00Z",
+        "host_ip": None,
         "test_id": 51007,
         "test_name": "Shop front",
         "node_id": 611,

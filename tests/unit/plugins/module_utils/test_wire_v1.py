@@ -172,6 +172,7 @@ def test_stored_raw_answer_is_read_to_the_value() -> None:
     ]
     assert {(row.test_id, row.test_name, row.city, row.country) for row in table.rows} == {(*SHOP, None, None)}
     assert [row.failed for row in table.rows] == [False, False, False, False, True, False, False, False]
+    assert [row.host_ip for row in table.rows][:2] == ["192.0.2.17", "2001:db8:40::a7"]
     for row, item in zip(table.rows, payload["detail"]["items"]):
         assert list(row.metrics.values()) == item["synthetic_metrics"]
         assert list(row.metrics) == [metric.slug for metric in table.metrics]
