@@ -77,9 +77,10 @@ options:
   rate_limits:
     description:
       - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
-        default is
-        what Catchpoint allows an address; V(off) leaves it to the service to refuse.
-      - All tasks of an C(ansible-playbook) run that ask on the controller share one count.
+        default is what Catchpoint allows an address; V(off) leaves it to the service to refuse.
+      - All tasks of an C(ansible-playbook) run that ask on the controller share one count. They also keep within what
+        the service says is left of the account's own limits. They wait for their turn, for O(retry_budget) seconds at
+        most.
       - Taken from E(CATCHPOINT_RATE_LIMITS) where it is not given.
     type: str
     default: 7/second,20/minute,500/hour,2000/day
@@ -260,9 +261,10 @@ options:
   rate_limits:
     description:
       - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
-        default is
-        what Catchpoint allows an address; V(off) leaves it to the service to refuse.
-      - All tasks of an C(ansible-playbook) run that ask on the controller share one count.
+        default is what Catchpoint allows an address; V(off) leaves it to the service to refuse.
+      - All tasks of an C(ansible-playbook) run that ask on the controller share one count. They also keep within what
+        the service says is left of the account's own limits. They wait for their turn, for O(retry_budget) seconds at
+        most.
     type: str
     default: 7/second,20/minute,500/hour,2000/day
     env:

@@ -78,11 +78,18 @@ class Made(NamedTuple):
         return bisect.bisect_right(self.times, time)
 
 
+class Rule(NamedTuple):
+    """One limit that holds, and the requests of others that count towards it (None: only ours do)."""
+
+    limit: Limit
+    others: Optional[int]
+
+
 class Slot(NamedTuple):
-    """When a request may go out, and the limit that kept it waiting (None: nothing did)."""
+    """When a request may go out, and the rule that kept it waiting (None: nothing did)."""
 
     at: float
-    limit: Optional[Limit]
+    rule: Optional[Rule]
 
 
 def parse(text: str) -> tuple[Limit, ...]:
@@ -106,25 +113,26 @@ def parse(text: str) -> tuple[Limit, ...]:
     return tuple(found.values())
 
 
-def effective(limits: Sequence[Limit], told: Optional[Told]) -> list[Limit]:
-    """The limits to keep: the user's, or the account's own where they are lower. No limits stay no limits."""
-    if not limits or told is None:
-        return list(limits)
-    mine = {limit.period: limit.most for limit in limits}
-    allowed = {period: count for period, count in told.allowed.items() if count > 0}
-    return [
-        Limit(min(one[period] for one in (mine, allowed) if period in one), period)
-        for period in SECONDS
-        if period in mine or period in allowed
-    ]
+def rules(limits: Sequence[Limit], told: Optional[Told]) -> list[Rule]:
+    """The user's limits, which are about our requests, and the account's own, which are about everybody's.
+
+    No limits stay no limits.
+    """
+    found = [Rule(limit, None) for limit in limits]
+    if limits and told is not None:
+        found += [
+            Rule(Limit(most, period), told.others.get(period, 0)) for period, most in told.allowed.items() if most > 0
+        ]
+    return found
 
 
 def slots(made: Made, limits: Sequence[Limit], now: float, told: Optional[Told], count: int) -> list[Slot]:
     """When the next ``count`` requests may go out, one after the other."""
-    kept = effective(limits, told)
+    kept = rules(limits, told)
+    told_at = told.at if told is not None else now
     result: list[Slot] = []
     for _number in range(count):
-        slot = _next(made, kept, now, told)
+        slot = _next(made, kept, now, told_at)
         result.append(slot)
         made = made.and_at(slot.at)
     return result
@@ -135,36 +143,33 @@ def others(made: Made, used: Mapping[str, int], now: float) -> dict[str, int]:
     return {period: max(0, count - made.within(period, now)) for period, count in used.items() if period in SECONDS}
 
 
-def _next(made: Made, limits: Sequence[Limit], now: float, told: Optional[Told]) -> Slot:
+def _next(made: Made, kept: Sequence[Rule], now: float, told_at: float) -> Slot:
     # Whoever comes later does not overtake those who wait already.
-    start = max(now, made.times[-1]) if made.times else now
-    slot = Slot(start, None)
+    slot = Slot(max(now, made.times[-1]) if made.times else now, None)
     while True:
-        later = [Slot(_free(made, limit, slot.at, told), limit) for limit in limits]
+        later = [Slot(_free(made, rule, slot.at, told_at), rule) for rule in kept]
         last = max(later, key=lambda one: one.at, default=slot)
         if last.at <= slot.at:
             return slot
         slot = last
 
 
-def _free(made: Made, limit: Limit, at: float, told: Optional[Told]) -> float:
-    """The earliest time from ``at`` on when one more request keeps within this limit."""
-    length = SECONDS[limit.period]
-    foreign = told.others.get(limit.period, 0) if told is not None else 0
-    if limit.period == "day":
-        if told is not None and _day(told.at) != _day(at):
-            foreign = 0
-        if made.within("day", at) + foreign < limit.most:
-            return at
-        return (_day(at) + 1) * length
+def _free(made: Made, rule: Rule, at: float, told_at: float) -> float:
+    """The earliest time from ``at`` on when one more request keeps to this rule."""
+    most, period = rule.limit
+    length = SECONDS[period]
+    foreign = rule.others or 0
+    if period == "day":
+        counted = made.within("day", at) + (foreign if _day(told_at) == _day(at) else 0)
+        return at if counted < most else (_day(at) + 1) * length
     length += _MARGIN
     # When the others' requests were made is not known: at worst just before the service told of them.
-    gone = told.at + length if told is not None and foreign else at
+    gone = told_at + length if foreign else at
 
     def full(moment: float) -> bool:
         # A tiny bit later, so that a request which leaves at that very moment is gone whatever the rounding.
         ours = len(made.times) - made.before(moment - length + 1e-6)
-        return ours + (foreign if gone > moment else 0) >= limit.most
+        return ours + (foreign if gone > moment else 0) >= most
 
     if not full(at):
         return at

@@ -59,7 +59,7 @@ class SharedPacer:
         now = self._clock.now()
         slots = _pacing.slots(made, self._limits, max(now, resting), told, most)
         # The limit per second makes a wait that is short, however many requests there are.
-        return sum(slot.limit is None or slot.limit.period == "second" for slot in slots)
+        return sum(slot.rule is None or slot.rule.limit.period == "second" for slot in slots)
 
     def before_request(self) -> None:
         if not self._limits:
@@ -70,12 +70,12 @@ class SharedPacer:
             slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
             wait, last = slots[0].at - now, slots[-1].at - now
             if last >= _SILENT and not self.budget.allows(last):
-                raise self._too_long(slots, made, told, now)
+                raise self._too_long(slots, made, now)
             self._write(made.and_at(slots[0].at), told, resting)
         self._expected = max(1, self._expected - 1)
         if wait > 0:
             if wait >= _SILENT:
-                self._announce(f"Waiting {wait:.0f} s: {self._reason(slots[0], made, told, now)}")
+                self._announce(f"Waiting {wait:.0f} s: {self._reason(slots[0], made, now)}")
             self.budget.take(wait)
             self._clock.sleep(wait)
 
@@ -91,30 +91,30 @@ class SharedPacer:
                 resting = max(resting, now + _REST)
             self._write(made, told, resting)
 
-    def _too_long(self, slots: Sequence[Slot], made: Made, told: Optional[Told], now: float) -> RateLimitError:
-        free = sum(slot.at <= now for slot in slots)
-        missing = len(slots) - free
-        late = next(slot for slot in slots if slot.at > now)
-        budget = self.budget.total
+    def _too_long(self, slots: Sequence[Slot], made: Made, now: float) -> RateLimitError:
+        missing = [slot for slot in slots if slot.at > now]
+        first, last = missing[0], missing[-1]
+        plural = len(missing) > 1
+        reason = self._reason(first, made, now)
         return RateLimitError(
-            f"{self._reason(late, made, told, now)} {missing} of the {len(slots)} requests that are needed now "
-            f"{'is' if missing == 1 else 'are'} missing: the first is free at {iso(late.at + 1)} "
-            f"(in {late.at - now:.0f} s), all are at {iso(slots[-1].at + 1)} (in {slots[-1].at - now:.0f} s). "
-            f"That is longer than retry_budget ({budget:g} s) lets a task wait. Come back then, raise retry_budget, or "
-            "ask for less: fewer uses that differ in their options, or a longer cache_ttl.",
+            f"{reason[0].upper()}{reason[1:]} {len(missing)} of the {len(slots)} requests that are needed now "
+            f"{'are' if plural else 'is'} missing: the first is free at {iso(first.at + 1)} (in {first.at - now:.0f} s)"
+            + (f", the last at {iso(last.at + 1)} (in {last.at - now:.0f} s)" if plural else "")
+            + f". That is longer than retry_budget lets a task wait ({self.budget.total:g} s, of which "
+            f"{self.budget.used:.0f} s are used up). Come back then, raise retry_budget, or ask for less: uses that "
+            "differ in their options ask each for themselves.",
             status=0,
-            retry_at=slots[-1].at,
+            retry_at=last.at,
         )
 
-    def _reason(self, slot: Slot, made: Made, told: Optional[Told], now: float) -> str:
-        limit = slot.limit
-        if limit is None:
+    def _reason(self, slot: Slot, made: Made, now: float) -> str:
+        if slot.rule is None:
             return "The service has just refused a request because of its limits."
-        mine = limit in self._limits
-        whose = "rate_limits allows" if mine else "the account has"
-        others = told.others.get(limit.period, 0) if told is not None else 0
-        by_others = f", and others have made {others}" if others else ""
-        return f"{whose[0].upper()}{whose[1:]} {limit}; this run has made {made.within(limit.period, now)}{by_others}."
+        limit, others = slot.rule
+        ours = made.within(limit.period, now)
+        if others is None:
+            return f"{limit} are allowed (rate_limits), and this run has made {ours}."
+        return f"the account is allowed {limit}, of which this run has made {ours} and others {others}."
 
     def _read(self) -> tuple[Made, Optional[Told], float]:
         kept: Any = self._shelf.read("pace.json")
