@@ -1,0 +1,72 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, Callable, NamedTuple
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import ScriptedServer
+
+
+class Outcome(NamedTuple):
+    """How a module ended: its result, and all that it wrote."""
+
+    result: dict[str, Any]
+    output: str
+    status: int
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """No credentials, no proxy, no bundle of certificates and no .netrc of the machine's."""
+    for name in list(os.environ):
+        if (
+            name.startswith("CATCHPOINT_")
+            or name.lower().endswith("_proxy")
+            or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    server = ScriptedServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def run(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Outcome]:
+    """Runs a module's main() as Ansible does: the arguments as JSON on stdin, the result as JSON on stdout."""
+
+    def start(module: str, arguments: dict[str, Any], **internal: Any) -> Outcome:
+        arguments = {
+            "base_url": server.url,
+            **arguments,
+            **{f"_ansible_{name}": value for name, value in internal.items()},
+        }
+        given = {name: value for name, value in arguments.items() if value is not None}
+        stdin = json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode()
+        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", None)
+        monkeypatch.setattr(warnings, "_global_warnings", type(warnings._global_warnings)())
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "argv", [module])
+        main = importlib.import_module(f"ansible_collections.community.catchpoint.plugins.modules.{module}").main
+        with pytest.raises(SystemExit) as ended:
+            main()
+        written = capsys.readouterr()
+        return Outcome(json.loads(written.out), written.out + written.err, int(ended.value.code or 0))
+
+    return start

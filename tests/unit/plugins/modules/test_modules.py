@@ -1,0 +1,474 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The info modules from arguments to result, over a socket: success, failure, check mode, environment, secrets."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+import subprocess
+import sys
+from typing import Any, Callable
+from urllib.parse import quote
+
+import pytest
+import yaml
+from ansible_collections.community.catchpoint.plugins.doc_fragments.connection import (
+    ModuleDocFragment as ConnectionFragment,
+)
+from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data import (
+    ModuleDocFragment as DataFragment,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import DATA_ARGUMENTS
+from ansible_collections.community.catchpoint.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
+    BERLIN,
+    SHOP,
+    Run,
+    named,
+    v1_legend,
+    v1_list,
+    v1_node,
+    v1_table,
+    v2_list,
+    v2_node,
+    v2_table,
+)
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import v2 as envelope
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import (
+    ScriptedServer,
+    answer,
+    dropped,
+)
+from ansible_collections.community.catchpoint.tests.unit.plugins.modules.conftest import Outcome
+
+Runs = Callable[..., Outcome]
+
+V1 = {"client_id": "the-client-id", "client_secret": "the-client-secret"}
+V2 = {"api_key": "the-api-key"}
+TOKEN = answer(200, {"access_token": "the-token", "expires_in": 1800})
+
+NOW = {"start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
+RUN = Run("11:30:00")
+TEST = {"id": 51007, "name": "Shop front", "status": {"id": 0, "name": "Active"}}
+CHART = {"syntheticMetrics": v1_legend(["% Availability"]), "breakdownOne": {"id": 16, "name": "Test"}}
+CHART_V1 = {"synthetic_metrics": v1_legend(["% Availability"]), "breakdown_1": {"id": 1, "name": "Test"}}
+
+# A module, its arguments, what each generation is asked and answers, and what comes of it.
+EACH: list[tuple[str, dict[str, Any], list[tuple[str, Any]], list[tuple[str, Any]], Callable[[Any], Any]]] = [
+    (
+        "catchpoint_node_info",
+        {"city": "Berlin"},
+        [("/ui/api/v1/nodes?pageNumber=1&pageSize=100", v1_list(v1_node(BERLIN)))],
+        [("/api/v2/nodes/all?city=Berlin&pageNumber=1&pageSize=100", v2_list("nodes", v2_node(BERLIN)))],
+        lambda result: [node["id"] for node in result["nodes"]] == [611],
+    ),
+    (
+        "catchpoint_node_group_info",
+        {"name": "EMEA"},
+        [("/ui/api/v1/nodeGroups?pageNumber=1&pageSize=100", v1_list({"id": 5, "name": "EMEA"}))],
+        [("/api/v2/nodes/groups?name=EMEA", v2_list("nodeGroups", {"id": 5, "name": "EMEA"}))],
+        lambda result: [group["id"] for group in result["node_groups"]] == [5],
+    ),
+    (
+        "catchpoint_test_info",
+        {"test_ids": [51007]},
+        [("/ui/api/v1/tests/51007", TEST)],
+        [("/api/v2/tests/51007", v2_list("tests", TEST))],
+        lambda result: [test["name"] for test in result["tests"]] == ["Shop front"],
+    ),
+    (
+        "catchpoint_test_data_info",
+        {"test_ids": 51007, **NOW},
+        [
+            (
+                "/ui/api/v1/performance/raw?tests=51007&startTime=2026-11-23T11%3A00%3A00Z&endTime=2026-11-23T12%3A00%3A00Z",
+                v1_table(RUN),
+            )
+        ],
+        [
+            (
+                "/api/v2/tests/explorer/raw?testIds=51007&startTimeUtc=2026-11-23T11%3A00%3A00"
+                "&endTimeUtc=2026-11-23T12%3A00%3A00&dimensionIds=16,1,2,7&availabilityFilter=2",
+                v2_table(RUN),
+            )
+        ],
+        lambda result: (result["tests"][0]["availability"], result["tests"][0]["run_count"]) == (100.0, 1),
+    ),
+    (
+        "catchpoint_favorite_info",
+        {"favorite_ids": [88], "include": ["data"]},
+        [
+            ("/ui/api/v1/performance/favoriteCharts?pageNumber=1&pageSize=100", v1_list({"id": 88, "name": "Weekly"})),
+            (
+                "/ui/api/v1/performance/favoriteCharts/88/data",
+                {"summary": {"fields": CHART_V1, "items": [{"breakdown_1": named(SHOP), "synthetic_metrics": [99.5]}]}},
+            ),
+        ],
+        [
+            ("/api/v2/tests/explorer/favoritechart", v2_list("favoriteCharts", {"id": 88, "name": "Weekly"})),
+            (
+                "/api/v2/tests/explorer/favoritechart/defaultdata/88",
+                v2_list(
+                    "favoriteCharts",
+                    {
+                        "id": 88,
+                        "summary": {
+                            "fields": CHART,
+                            "items": [{"dimension": [named(SHOP)], "syntheticMetrics": [99.5]}],
+                        },
+                    },
+                ),
+            ),
+        ],
+        lambda result: (
+            result["favorites"][0]["data"]["summary"]
+            == [
+                {
+                    "breakdown": {"test": "Shop front"},
+                    "breakdown_ids": {"test": 51007},
+                    "metrics": {"availability": 99.5},
+                }
+            ]
+        ),
+    ),
+]
+NAMES = [case[0] for case in EACH]
+each = pytest.mark.parametrize(("module", "arguments", "of_v1", "of_v2", "holds"), EACH, ids=NAMES)
+
+
+def targets(server: ScriptedServer) -> list[str]:
+    return [asked.target for asked in server.asked]
+
+
+# Success
+
+
+@each
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_v2(
+    run: Runs, server: ScriptedServer, module: str, arguments: Any, of_v1: Any, of_v2: Any, holds: Any, check_mode: bool
+) -> None:
+    server.script = [answer(200, payload) for _target, payload in of_v2]
+    outcome = run(module, {**V2, **arguments}, check_mode=check_mode)
+    assert holds(outcome.result)
+    assert (outcome.status, outcome.result["changed"], outcome.result.get("failed", False)) == (0, False, False)
+    assert outcome.result["requests_made"] == len(of_v2)
+    assert targets(server) == [target for target, _payload in of_v2]
+    assert {asked.authorization for asked in server.asked} == {"Bearer the-api-key"}
+    assert "the-api-key" not in outcome.output
+
+
+@each
+def test_v1(run: Runs, server: ScriptedServer, module: str, arguments: Any, of_v1: Any, of_v2: Any, holds: Any) -> None:
+    server.script = [TOKEN, *(answer(200, payload) for _target, payload in of_v1)]
+    outcome = run(module, {**V1, **arguments})
+    assert holds(outcome.result)
+    assert (outcome.status, outcome.result["requests_made"]) == (0, 1 + len(of_v1))
+    assert targets(server) == ["/ui/api/token", *(target for target, _payload in of_v1)]
+    assert server.asked[0].form == {
+        "grant_type": ["client_credentials"],
+        "client_id": ["the-client-id"],
+        "client_secret": ["the-client-secret"],
+    }
+    assert {asked.authorization for asked in server.asked[1:]} == {"Bearer the-token"}
+    for secret in ("the-client-id", "the-client-secret", "the-token"):
+        assert secret not in outcome.output
+
+
+@pytest.mark.parametrize("version", ["v3.3", "v4"])
+def test_another_version_is_another_path(run: Runs, server: ScriptedServer, version: str) -> None:
+    server.script = [answer(200, v2_list("nodes", v2_node(BERLIN)))]
+    outcome = run("catchpoint_node_info", {**V2, "api_version": version})
+    assert outcome.result["nodes"][0]["id"] == 611
+    assert targets(server) == [f"/api/{version}/nodes/all?pageNumber=1&pageSize=100"]
+
+
+def test_everything_may_come_from_the_environment(
+    run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "API_KEY": "of-the-environment",
+        "BASE_URL": server.url,
+        "API_VERSION": "v3",
+        "TIMEOUT": "7.5",
+        "RETRY_BUDGET": "0",
+        "VALIDATE_CERTS": "no",
+        "IDS_PER_REQUEST": "1",
+    }.items():
+        monkeypatch.setenv(f"CATCHPOINT_{name}", value)
+    server.script = [answer(200, v2_list("tests", {"id": number})) for number in (1, 2)]
+    outcome = run("catchpoint_test_info", {"test_ids": [1, 2], "base_url": None})
+    assert [test["id"] for test in outcome.result["tests"]] == [1, 2]
+    assert targets(server) == ["/api/v3/tests/1", "/api/v3/tests/2"]
+    assert server.asked[0].authorization == "Bearer of-the-environment"
+    assert "of-the-environment" not in outcome.output
+
+
+def test_arguments_win_over_the_environment(run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATCHPOINT_API_KEY", "of-the-environment")
+    monkeypatch.setenv("CATCHPOINT_BASE_URL", "http://nowhere.invalid")
+    server.script = [answer(200, v2_list("nodes"))]
+    run("catchpoint_node_info", V2)
+    assert server.asked[0].authorization == "Bearer the-api-key"
+
+
+def test_credentials_of_v1_from_the_environment(
+    run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CATCHPOINT_CLIENT_ID", "i")
+    monkeypatch.setenv("CATCHPOINT_CLIENT_SECRET", "s")
+    server.script = [TOKEN, answer(204)]
+    assert run("catchpoint_node_info", {}).result["nodes"] == []
+
+
+def test_a_time_that_yaml_has_read(run: Runs, server: ScriptedServer) -> None:
+    """Without quotes, it is a datetime for YAML, and its text for the module."""
+    times = yaml.safe_load("{start: 2026-11-23 11:00:00, end: 2026-11-23T12:00:00Z}")
+    server.script = [answer(200, v2_table(RUN))]
+    outcome = run(
+        "catchpoint_test_data_info", {**V2, "test_ids": [51007], **{name: str(value) for name, value in times.items()}}
+    )
+    assert outcome.result["tests"][0]["window"] == NOW
+
+
+def test_the_age_goes_by_the_services_clock(run: Runs, server: ScriptedServer) -> None:
+    server.script = [answer(200, v2_table(RUN), Date="Mon, 23 Nov 2026 11:40:00 GMT")]
+    outcome = run("catchpoint_test_data_info", {**V2, "test_ids": [51007], **NOW})
+    assert outcome.result["tests"][0]["age_seconds"] in (600, 601)
+
+
+def test_warnings_are_ansible_warnings(run: Runs, server: ScriptedServer) -> None:
+    server.script = [answer(200, v2_table(Run("01:00:00")))]
+    outcome = run("catchpoint_test_data_info", {**V2, "test_ids": [51007], **NOW})
+    assert outcome.status == 0
+    (warning,) = outcome.result["warnings"]
+    assert "1 rows lie outside the window asked for" in json.dumps(warning)
+
+
+# Failure
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "No Catchpoint credentials are given. Set api_key (or CATCHPOINT_API_KEY)"),
+        ({**V1, **V2}, "Both kinds of credentials are given: api_key and client_id and client_secret."),
+        (
+            {"client_id": "x-y-z"},
+            "client_id is given without client_secret. Set client_secret or CATCHPOINT_CLIENT_SECRET",
+        ),
+        ({"client_secret": "x-y-z"}, "client_secret is given without client_id."),
+        ({**V2, "api_version": "v1"}, "api_version v1 needs client_id with client_secret"),
+        ({**V2, "api_version": "two"}, "api_version must look like v2 or v3.3, not 'two'."),
+        ({**V2, "base_url": "io.catchpoint.com"}, "base_url must be an address such as https://io.catchpoint.com."),
+        ({**V2, "timeout": 0}, "timeout must be greater than 0"),
+        ({**V2, "retry_budget": -1}, "retry_budget must be 0 or more seconds"),
+    ],
+)
+@pytest.mark.parametrize("module", NAMES)
+def test_connection_options_that_are_wrong(
+    run: Runs, server: ScriptedServer, module: str, arguments: dict[str, Any], message: str
+) -> None:
+    needed = {"test_ids": [1]} if module == "catchpoint_test_data_info" else {}
+    outcome = run(module, {**needed, **arguments})
+    assert (outcome.status, outcome.result["failed"]) == (1, True)
+    assert outcome.result["msg"].startswith(message)
+    assert server.asked == []
+    assert "Traceback" not in outcome.output
+    assert not any(secret in outcome.output for secret in ("the-", "x-y-z"))
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "message"),
+    [
+        ("catchpoint_test_data_info", {}, "missing required arguments: test_ids"),
+        ("catchpoint_test_data_info", {"test_ids": ["home"]}, "home"),
+        ("catchpoint_test_data_info", {"test_ids": [1], "breakdown": "street"}, "value of breakdown must be one of"),
+        (
+            "catchpoint_test_data_info",
+            {"test_ids": [1], "interval": "often"},
+            "interval is 'often', but must be a name",
+        ),
+        (
+            "catchpoint_test_data_info",
+            {"test_ids": [1], "tz": "Nowhere"},
+            "tz is 'Nowhere', which is no known time zone",
+        ),
+        ("catchpoint_test_data_info", {"test_ids": [1], "start": "soon"}, "start is 'soon', which is no time"),
+        ("catchpoint_test_data_info", {"test_ids": [1], "start": 60}, "start is 60, but a number must be negative"),
+        ("catchpoint_favorite_info", {"include": ["all"]}, "value of include must be one or more of"),
+        ("catchpoint_favorite_info", {"start": -60}, "Only the data of a chart can be overridden"),
+        ("catchpoint_node_info", {"network_type": "string"}, "value of network_type must be one of"),
+        ("catchpoint_node_info", {"node_ids": [1], "name": "x"}, "mutually exclusive"),
+        ("catchpoint_test_info", {"test_ids": [1], "labels": {"a": "b"}}, "mutually exclusive"),
+        ("catchpoint_test_info", {"status": "archived"}, "value of status must be one of"),
+        ("catchpoint_test_info", {"nmae": "x"}, "module: nmae. Supported parameters include: "),
+        ("catchpoint_node_group_info", {"node_id": "x"}, "node_id"),
+    ],
+)
+def test_options_that_are_wrong(
+    run: Runs, server: ScriptedServer, module: str, arguments: dict[str, Any], message: str
+) -> None:
+    outcome = run(module, {**V2, **arguments})
+    assert (outcome.status, outcome.result["failed"]) == (1, True)
+    assert message in outcome.result["msg"]
+    assert server.asked == []
+    assert "Traceback" not in outcome.output
+
+
+FAULTS: list[tuple[str, Any, str]] = [
+    ("wrong key", answer(401, {"errors": [{"message": "Invalid credentials"}]}), "Invalid credentials"),
+    ("no right", answer(403, {"errors": [{"message": "You do not have permission."}]}), "You do not have permission."),
+    ("gateway", answer(403, b"<html><title>Access denied</title>error code: 1010</html>"), "error 1010"),
+    ("bad request", answer(400, {"errors": [{"message": "One."}, {"message": "Two."}]}), "One.; Two."),
+    ("server error", answer(500, b"oops"), "The service failed."),
+    ("limit", answer(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
+    ("not JSON", answer(200, b"<html></html>"), "it is not JSON"),
+    ("truncated", answer(200, b'{"data": {"nodes": ['), "it ends in the midst of the JSON"),
+    ("another shape", answer(200, {"data": {"rows": []}}), "The service answered something else than a list of nodes"),
+    ("empty", answer(200), "The service answered something else than a list of nodes"),
+    (
+        "not completed",
+        answer(200, envelope(None, completed=False, errors=[{"id": 5, "message": "Not now."}])),
+        "Not now",
+    ),
+    ("dropped", dropped(), "closed"),
+]
+
+
+@pytest.mark.parametrize(("step", "message"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
+def test_a_failure_is_one_message(run: Runs, server: ScriptedServer, step: Any, message: str) -> None:
+    server.script = [step]
+    outcome = run("catchpoint_node_info", {**V2, "retry_budget": 0})
+    assert (outcome.status, outcome.result["failed"]) == (1, True)
+    assert message in outcome.result["msg"]
+    assert len(server.asked) == 1
+    assert "Traceback" not in outcome.output
+    assert "exception" not in outcome.result
+    assert "the-api-key" not in outcome.output
+
+
+@pytest.mark.parametrize("status", [404, 200])
+def test_unknown_ids(run: Runs, server: ScriptedServer, status: int) -> None:
+    refusal = envelope(None, completed=False, errors=[{"id": "9", "message": "Test 9 not found."}])
+    server.script = [answer(status, refusal), answer(status, refusal), answer(200, v2_list("tests", TEST))]
+    outcome = run("catchpoint_test_info", {**V2, "test_ids": [51007, 9]})
+    assert outcome.result["msg"].startswith("The service does not know the test 9, or the credentials may not see it.")
+
+
+# Secrets
+
+NASTY = "a@/+=&% b\"'<>"
+
+
+def spellings(secret: str) -> list[str]:
+    """A secret as it may stand in a text."""
+    return [
+        secret,
+        quote(secret),
+        quote(secret, safe=""),
+        base64.b64encode(secret.encode()).decode(),
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 502])
+def test_no_secret_is_in_the_output_of_any_failure(run: Runs, server: ScriptedServer, status: int) -> None:
+    """A service that sends back whatever it was sent."""
+    key, client, secret, token = (f"{word}-{NASTY}{word}" for word in ("key", "client", "secret", "token"))
+    for arguments, script in (
+        ({"api_key": key}, []),
+        ({"client_id": client, "client_secret": secret}, [answer(200, {"access_token": token})]),
+        ({"client_id": client, "client_secret": secret}, None),
+    ):
+        echo = json.dumps({"Message": f"{key} {client} {secret} {token}", "errors": [{"message": f"{key} {token}"}]})
+        steps = [answer(status, echo.encode())] * 3
+        server.script = steps if script is None else [*script, *steps]
+        outcome = run("catchpoint_node_info", {**arguments, "retry_budget": 0}, verbosity=4, debug=True)
+        assert outcome.result["failed"] is True
+        for hidden in (key, client, secret, token):
+            if hidden in arguments.values() or (script and hidden == token):
+                for spelling in spellings(hidden):
+                    assert spelling not in outcome.output
+
+
+# The process
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_module_as_a_process(module: str) -> None:
+    name = f"ansible_collections.community.catchpoint.plugins.modules.{module}"
+    program = (
+        "import sys, runpy\n"
+        f"sys.path[:0] = {sys.path!r}\n"
+        "from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder\n"
+        f"_AnsibleCollectionFinder(paths={sys.path!r})._install()\n"
+        f"sys.argv = [{module!r}]\n"
+        f"runpy.run_module({name!r}, run_name='__main__')\n"
+    )
+    needed = {"test_ids": [1]} if module == "catchpoint_test_data_info" else {}
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps({"ANSIBLE_MODULE_ARGS": needed}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1, result.stderr
+    assert json.loads(result.stdout)["msg"].startswith("No Catchpoint credentials are given.")
+    assert "Traceback" not in result.stderr
+
+
+# Documentation and arguments agree
+
+
+def documented(module: str) -> dict[str, Any]:
+    text = importlib.import_module(f"ansible_collections.community.catchpoint.plugins.modules.{module}").DOCUMENTATION
+    result: dict[str, Any] = yaml.safe_load(text)
+    return result
+
+
+CONNECTION_FOR_MODULES = yaml.safe_load(ConnectionFragment.DOCUMENTATION)["options"]
+CONNECTION_FOR_PLUGINS = yaml.safe_load(ConnectionFragment.PLUGINS)["options"]
+
+
+def test_the_fragment_for_modules_agrees_with_the_table() -> None:
+    assert list(CONNECTION_FOR_MODULES) == [option.name for option in CONNECTION_OPTIONS]
+    for option in CONNECTION_OPTIONS:
+        entry = CONNECTION_FOR_MODULES[option.name]
+        assert (entry["type"], entry.get("default")) == (option.type, option.default)
+        assert f"E({option.env})" in "".join(entry["description"])
+
+
+def test_the_fragment_for_plugins_agrees_with_the_table_and_with_that_for_modules() -> None:
+    assert list(CONNECTION_FOR_PLUGINS) == [option.name for option in CONNECTION_OPTIONS]
+    for option in CONNECTION_OPTIONS:
+        entry = CONNECTION_FOR_PLUGINS[option.name]
+        assert (entry["type"], entry.get("default")) == (option.type, option.default)
+        assert [one["name"] for one in entry["env"]] == [option.env]
+        assert entry["ini"] == [{"section": "catchpoint", "key": option.name}]
+        assert [one["name"] for one in entry["vars"]] == [option.variable]
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_arguments_agree_with_the_documentation(module: str) -> None:
+    documentation = documented(module)
+    options = {**documentation["options"], **CONNECTION_FOR_MODULES}
+    if "community.catchpoint.test_data" in documentation["extends_documentation_fragment"]:
+        options.update(yaml.safe_load(DataFragment.DOCUMENTATION)["options"])
+    operation = importlib.import_module(f"ansible_collections.community.catchpoint.plugins.modules.{module}").OPERATION
+    spec = argument_spec(operation)
+    assert set(spec) == set(options)
+    for name, entry in options.items():
+        for member in ("type", "default", "choices", "elements", "required"):
+            assert spec[name].get(member) == entry.get(member), (name, member)
+
+
+def test_the_fragment_of_test_data_agrees_with_the_arguments() -> None:
+    options = yaml.safe_load(DataFragment.DOCUMENTATION)["options"]
+    assert set(options) == set(DATA_ARGUMENTS)
