@@ -143,13 +143,14 @@ class _Watch:
             began = self._clock.now()
             asked = self.now()
             data = self._read(asked)
-            if self._set_clock() and not self._polls:
-                # Our own clock was wrong, and so was the end of the window.
-                self._check_times()
+            if self._set_clock():
+                # Our own clock was wrong, or was set, and so the end of the window was.
                 asked = self.now()
+                if not self._polls:
+                    self._begin()
                 data = self._read(asked)
             if not self._polls:
-                self._check_times()
+                self._begin()
                 baseline_runs = self._read_baseline(asked)
                 for text in (*self._doubts(), *baseline_warnings(self.gate, baseline_runs)):
                     self._warn(text)
@@ -209,7 +210,7 @@ class _Watch:
             self._offset, self.skew = offset, round(offset, 1)
         return wrong
 
-    def _check_times(self) -> None:
+    def _begin(self) -> None:
         """What only the service's clock can tell: when the task began, and whether since lies in the future."""
         self.gate = self._parsed(self.now())
 
