@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, Callable, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _pacing
@@ -19,8 +20,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
 from ansible_collections.community.catchpoint.plugins.plugin_utils._shelf import Shelf
 
-# Waits below this are nobody's business.
-_SILENT = 1.0
+# Seconds that a wait may take without anybody being told or asked: that long may the limit per second make one wait.
+_TOLERANCE = 1.5
 
 # After a refusal that tells nothing about the limits, nobody asks for so long.
 _REST = 1.0
@@ -58,8 +59,8 @@ class SharedPacer:
         made, told, resting = self._read()
         now = self._clock.now()
         slots = _pacing.slots(made, self._limits, max(now, resting), told, most)
-        # The limit per second makes a wait that is short, however many requests there are.
-        return sum(slot.rule is None or slot.rule.limit.period == "second" for slot in slots)
+        # The limit per second makes everybody wait a little; what comes behind another limit has to wait for long.
+        return len(list(takewhile(lambda slot: slot.rule is None or slot.rule.limit.period == "second", slots)))
 
     def before_request(self) -> None:
         if not self._limits:
@@ -69,12 +70,12 @@ class SharedPacer:
             now = self._clock.now()
             slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
             wait, last = slots[0].at - now, slots[-1].at - now
-            if last >= _SILENT and not self.budget.allows(last):
+            if last > _TOLERANCE and not self.budget.allows(last - _TOLERANCE):
                 raise self._too_long(slots, made, now)
             self._write(made.and_at(slots[0].at), told, resting)
         self._expected = max(1, self._expected - 1)
         if wait > 0:
-            if wait >= _SILENT:
+            if wait > _TOLERANCE:
                 self._announce(f"Waiting {wait:.0f} s: {self._reason(slots[0], made, now)}")
             self.budget.take(wait)
             self._clock.sleep(wait)

@@ -54,12 +54,14 @@ def digest(value: Any) -> str:
 
 def read(path: str) -> Optional[bytes]:
     """What a file holds; None when it is not there."""
+    if path in unwritten:
+        return unwritten[path]
     try:
         # Unbuffered: most of these files are small, and there are many.
         with open(path, "rb", 0) as file:
             return file.read()
     except OSError:
-        return unwritten.get(path)
+        return None
 
 
 def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.0) -> Optional[dict[str, Any]]:

@@ -127,8 +127,9 @@ class Answers:
         Others who wait with the same question have their names asked for in the same call, and so have those whom
         ``company`` names. Raises what ``ask`` raises.
         """
+        names = list(dict.fromkeys(names))
         if self._ttl <= 0:
-            return dict(ask(list(names)))
+            return dict(ask(names))
         began = self._clock.now()
         found = self._known(names, newer_than)
         missing = [name for name in names if name not in found]
@@ -141,7 +142,8 @@ class Answers:
             missing = [name for name in missing if name not in found]
             if missing:
                 self._share_failure(missing, began)
-                found.update(self._asked(missing, self._with(missing, company), ask))
+                asked = self._asked(missing, self._with(missing, company), ask)
+                found.update({name: asked[name] for name in missing})
         return found
 
     def _known(self, names: Iterable[str], newer_than: float = 0.0) -> dict[str, Entry]:
