@@ -8,16 +8,12 @@ The documentation is in the module of the same name.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from ansible import constants
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
@@ -25,14 +21,15 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import GATE_KEYS
 from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
-from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
-from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
     OPERATION,
     check,
     performance_gate,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
+from ansible_collections.community.catchpoint.plugins.module_utils._secrets import redact
+from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
+from ansible_collections.community.catchpoint.plugins.plugin_utils._task import _plain, checked, environment
 
 _NAME = "community.catchpoint.catchpoint_performance_gate"
 
@@ -63,26 +60,27 @@ class ActionModule(ActionBase):
             )
         super().run(tmp, task_vars)
         secrets: set[str] = set()
-        with self._environment():
+        with environment(self):
             result = self._result(task_vars or {}, secrets)
         masked: dict[str, Any] = remove_values(result, secrets)
         return masked
 
     def _result(self, task_vars: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
-        arguments = {name: value for name, value in self._task.args.items() if not name.startswith("_ansible_")}
+        arguments = _plain(self._task.args)
         options = {name: arguments[name] for name in GATE_KEYS if name in arguments}
         if "tests" in arguments:
             options["test_ids"] = arguments["tests"]
         clock = SystemClock()
         try:
-            connecting = _connecting(arguments, options, secrets)
+            connecting = self._connecting(options, secrets)
             if self._task.check_mode:
                 return {**check(options, clock=clock), "requests_made": 0}
             screen = _Screen(self._prefix(task_vars), silent=bool(self._task.no_log))
             client, session = _open(connecting, screen)
             result = performance_gate(client, options, clock=clock, progress=screen.line, warn=screen.warning)
         except OptionError as error:
-            return _failure(str(error))
+            # Also where a secret stands quoted, in an option that it does not belong into.
+            return _failure(redact(str(error), secrets))
         screen.report(result)
         warnings = [*self._alone(task_vars), *screen.remarks(), *result.pop("warnings")]
         return {
@@ -94,22 +92,18 @@ class ActionModule(ActionBase):
             "_ansible_verbose_always": result["failed"],
         }
 
-    @contextlib.contextmanager
-    def _environment(self) -> Iterator[None]:
-        """The task's own environment, as a module would have it."""
-        given: dict[str, Any] = {}
-        if self._task.environment:
-            self._compute_environment_string(given)
-        before = {name: os.environ.get(name) for name in given}
-        os.environ.update({name: str(value) for name, value in given.items()})
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
+    def _connecting(self, options: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+        """The checked connection options; ``secrets`` is filled. Raises OptionError for any option that is wrong."""
+        found = checked(self, OPERATION)
+        secrets |= found.secrets
+        if found.error is not None:
+            # Where the gate itself finds the same fault, it says better what to write instead.
+            check(options, clock=SystemClock())
+            raise OptionError(found.error)
+        # The gate has a way of its own to try again.
+        connecting = {**found.options, "timeout": found.options["request_timeout"], "retry_budget": 0.0}
+        connection(connecting)
+        return connecting
 
     def _company(self, task_vars: Mapping[str, Any]) -> int:
         """How many hosts run this very gate at the same time."""
@@ -165,25 +159,9 @@ class _Screen:
 
 
 def _open(options: Mapping[str, Any], screen: _Screen) -> tuple[Client, Session]:
-    """A client for the gate, which has a way of its own to try again."""
-    return open_client({**options, "retry_budget": 0.0}, warn=screen.remark)
-
-
-def _connecting(arguments: dict[str, Any], options: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
-    """The checked connection options, ``secrets`` filled on the way. Raises OptionError for anything that is wrong."""
-    validator = ArgumentSpecValidator(argument_spec(OPERATION), **OPERATION.rules)
-    found = validator.validate(arguments)
-    secrets.update(found._no_log_values)
-    if found.error_messages:
-        # Where the gate itself finds the same fault, it says better what to write instead.
-        check(options, clock=SystemClock())
-        error = found.errors[0]
-        prefix = f"Unsupported parameters for ({_NAME}) module: " if isinstance(error, UnsupportedError) else ""
-        raise OptionError(prefix + error.msg)
-    checked: dict[str, Any] = found.validated_parameters
-    connecting = {**checked, "timeout": checked["request_timeout"]}
-    connection(connecting)
-    return connecting
+    """A client that shares token, pace and enumerations with the whole run."""
+    controller = Controller(options, warn=screen.remark, announce=screen.warning)
+    return controller.client, controller.session
 
 
 def _setting(name: str) -> Any:
