@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
@@ -87,9 +88,7 @@ def locations_of(criterion: Criterion, material: Material, test_id: Optional[int
     if criterion.relative:
         baseline = material.baseline[test_id]
         runs = readings(baseline, criterion.metric).runs if criterion.of_runs else baseline
-        counts: dict[str, int] = {}
-        for run in runs:
-            counts[run.location] = counts.get(run.location, 0) + 1
+        counts = Counter(run.location for run in runs)
         names |= {name for name, count in counts.items() if count >= criterion.need}
     return [*sorted(names)] or [None]
 

@@ -13,7 +13,11 @@ a failed run. As texts they take one line each where Ansible prints a result.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from heapq import nlargest
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
@@ -63,9 +67,7 @@ def read_points(text: str) -> list[Point]:
 def _series(material: Material, test_id: Optional[int], metric: str, since: float) -> dict[str, Any]:
     current = material.current[test_id].inside
     baseline = material.baseline[test_id]
-    counts: dict[str, int] = {}
-    for run in (*current, *baseline):
-        counts[run.location] = counts.get(run.location, 0) + 1
+    counts = Counter(run.location for run in chain(current, baseline))
     names = sorted(counts, key=lambda name: (-counts[name], name))
     places = sorted(names if len(names) <= MOST_LOCATIONS else names[: MOST_LOCATIONS - 1])
     index = {name: position for position, name in enumerate(places)}
@@ -96,14 +98,20 @@ def _value(run: Sample, metric: str) -> str:
 
 def _thinned(runs: Sequence[Sample], metric: str, most: int) -> list[Sample]:
     """At most so many runs in order of time: some of the failed ones and the highest, and the others evenly."""
-    ordered = sorted(runs, key=lambda run: run.time)
+    ordered = sorted(runs, key=attrgetter("time"))
     if len(ordered) <= most:
         return ordered
     eighth = most // 8
-    failed = [position for position, run in enumerate(ordered) if run.failed]
-    usable = [position for position, run in enumerate(ordered) if not run.failed and is_usable(run.metrics.get(metric))]
-    highest = sorted(usable, key=lambda position: ordered[position].metrics[metric])[-eighth:]
-    kept = {*_evenly(failed, eighth), *highest}
+    failed = []
+    values = []
+    for position, run in enumerate(ordered):
+        if run.failed:
+            failed.append(position)
+            continue
+        value = run.metrics.get(metric)
+        if is_usable(value):
+            values.append((value, position))
+    kept = {*_evenly(failed, eighth), *(position for _value, position in nlargest(eighth, values))}
     kept.update(_evenly(range(len(ordered)), most - len(kept)))
     return [ordered[position] for position in sorted(kept)]
 

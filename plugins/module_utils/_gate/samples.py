@@ -155,7 +155,7 @@ def id_of_test(value: Any) -> Optional[int]:
 
 
 def _sample(run: Any) -> Sample:
-    if not isinstance(run, Mapping):
+    if not isinstance(run, (dict, Mapping)):
         raise TypeError("it is no dictionary")
     failed = run["failed"]
     if failed is not True and failed is not False:
@@ -163,12 +163,9 @@ def _sample(run: Any) -> Sample:
     metrics = run.get("metrics")
     if metrics is None:
         metrics = _NO_METRICS
-    elif not isinstance(metrics, Mapping):
+    elif not isinstance(metrics, (dict, Mapping)):
         raise TypeError("its metrics are no dictionary")
-    test_id = run.get("test_id")
-    if type(test_id) is not int:
-        test_id = id_of_test(test_id)
-    return Sample(run_time(run["time"]), location_of(run), failed, metrics, test_id)
+    return Sample(run_time(run["time"]), location_of(run), failed, metrics, id_of_test(run.get("test_id")))
 
 
 def _why(error: Exception) -> str:

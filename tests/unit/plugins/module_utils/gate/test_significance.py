@@ -73,7 +73,7 @@ def test_infinite_values_are_ranked() -> None:
 def test_small_against_large_stays_quick_and_exact() -> None:
     """8 against 30,000 without a tie: 240,001 values of U."""
     generator = random.Random(1)
-    few, many = [generator.random() for _ in range(8)], [generator.random() for _ in range(30000)]
+    few, many = [generator.random() for i in range(8)], [generator.random() for i in range(30000)]
     exact = mann_whitney(few, many, greater=True)
     approximate = mann_whitney(few, [*many, many[0]], greater=True)  # a tie
     assert exact == pytest.approx(approximate, abs=0.005)
