@@ -1,7 +1,6 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-#!/usr/bin/env python3
 """What it costs to judge 100,000 runs, beside json.loads of the same answer.
 
     python3 tests/benchmark/gate_100k.py [--runs 100000]
@@ -19,12 +18,13 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import conftest  # noqa: F401  (makes the working tree importable as a collection)
+import_module("conftest")  # makes the working tree importable as a collection
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.reports import report
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge

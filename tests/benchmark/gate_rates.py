@@ -1,7 +1,6 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-#!/usr/bin/env python3
 """How often the performance gate fails a deploy that changed nothing, and how often it notices one that did.
 
     python3 tests/benchmark/gate_rates.py [--repeats 4000] [--jobs N] [--table NAME]
@@ -22,11 +21,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import conftest  # noqa: F401  (makes the working tree importable as a collection)
+import_module("conftest")  # makes the working tree importable as a collection
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate, parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate

@@ -12,7 +12,11 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate import arguments
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion, parse_criteria
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
+    EVENTS,
+    Criterion,
+    parse_criteria,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
@@ -123,13 +127,20 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
 
 
 def waiting_notes(gate: Gate, now: float) -> list[str]:
-    """What is doubtful about waiting for this gate, for a warning; ``now`` is the server's clock."""
-    if gate.end is None or gate.end + gate.settle - now <= gate.timeout:
-        return []
-    return [
-        f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and settle last "
-        f"{gate.end + gate.settle - now:.0f} s from now. The runs up to the timeout will be judged."
-    ]
+    """What is doubtful about waiting for this gate, for warnings; ``now`` is the server's clock."""
+    notes = []
+    if gate.end is not None and gate.end + gate.settle - now > gate.timeout:
+        notes.append(
+            f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and settle "
+            f"last {gate.end + gate.settle - now:.0f} s from now. The runs up to the timeout will be judged."
+        )
+    for criterion in gate.criteria:
+        if gate.runs is not None and gate.runs < criterion.need and criterion.metric not in EVENTS:
+            notes.append(
+                f"{criterion.name} needs {criterion.need} usable values, but runs is {gate.runs}: it can hardly be "
+                f"judged and will count as {criterion.on_missing}."
+            )
+    return notes
 
 
 def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration: Optional[float]) -> Gate:

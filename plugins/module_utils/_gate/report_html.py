@@ -50,8 +50,8 @@ _MEANINGS = {
     "skipped": "Nothing was measured.",
 }
 
-# The message's "(1 of 3 criteria): " or "(3 criteria, 20 usable runs)".
-_COUNT = re.compile(r"^\(([^()]*)\)(?:: )?")
+# The message's "(1 of 3 criteria)" or "(3 criteria, 20 usable runs)".
+_COUNT = re.compile(r"^\(([^()]*)\)")
 
 _STYLE = """
 :root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1c2430;--soft:#5b6675;--rule:#dde2e8;--grid:#e8ecf0;
@@ -144,7 +144,7 @@ def _headline(verdict: str, result: Mapping[str, Any]) -> str:
     message = str(result["msg"])
     prefix = f"performance gate: {verdict.upper()}"
     if message.startswith(prefix):
-        message = _COUNT.sub(r"\1. ", message[len(prefix) :].lstrip(": "))
+        message = _COUNT.sub(r"\1", message[len(prefix) :].lstrip(": "))
     return (
         f'<header class="card verdict {_text(verdict)}"><div class="icon" aria-hidden="true">{_ICONS[verdict]}</div>'
         f"<div><h1>Performance gate: <b>{_text(verdict)}</b></h1>"

@@ -143,8 +143,13 @@ def skipped_result(gate: Gate, message: str, *, now: float) -> dict[str, Any]:
 
 
 def baseline_warnings(gate: Gate, baseline_runs: Sequence[Any]) -> list[str]:
-    """What a baseline lacks for the criteria that need it, to be said before the waiting. Raises DataError."""
+    """What a baseline lacks for the criteria that need it, to be said before the waiting.
+
+    Raises DataError, and GateArgumentError for a metric that nobody knows when there is a run that could have it.
+    """
     material = gather(gate, [], baseline_runs)
+    if material.metrics:
+        check_metrics(gate.criteria, material.metrics)
     found = []
     for criterion in gate.criteria:
         if not criterion.relative:

@@ -17,6 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     EVENTS,
     Criterion,
     Limit,
+    check_metrics,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.limits import limit_words
@@ -72,9 +73,12 @@ def decide(
     """Whether to judge now, at a poll at ``now`` of a gate that began to wait at ``started`` (the server's clock).
 
     The data is as for judge(). Done when the horizon is reached, when a criterion can no longer be met (fail_fast), or
-    when the timeout is over. Raises DataError.
+    when the timeout is over. Raises DataError, and GateArgumentError for a metric that nobody knows, as soon as there
+    is a run that could have it.
     """
     material = gather(gate, runs, baseline_runs)
+    if material.metrics:
+        check_metrics(gate.criteria, material.metrics)
     have, where = _fewest(gate, material)
     horizon_reached = have >= gate.runs if gate.runs is not None else now >= (gate.end or now) + gate.settle
     certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, alerts, slo_violations)

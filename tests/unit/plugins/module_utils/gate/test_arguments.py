@@ -268,6 +268,11 @@ def test_a_timeout_before_the_horizon_is_noted() -> None:
     assert waiting_notes(gate(MEDIAN, runs=20), DEPLOY) == []
 
 
+def test_too_few_runs_to_wait_for_are_noted() -> None:
+    (note,) = waiting_notes(gate(MEDIAN, criterion(aggregate="p95", fail={"max": 5}), runs=10), DEPLOY)
+    assert note.startswith("test_time p95 needs 20 usable values, but runs is 10")
+
+
 @pytest.mark.parametrize(
     "value",
     [

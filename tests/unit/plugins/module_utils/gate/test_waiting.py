@@ -9,9 +9,14 @@ from itertools import product
 from typing import Any
 
 import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import Waited, judge
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
+    Waited,
+    baseline_warnings,
+    judge,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision, decide
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.gate.building import (
@@ -135,6 +140,16 @@ class TestHorizon:
         assert result["verdict"] == "warn"
         assert result["criteria"][0]["p"] == pytest.approx(0.160, abs=0.001)
         assert result["criteria"][0]["change_percent"] == pytest.approx(11.6, abs=0.1)
+
+    def test_an_unknown_metric_ends_the_waiting(self) -> None:
+        one = gate(criterion(metric="test_tyme", fail={"max": 1000}), runs=5)
+        assert not poll(one, [], 60).done
+        with pytest.raises(GateArgumentError, match="test_tyme"):
+            poll(one, runs([900]), 60)
+        with pytest.raises(GateArgumentError, match="test_tyme"):
+            poll(one, [], 60, baseline_runs=before([900]))
+        with pytest.raises(GateArgumentError, match="test_tyme"):
+            baseline_warnings(one, before([900]))
 
     def test_data_that_cannot_be_read(self) -> None:
         with pytest.raises(DataError, match="Run 1"):
