@@ -49,7 +49,7 @@ class Service:
     def ids(self) -> list[list[int]]:
         """The tests of each request for raw data."""
         return [
-            [int(one) for one in (params.get("tests") or path.rpartition("/")[2]).split(",")]
+            [int(one) for one in (params.get("testIds") or path.rpartition("/")[2]).split(",")]
             for path, params in self.asked
             if "raw" in path or "performance" in path
         ]
@@ -61,7 +61,7 @@ class Service:
             metrics = {1: "Test Time (ms)", 15: "% Availability", 61: "# Runs"}
             return 200, payloads.enumeration({1: "Minutes5"}, metrics)
         if path.endswith("/explorer/raw"):
-            return self._raw([int(one) for one in params["tests"].split(",")])
+            return self._raw([int(one) for one in params["testIds"].split(",")])
         if path.endswith("/nodes/all"):
             return 200, payloads.v2_list("nodes", payloads.v2_node(payloads.BERLIN), payloads.v2_node(payloads.OSLO))
         return 404, {"errors": [{"id": "x", "message": f"There is no {path}."}], "completed": False}

@@ -90,10 +90,10 @@ def test_beyond_the_budget(pacer: Maker, clock: FakeClock) -> None:
     with pytest.raises(RateLimitError) as caught:
         one.before_request()
     assert str(caught.value) == (
-        "2 requests a minute are allowed (rate_limits), and this run has made 2. 4 of the 4 requests that are needed now "
-        "are missing: the first is free at 2026-11-23T12:01:01Z (in 60 s), the last at 2026-11-23T12:02:01Z (in 120 s). "
-        "That is longer than retry_budget lets a task wait (30 s, of which 0 s are used up). Come back then, raise "
-        "retry_budget, or ask for less: uses that differ in their options ask each for themselves."
+        "2 requests a minute are allowed (rate_limits), and this run has made 2. 4 of the 4 requests that are needed "
+        "now are missing: the first is free at 2026-11-23T12:01:01Z (in 60 s), the last at 2026-11-23T12:02:01Z (in "
+        "120 s). That is longer than retry_budget lets a task wait (30 s, of which 0 s are used up). Come back then, "
+        "raise retry_budget, or ask for less: uses that differ in their options ask each for themselves."
     )
     assert caught.value.retry_at is not None
     assert round(caught.value.retry_at - clock.time, 1) == 120.2
