@@ -302,6 +302,20 @@ def test_types_are_asked_for_once_and_a_group_of_one_type_is_halved(talk: Opens)
     opened.client.runs([1, 2], HOUR, [])
 
 
+def test_a_group_that_is_of_one_type_is_not_asked_for_its_types_again(talk: Opens) -> None:
+    kinds = {1: "Web", 2: "Dns", 3: "Web"}
+    found = talk(
+        v1,
+        raw_v1("1,2,3").gets(refused(400, "No.")),
+        *(asks(f"/tests/{number}").gets(definition(number, kind)) for number, kind in kinds.items()),
+        raw_v1("1,3").gets(refused(400, "No.")),
+        raw_v1("1").gets(v1_table()),
+        raw_v1("3").gets(v1_table(Run("09:00:00", test=(3, "C")))),
+        raw_v1("2").gets(v1_table()),
+    ).client.runs([1, 2, 3], HOUR, [])
+    assert sorted(found.rows) == [3]
+
+
 def test_unknown_tests_have_no_type(talk: Opens) -> None:
     opened = talk(
         v1,
@@ -603,6 +617,16 @@ def test_an_internal_name_in_the_enumeration_and_a_display_name_in_the_legend(ta
     )
     found = opened.client.runs([51007], HOUR, ["webpage_response"])
     assert [item.slug for item in found.metrics] == ["webpage_response"]
+
+
+def test_the_first_of_two_metrics_that_a_name_may_mean_counts(talk: Opens) -> None:
+    offered = {5: "Webpage Response (ms)", **METRICS}
+    opened = talk(
+        v2,
+        enumeration_v2().gets(enumeration(INTERVALS, offered)),
+        raw_v2("51007", metricIds="5,15,61").gets(v2_table()),
+    )
+    opened.client.runs([51007], HOUR, ["webpage_response"])
 
 
 def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
@@ -1003,6 +1027,18 @@ def test_rows_of_a_chart_outside_the_window_are_dropped_with_a_warning(talk: Ope
     (warning,) = opened.warnings
     assert warning.startswith("2 rows lie outside the window asked for")
     assert "Mountain Standard Time" in warning
+
+
+def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Opens) -> None:
+    asked = asks(
+        "/performance/favoriteCharts/88/data", startTime="2026-11-23T09:30:00Z", endTime="2026-11-23T11:00:00Z"
+    )
+    summary = {"fields": v1_table(by=None)["detail"]["fields"], "items": [{"synthetic_metrics": [1.0, 100.0, 5.0]}]}
+    opened = talk(v1, asked.gets(v1_chart("10", summary=summary)), asked.gets(v1_chart("10", "15", summary=summary)))
+    assert len(opened.client.chart(88, span("09:30", "11:00"), None, []).summary) == 1
+    assert opened.warnings == []
+    assert opened.client.chart(88, span("09:30", "11:00"), None, []).summary == []
+    assert opened.warnings[0].endswith("The summary counts them, so it was dropped as well.")
 
 
 def test_a_chart_as_it_is_saved_has_no_rows_outside(talk: Opens) -> None:

@@ -280,6 +280,7 @@ def test_values_go_by_the_legend_of_their_part() -> None:
     web = v2_part(Run("09:00:00", (1.0, 100.0, 1300.0)), legend=("# Runs", "% Availability", "Test Time (ms)"))
     web["metrics"].reverse()
     dns = v2_part(Run("09:00:00", (100.0, 12.0), CART), legend=("% Availability", "DNS (ms)"), cut=True)
+    assert v2.read_table(v2_list("responseItems", dns, web), [51007, 51008], runs=True).cut is True
     table = v2.read_table(v2_list("responseItems", web, dns), [51007, 51008], runs=True)
     assert [metric.slug for metric in table.metrics] == ["runs", "availability", "test_time", "dns"]
     assert [row.metrics for row in table.rows] == [
