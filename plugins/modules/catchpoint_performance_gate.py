@@ -46,7 +46,7 @@ options:
         description:
           - V(availability) is the percentage of runs without an error.
           - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
-          - V(slo_violations) is the number of violations of service-level objectives since then. It needs an O(api_key).
+          - V(slo_violations) is the number of violations of service-level objectives. It needs an O(api_key).
           - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
             V(time_to_first_byte) or V(dns), by its slug or by its display name as in V(Webpage Response (ms\)).
         type: str
@@ -365,14 +365,14 @@ EXAMPLES = r"""
         fail_msg: "{{ gate.msg }}"
         quiet: true
   rescue:
-    - name: Roll back, unless the gate only had too few runs
+    - name: Roll back, unless the gate only had too little to judge by
       ansible.builtin.debug:
         msg: Here the old version is installed again.
-      when: (gate.verdict | default('fail')) == 'fail'
+      when: ansible_failed_task.name != 'Performance must hold, on every host' or gate.verdict == 'fail'
 
     - name: Stop the rollout
       ansible.builtin.fail:
-        msg: "{{ gate.msg | default(ansible_failed_result.msg) }}"
+        msg: "{{ ansible_failed_result.msg }}"
 
 - name: Look at a slow page without failing the task
   community.catchpoint.catchpoint_performance_gate:
