@@ -138,8 +138,11 @@ class Client:
                 if found.keys() >= set(ids):
                     break
         else:
-            found = self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
+            found = self._nodes_of(ids, filters)
         return _in_order(ids, found, "node", "Leave node_ids out to list the nodes there are.")
+
+    def _nodes_of(self, ids: Sequence[int], filters: Mapping[str, Any]) -> dict[int, Node]:
+        return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
 
     def _listed_nodes(self, filters: Mapping[str, Any]) -> Iterator[Node]:
         return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
@@ -267,8 +270,9 @@ class Client:
         return found.performance()
 
     def located(self, found: Performance) -> Performance:
-        """The same rows with city and country, which v1 tells only with its nodes: a request per node, or for 100 of
-        them.
+        """The same rows with city and country, which v1 tells only with its nodes.
+
+        It costs a request per node, or for many nodes one for 100 of them.
         """
         rows = [row for rows in found.rows.values() for row in rows]
         ids = sorted(
@@ -286,8 +290,12 @@ class Client:
         return found._replace(rows={test_id: [placed(row) for row in rows] for test_id, rows in found.rows.items()})
 
     def _places(self, ids: Sequence[int]) -> dict[str, list[str | None]]:
-        nodes = self.nodes_by_id(ids, {}) if len(ids) <= _FEW else self.nodes({})
-        return {str(node.id): [node.city, node.country] for node in nodes}
+        # A node that is no more is left out.
+        if len(ids) <= _FEW and self._wire.nodes_by_id(ids, {}) is not None:
+            nodes = self._nodes_of(ids, {})
+        else:
+            nodes = {node.id: node for node in self._listed_nodes({}) if node.id in ids}
+        return {str(node.id): [node.city, node.country] for node in nodes.values()}
 
     def _by_type(self, ids: Sequence[int]) -> list[list[int]]:
         """The tests in groups of one type; those that the service does not know are a group of their own."""

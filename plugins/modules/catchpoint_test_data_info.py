@@ -165,7 +165,9 @@ tests:
       type: dict
       returned: always
     by_location:
-      description: Counts, availability, age, latest and metrics again, by the name of each location.
+      description:
+        - Counts, availability, age, latest and metrics again, by the name of each location. C(unknown) stands for nodes of
+          which the service does not know the place any more.
       type: dict
       returned: when O(breakdown) is given
     points:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._client import Client, Performance
@@ -16,6 +16,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Row
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import window
+
+# The place of a run that nobody knows.
+_UNKNOWN = "unknown"
 
 # Minutes before the end, when start is left out: the last hour of runs, the last day of intervals.
 _START_OF_RUNS, _START_OF_POINTS = -60, -1440
@@ -69,15 +72,15 @@ def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: f
 
 
 def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
+    """The rows by place. Those of a node of which the service does not know the place any more are at "unknown"."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        place: Optional[str] = getattr(row, breakdown)
-        if place is None:
-            raise ResponseError(
-                f"The service did not say at which {breakdown} test {row.test_id} ran, so there is no breakdown by it. "
-                "REST API v1 breaks aggregated data down as it likes: leave interval out, or use an api_key."
-            )
-        groups.setdefault(place, []).append(row)
+        groups.setdefault(getattr(row, breakdown) or _UNKNOWN, []).append(row)
+    if list(groups) == [_UNKNOWN]:
+        raise ResponseError(
+            f"The service did not say at which {breakdown} test {rows[0].test_id} ran, so there is no breakdown by it. "
+            "REST API v1 breaks aggregated data down as it likes: leave interval out, or use an api_key."
+        )
     return dict(sorted(groups.items()))
 
 

@@ -344,6 +344,30 @@ def test_aggregated_data_of_v1_by_city_goes_by_its_nodes(talk: Opens) -> None:
     assert {name: place["run_count"] for name, place in result["by_location"].items()} == {"Berlin": 4, "Oslo": 2}
 
 
+def test_a_node_that_is_no_more_has_no_place(talk: Opens) -> None:
+    opened = talk(
+        v1,
+        raw_v1().gets(v1_table(*RUNS)),
+        asks("/nodes/611").gets(v1_node(BERLIN)),
+        asks("/nodes/612").gets(refused(404, "Not found.")),
+        asks("/nodes/702").gets(v1_node(OSLO)),
+    )
+    (result,) = ask(test_data_info.OPERATION, opened, test_ids=[51007], breakdown="country")["tests"]
+    assert {name: place["run_count"] for name, place in result["by_location"].items()} == {
+        "Germany": 2,
+        "Norway": 1,
+        "unknown": 1,
+    }
+
+
+def test_places_of_v2_are_listed_where_they_come_without(talk: Opens) -> None:
+    payload = v2_table(*RUNS, by=("test", "node"))
+    nodes = v2_list("nodes", v2_node(BERLIN), v2_node(HAMBURG), v2_node(OSLO))
+    opened = talk(v2, raw_v2().gets(payload), asks("/nodes/all", **page()).gets(nodes))
+    (result,) = ask(test_data_info.OPERATION, opened, test_ids=[51007], breakdown="city")["tests"]
+    assert list(result["by_location"]) == ["Berlin", "Hamburg", "Oslo"]
+
+
 def test_a_breakdown_that_v1_does_not_give(talk: Opens) -> None:
     opened = talk(v1, points_v1("Minutes15", "2026-11-23T11:00:00Z").gets(v1_table(*POINTS, by=None)))
     with pytest.raises(ResponseError, match="The service did not say at which node test 51007 ran"):
