@@ -1,0 +1,407 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What README and guides show works, and what they quote is what comes, numbers and times aside."""
+
+from __future__ import annotations
+
+import ast
+import importlib.machinery
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from simulator.start import Running, running
+
+DEMO = ROOT / "demo"
+README = ROOT / "README.md"
+GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
+PAGES = [README, ROOT / "CONTRIBUTING.md", *GUIDES]
+BIN = Path(sys.executable).parent
+NAMESPACE = "community.catchpoint."
+
+INVENTORY = """
+all:
+  hosts:
+    localhost:
+    bastion:
+  vars:
+    ansible_connection: local
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+    ansible_catchpoint_api_key: "{{ lookup('ansible.builtin.env', 'CATCHPOINT_API_KEY') }}"
+    deploy_started: "{{ '%Y-%m-%dT%H:%M:%SZ' | strftime(now().timestamp() - 1800, utc=true) }}"
+    new_version: "1.1"
+    version_file: "{{ inventory_dir }}/{{ inventory_hostname }}.version"
+    ansible_catchpoint_fleet_variable: catchpoint_test_id
+  children:
+    web:
+      hosts:
+        web1:
+        web2:
+        web3:
+    shops:
+      hosts:
+        berlin:
+          catchpoint_test_id: 81093
+        london:
+          catchpoint_test_id: 81099
+"""
+
+
+class Block(NamedTuple):
+    """A piece of code in a page: its language, its text, and the line where it begins."""
+
+    page: Path
+    language: str
+    text: str
+    line: int
+
+    @property
+    def where(self) -> str:
+        return f"{self.page.name} line {self.line}"
+
+
+def blocks(page: Path, language: str) -> list[Block]:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    found = _of_markdown(page, lines) if page.suffix == ".md" else _of_rst(page, lines)
+    return [block for block in found if block.language == language]
+
+
+def _of_markdown(page: Path, lines: list[str]) -> Iterator[Block]:
+    begin = None
+    for number, line in enumerate(lines):
+        if line.startswith("```") and begin is None:
+            begin = number
+        elif line == "```" and begin is not None:
+            yield Block(page, lines[begin][3:], "\n".join(lines[begin + 1 : number]) + "\n", begin + 2)
+            begin = None
+
+
+def _of_rst(page: Path, lines: list[str]) -> Iterator[Block]:
+    for number, line in enumerate(lines):
+        match = re.match(r"( *)\.\. code-block:: (\S+)", line)
+        if match is None:
+            continue
+        indent = len(match[1]) + 4
+        body = []
+        for inside in lines[number + 1 :]:
+            if inside.strip() and len(inside) - len(inside.lstrip()) < indent:
+                break
+            body.append(inside[indent:])
+        yield Block(page, match[2], "\n".join(body).strip("\n") + "\n", number + 3)
+
+
+def command(*words: str, environment: dict[str, str], folder: Path) -> tuple[int, str, str]:
+    base = {name: value for name, value in os.environ.items() if not name.startswith("CATCHPOINT_")}
+    path = f"{BIN}{os.pathsep}{base['PATH']}"
+    settings = {"ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"), "ANSIBLE_LOCALHOST_WARNING": "false", "PATH": path}
+    done = subprocess.run(
+        words, cwd=folder, env={**base, **settings, **environment}, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Running]:
+    with running(limits="off") as started:
+        yield started
+
+
+def asking(simulator: Running, generation: str = "v2") -> dict[str, str]:
+    environment = simulator.environment if generation == "v2" else simulator.environment_v1
+    return {**environment, "CATCHPOINT_RATE_LIMITS": "off"}
+
+
+# The pages' playbooks
+
+
+def without_header(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#")).lstrip("\n")
+
+
+def test_the_playbooks_of_the_readme_are_those_of_the_demo() -> None:
+    shown = [block.text for block in blocks(README, "yaml")]
+    assert shown[0] == without_header(DEMO / "deploy_when_healthy.yml")
+    assert without_header(DEMO / "roll_out.yml") in shown
+    assert without_header(DEMO / "check_fleet.yml") in shown
+
+
+def as_plays(block: Block) -> list[dict[str, Any]]:
+    """A block's plays; its tasks become one. Nothing for what is neither."""
+    content = yaml.safe_load(block.text)
+    if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
+        return []
+    plays = content if "hosts" in content[0] else [{"hosts": "localhost", "gather_facts": False, "tasks": content}]
+    return [{**play, "name": f"{block.where}: {play.get('name', '')}"} for play in plays]
+
+
+@pytest.mark.parametrize("page", [README, *GUIDES], ids=lambda page: page.stem)
+def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_path: Path) -> None:
+    """In check mode: what reads reads, what deploys does not, and the gate looks at its options."""
+    demo = [without_header(path) for path in DEMO.glob("*.yml")]
+    plays = [play for block in blocks(page, "yaml") if block.text not in demo for play in as_plays(block)]
+    if not plays:
+        return
+    (tmp_path / "inventory.yml").write_text(INVENTORY, encoding="utf-8")
+    (tmp_path / "page.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
+    (tmp_path / "tasks").symlink_to(DEMO / "tasks")
+    # A role of the reader's own, as guides name one.
+    for name in ("main", "rollback"):
+        (tmp_path / "roles" / "shop" / "tasks").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "roles" / "shop" / "tasks" / f"{name}.yml").write_text("[]\n", encoding="utf-8")
+    status, output, errors = command(
+        "ansible-playbook", "--check", "-i", "inventory.yml", "page.yml", environment=asking(simulator), folder=tmp_path
+    )
+    assert status == 0, output + errors
+    assert "[ERROR]" not in errors
+
+
+def test_every_page_with_code_was_read() -> None:
+    assert sum(len(blocks(page, "yaml")) for page in GUIDES) > 20
+
+
+# What commands say
+
+
+def normal(text: str) -> list[str]:
+    """Lines that can be compared: without numbers, and without what depends on the width of a screen."""
+    lines = (
+        re.sub(r"\d+(?:[.:-]\d+)*(?:[TZ]|\.\d+)*", "N", re.sub(r"\*{3,}", "***", line)) for line in text.splitlines()
+    )
+    return [" ".join(line.split()) for line in lines if line.strip()]
+
+
+def assert_said(block: str, output: str) -> None:
+    """Every line of the block comes, in that order."""
+    said = iter(normal(output))
+    for line in normal(block):
+        assert line in said, f"it did not say, or not there: {line}\n{output}"
+
+
+def demo() -> ModuleType:
+    loader = importlib.machinery.SourceFileLoader("demo_run", str(DEMO / "run"))
+    specification = importlib.util.spec_from_loader("demo_run", loader)
+    assert specification is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["demo_run"] = module
+    loader.exec_module(module)
+    return module
+
+
+def steps_of(block: Block) -> list[str]:
+    """The arguments of the commands in a block."""
+    return re.findall(r"^\$ ansible-playbook (.*)$", block.text, re.MULTILINE)
+
+
+def test_what_the_readme_quotes_is_what_the_demo_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = demo()
+    monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    quotes = [block for block in blocks(README, "console") if "TASK [" in block.text]
+    healthy, slow, _good, failing, _outage, fleet = shown.STEPS[1:]
+    quoted = {
+        "goes on": (healthy, quotes[0].text.partition("\n\n$ ")[0]),
+        "stops": (slow, quotes[0].text.partition("\n\n$ ")[2]),
+        "gate": (failing, quotes[1].text),
+        "fleet": (fleet, quotes[3].text),
+    }
+    for step, text in quoted.values():
+        assert shown.on_simulator(step, shown.simulator_environment())
+        said = capsys.readouterr().out
+        assert_said(text.removeprefix("$ "), said.replace("$ ", ""))
+
+
+def test_a_tests_data_looks_as_the_readme_shows_it(simulator: Running, tmp_path: Path) -> None:
+    quote = next(block for block in blocks(README, "console") if "age_seconds" in block.text)
+    task = next(block for block in blocks(README, "yaml") if "Show the last hour of a test" in block.text)
+    (tmp_path / "show.yml").write_text(yaml.safe_dump(as_plays(task)), encoding="utf-8")
+    status, output, errors = command("ansible-playbook", "show.yml", environment=asking(simulator), folder=tmp_path)
+    assert status == 0, output + errors
+
+    def keys(text: str) -> list[str]:
+        return [line.partition(":")[0].rstrip() for line in text.splitlines() if line.startswith("   ")]
+
+    assert keys(output) == keys(quote.text)
+    assert keys(quote.text)
+
+
+def shape(value: Any) -> Any:
+    """The members of a dictionary, and of those in it."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    return [shape(value[0])] if isinstance(value, list) and value else None
+
+
+def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_path: Path) -> None:
+    guide = next(page for page in GUIDES if page.stem == "result_shape")
+    shown = yaml.safe_load(blocks(guide, "yaml")[0].text)
+    lookup = "lookup('community.catchpoint.catchpoint_test_data', 81093, metrics=['webpage_response'], {})"
+    arguments = {"raw": "breakdown='node', include_runs=true", "by_interval": "interval='Hour1'"}
+    message = {name: "{{ " + lookup.format(text) + " }}" for name, text in arguments.items()}
+    (tmp_path / "show.yml").write_text(
+        yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [{"debug": {"msg": message}}]}]),
+        encoding="utf-8",
+    )
+    environment = {**asking(simulator), "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+    status, output, errors = command("ansible-playbook", "show.yml", environment=environment, folder=tmp_path)
+    assert status == 0, output + errors
+    result = json.loads(output[output.index("=> {") + 3 : output.rindex("PLAY RECAP")])["msg"]
+    raw, by_interval = result["raw"], result["by_interval"]
+    assert shape(shown["points"]) == shape(by_interval["points"])
+    assert {*shown} == {*raw, "points"}
+    assert shape(shown["runs"]) == shape(raw["runs"])
+    for member in ("window", "latest", "metrics"):
+        assert shape(shown[member]) == shape(raw[member])
+    where, summary = next(iter(shown["by_location"].items()))
+    assert {*summary, "age_seconds", "latest", "metrics"} == {*raw["by_location"][where]}
+
+
+def test_the_commands_of_the_pages_exist(simulator: Running) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert (
+            set(re.findall(r"`make ([a-z-]+)", text)) | set(re.findall(r"^ *\$ make ([a-z-]+)", text, re.M)) <= targets
+        )
+        for block in blocks(page, "console"):
+            for line in re.findall(r"^\$ (ansible localhost .*)$", block.text, re.MULTILINE):
+                words = line.split(maxsplit=5)
+                words[5:] = [word.strip("'") for word in words[5:]]
+                status, output, errors = command(*words, environment=asking(simulator), folder=ROOT)
+                assert status == 0, f"{block.where}: {output}{errors}"
+
+
+# Names
+
+
+def plugins() -> dict[str, set[str]]:
+    kinds = ("modules", "lookup", "filter", "test")
+    found = {kind: {path.stem for path in (ROOT / "plugins" / kind).glob("[a-z]*.py")} for kind in kinds}
+    return {**found, "roles": {path.name for path in (ROOT / "roles").iterdir()}}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_plugins_that_a_page_names_exist(page: Path) -> None:
+    known = {name for names in plugins().values() for name in names}
+    text = page.read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"(?<!github\.com/ansible-collections/)(?<!ansible_collections\.)community\.catchpoint\.(\w+)", text)
+    )
+    assert named - {"catchpoint", "git"} <= known
+
+
+def test_the_readme_lists_every_plugin() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    kinds = {"module": "modules", "role": "roles"}
+    listed = sorted((kinds.get(kind, kind), name) for name, kind in rows)
+    assert listed == sorted((kind, name) for kind, names in plugins().items() for name in names)
+
+
+@pytest.mark.parametrize("page", [README, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in headings
+        elif "://" not in target:
+            assert (ROOT / target).exists(), target
+
+
+def sayings() -> str:
+    """All that the plugins may say, with a mark where something is put in."""
+    texts = []
+    for path in sorted((ROOT / "plugins").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                texts.append("".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+    return "\n".join(texts)
+
+
+def test_messages_that_troubleshooting_explains_are_said() -> None:
+    page = next(page for page in GUIDES if page.stem == "troubleshooting")
+    titles = re.findall(r"^``(.+)``$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    said = sayings()
+    assert len(titles) > 15
+    assert [title for title in titles if re.sub(r"\d+", "\0", title) not in said] == []
+
+
+# From the old wrapper
+
+
+class Row(NamedTuple):
+    """What to write instead of one old call: a module's name with its arguments, and a lookup or nothing."""
+
+    old: str
+    module: dict[str, Any]
+    lookup: str
+
+
+def rows_of_the_readme() -> list[Row]:
+    text = README.read_text(encoding="utf-8")
+    cells = re.findall(r"^\| `(\w+\(creds.*?)` \| `(.*?)` \| (.*?) \|$", text, re.MULTILINE)
+    return [
+        Row(old, yaml.safe_load(module), lookup.strip("`") if "`" in lookup else "") for old, module, lookup in cells
+    ]
+
+
+def rows_of_the_guide() -> list[Row]:
+    page = next(page for page in GUIDES if page.stem == "migration_guide")
+    text = re.sub(r"\n {7}", " ", page.read_text(encoding="utf-8"))
+    cells = re.findall(r"^   \* - ``(\w+\(creds.*?)``\n     - ``(.*?)``\n     - (.*?)$", text, re.MULTILINE)
+    start = "('community.catchpoint.catchpoint_test_data', "
+    result = []
+    for old, module, lookup in cells:
+        inside = lookup.strip("`")
+        kind = "query" if re.match(r"\d+, \d", inside) else "lookup"
+        result.append(Row(old, yaml.safe_load(module), "" if inside == "none" else f"{kind}{start}{inside})"))
+    return result
+
+
+def test_readme_and_guide_say_the_same_of_the_old_calls() -> None:
+    seven = {"raw", "aggregated", "favorite_charts", "favorite_details", "favorite_data", "nodes", "node"}
+    rows = rows_of_the_readme()
+    assert {row.old.partition("(")[0] for row in rows} == seven
+    assert rows == rows_of_the_guide()
+
+
+@pytest.mark.parametrize("generation", ["v1", "v2"])
+def test_what_to_write_instead_of_the_old_calls_works(generation: str, simulator: Running, tmp_path: Path) -> None:
+    tasks: list[dict[str, Any]] = []
+    for row in rows_of_the_readme():
+        ((name, arguments),) = row.module.items()
+        tasks.append({"name": row.old, NAMESPACE + name: arguments, "register": "result"})
+        result = "result.tests | default(result.favorites) | default(result.nodes)"
+        tasks.append({"name": "It has something", "ansible.builtin.assert": {"that": f"({result}) | length > 0"}})
+        if row.lookup:
+            # In the order of the terms, with the same as the module.
+            same = f"([{row.lookup}] | flatten | map(attribute='test_id')) == (result.tests | map(attribute='test_id'))"
+            alike = f"([{row.lookup}] | flatten)[0].keys() | sort == result.tests[0].keys() | sort"
+            tasks.append({"name": "So has the lookup", "ansible.builtin.assert": {"that": [same, alike]}})
+    (tmp_path / "old.yml").write_text(
+        yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], sort_keys=False),
+        encoding="utf-8",
+    )
+    environment = asking(simulator, generation)
+    status, output, errors = command("ansible-playbook", "old.yml", environment=environment, folder=tmp_path)
+    assert status == 0, output + errors
