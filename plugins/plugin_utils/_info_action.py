@@ -54,16 +54,17 @@ class InfoAction(ActionBase):
         secrets |= found
         invocation = {"invocation": {"module_args": options}} if shows_invocation(task_vars) else {}
         if error is not None:
-            return {"failed": True, "changed": False, "msg": error, **invocation}
+            return {"failed": True, "msg": error, **invocation}
         warnings: list[str] = []
         try:
             controller = Controller(options, warn=warnings.append)
-            answer = {**controller.answer(self.name, self.operation), "requests_made": controller.session.requests_made}
+            answer = {"changed": False, **controller.answer(self.name, self.operation)}
+            answer["requests_made"] = controller.session.requests_made
         except CatchpointError as problem:
             answer = {"failed": True, "msg": str(problem)}
         if warnings:
             answer["warnings"] = list(dict.fromkeys(warnings))
-        return {"changed": False, **answer, **invocation}
+        return {**answer, **invocation}
 
     def _as_module(self, result: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         background = self._task.async_val
@@ -75,7 +76,6 @@ class InfoAction(ActionBase):
     def _no_async(self) -> dict[str, Any]:
         return {
             "failed": True,
-            "changed": False,
             "msg": (
                 f"With async, {self._task.action} would have to run on the host itself, and the credentials would be "
                 "sent there. Add delegate_to: localhost to keep them here, name another host in delegate_to to send "

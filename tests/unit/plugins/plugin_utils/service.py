@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import parse_qs, urlsplit
 
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures import payloads
@@ -25,7 +27,8 @@ class Service:
         self.refused: set[str] = set()  # v1 tokens
         self.status = 0  # answers with this status, unless 0
         self.usage: dict[str, Any] = {}
-        self.newest = "11:59:00"
+        self.newest: Optional[str] = "11:59:00"  # None: a minute ago
+        self.noon = True  # whether it always is noon of 2026-11-23
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.logins = 0
         self.hold = threading.Event()
@@ -64,14 +67,26 @@ class Service:
             return self._raw([int(one) for one in params["testIds"].split(",")])
         if path.endswith("/nodes/all"):
             return 200, payloads.v2_list("nodes", payloads.v2_node(payloads.BERLIN), payloads.v2_node(payloads.OSLO))
+        if path.endswith("/nodes/groups"):
+            return 200, payloads.v2_list("nodeGroups", {"id": 7, "name": "x in Europe"})
+        if path.endswith("/favoritechart"):
+            return 200, payloads.v2_list("favoriteCharts", {"id": 9, "name": "Shop"})
+        if "/tests/" in path:
+            return self._by_id([int(one) for one in path.rpartition("/")[2].split(",")])
         return 404, {"errors": [{"id": "x", "message": f"There is no {path}."}], "completed": False}
+
+    def _by_id(self, ids: list[int]) -> tuple[int, Any]:
+        if not set(ids) <= set(self.tests):
+            return 404, payloads.v2({}, errors=[{"id": "x", "message": "Some test was not found."}], completed=False)
+        return 200, payloads.v2_list("tests", *(payloads.named(self.tests[one]) for one in ids))
 
     def _raw(self, ids: list[int]) -> tuple[int, Any]:
         unknown = [str(one) for one in ids if one not in self.tests]
         if unknown:
             errors = [{"id": "x", "message": f"Test id {one} was not found."} for one in unknown]
             return 200, payloads.v2({}, errors=errors, completed=False)
-        runs = [payloads.Run(self.newest, (1200.0, 100.0, 1.0), self.tests[one]) for one in ids]
+        newest = self.newest or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
+        runs = [payloads.Run(newest, (1200.0, 100.0, 1.0), self.tests[one]) for one in ids]
         return 200, {**payloads.v2_table(*runs), **({"usageLimits": self.usage} if self.usage else {})}
 
 
@@ -105,7 +120,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         def _send(self, status: int, payload: Any) -> None:
             body = json.dumps(payload).encode()
             self.send_response_only(status)
-            self.send_header("Date", "Mon, 23 Nov 2026 12:00:00 GMT")
+            self.send_header("Date", "Mon, 23 Nov 2026 12:00:00 GMT" if service.noon else formatdate(usegmt=True))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -1,0 +1,19 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.conftest import (  # noqa: F401
+    run_folder,
+    service,
+)
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
+
+
+@pytest.fixture
+def now(service: Service) -> Service:  # noqa: F811
+    """A service that has data of just now."""
+    service.newest = None
+    service.noon = False
+    return service

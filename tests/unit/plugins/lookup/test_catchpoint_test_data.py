@@ -1,0 +1,254 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup: options from everywhere, answers from the store, and what it says when data are missing or stale."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible import constants
+from ansible.errors import AnsibleLookupError
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import lookup_loader
+from ansible.template import Templar
+from ansible_collections.community.catchpoint.plugins.doc_fragments.connection import ModuleDocFragment as Connection
+from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data import ModuleDocFragment as Data
+from ansible_collections.community.catchpoint.plugins.lookup import catchpoint_test_data
+from ansible_collections.community.catchpoint.plugins.module_utils import _option_table
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import DATA_ARGUMENTS
+from ansible_collections.community.catchpoint.plugins.plugin_utils import _recall
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import alone
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and earlier trust what is in variables
+
+    def trust_as_template(value: Any) -> Any:
+        return value
+
+
+NAME = "community.catchpoint.catchpoint_test_data"
+Lookup = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    told: list[str] = []
+    module = sys.modules["ansible_collections.community.catchpoint.plugins.lookup.catchpoint_test_data"]
+    monkeypatch.setattr(type(module.display), "warning", lambda _self, text, **_more: told.append(text))
+    return told
+
+
+@pytest.fixture
+def lookup(now: Service, warnings: list[str]) -> Iterator[Lookup]:
+    connection = {"ansible_catchpoint_base_url": now.url, "ansible_catchpoint_api_key": "the-key"}
+
+    def run(*terms: Any, variables: Any = None, **options: Any) -> list[dict[str, Any]]:
+        given = {**connection, **(variables or {})}
+        loader = DataLoader()
+        plugin = lookup_loader.get(NAME, loader=loader, templar=Templar(loader=loader, variables=given))
+        found: list[dict[str, Any]] = plugin.run(list(terms), variables=given, **options)
+        return found
+
+    yield run
+
+
+# Options
+
+
+def test_definitions_are_what_is_documented() -> None:
+    documented = {
+        **yaml.safe_load(catchpoint_test_data.DOCUMENTATION)["options"],
+        **yaml.safe_load(Connection.PLUGINS)["options"],
+        **yaml.safe_load(Data.DOCUMENTATION)["options"],
+    }
+    del documented["_terms"]
+    without_words = {
+        name: {member: value for member, value in option.items() if member != "description"}
+        for name, option in documented.items()
+    }
+    defined = {
+        name: {member: value for member, value in option.items() if member != "default" or value is not None}
+        for name, option in catchpoint_test_data.DEFINITIONS.items()
+    }
+    assert defined == without_words
+
+
+def test_data_options_are_the_modules() -> None:
+    for name, spec in DATA_ARGUMENTS.items():
+        assert {"type": spec["type"], **catchpoint_test_data.DEFINITIONS[name]} == spec
+
+
+def test_ansible_takes_the_definitions_for_the_documentation(lookup: Lookup) -> None:
+    lookup(1)
+    known = constants.config.get_configuration_definitions("lookup", catchpoint_test_data.__name__)
+    assert known == catchpoint_test_data.DEFINITIONS
+
+
+def test_modules_imported_by_their_path_are_the_modules() -> None:
+    assert catchpoint_test_data._recall is _recall
+    assert catchpoint_test_data._table is _option_table.TABLE
+
+
+def test_options_from_the_environment(lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    now.keys = {"the-environments-key"}
+    monkeypatch.setenv("CATCHPOINT_API_KEY", "the-environments-key")
+    variables = {"ansible_catchpoint_api_key": None}
+    assert lookup(1, variables=variables)[0]["test_id"] == 1
+
+
+def test_variables_may_be_templates(lookup: Lookup, now: Service) -> None:
+    now.keys = {"the-vaults-key"}
+    template = trust_as_template("{{ vault_key }}")
+    variables = {"ansible_catchpoint_api_key": template, "vault_key": "the-vaults-key"}
+    assert lookup(1, variables=variables)[0]["test_id"] == 1
+
+
+def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
+    with pytest.raises(AnsibleLookupError, match=r"no option 'metric'\. Did you mean metrics"):
+        lookup(1, metric=["test_time"])
+    with pytest.raises(AnsibleLookupError, match=r"no option 'zzz'\. There are: api_key, api_version"):
+        lookup(1, zzz=1)
+
+
+@pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2"])
+def test_a_term_that_is_no_number(lookup: Lookup, term: Any) -> None:
+    with pytest.raises(AnsibleLookupError, match="is no test id"):
+        lookup(term)
+
+
+def test_no_term(lookup: Lookup) -> None:
+    with pytest.raises(AnsibleLookupError, match="No test id is given"):
+        lookup()
+    with pytest.raises(AnsibleLookupError, match="No test id is given"):
+        lookup([])
+
+
+def test_no_credentials(lookup: Lookup) -> None:
+    with pytest.raises(AnsibleLookupError, match="No Catchpoint credentials are given"):
+        lookup(1, variables={"ansible_catchpoint_api_key": None})
+
+
+# Results
+
+
+def test_a_result_for_each_term(lookup: Lookup, now: Service) -> None:
+    assert [one["test_id"] for one in lookup(2, [1, "3"], 2)] == [2, 1, 3, 2]
+    assert [sorted(ids) for ids in now.ids] == [[1, 2, 3]]
+
+
+def test_asked_once(lookup: Lookup, now: Service) -> None:
+    assert lookup(1) == lookup("1")
+    assert len(now.ids) == 1
+    lookup(1, start=-30)
+    lookup(1, cache_ttl=0)
+    assert len(now.ids) == 3
+
+
+def test_an_unknown_test(lookup: Lookup, now: Service) -> None:
+    for _time in range(2):
+        with pytest.raises(AnsibleLookupError, match="Test 77 does not exist"):
+            lookup(77)
+    assert len(now.ids) == 1
+
+
+def test_a_fleet(lookup: Lookup, now: Service) -> None:
+    class HostVars(dict[str, Any]):
+        def raw_get(self, host: str) -> Any:
+            return self[host]
+
+    hosts = {"a": {"my_test": 1}, "b": {"my_test": "2"}, "c": {"my_test": [3]}}
+    play = {
+        "hostvars": HostVars(hosts),
+        "ansible_play_batch": ["a", "b", "c"],
+        "ansible_play_hosts_all": ["a", "b", "c"],
+        "ansible_catchpoint_fleet_variable": "my_test",
+    }
+    for host, own in hosts.items():
+        lookup(own["my_test"], variables={**play, **own, "inventory_hostname": host})
+    assert now.ids == [[1, 2, 3]]
+    lookup(3, variables={**play, **hosts["a"]}, start=-30)
+    assert now.ids[1:] == [[3]]
+
+
+# What a lookup that is answered from the store costs
+
+
+def test_an_answer_from_the_store_needs_next_to_nothing(lookup: Lookup, now: Service, run_folder: Path) -> None:
+    lookup(1, metrics=["test_time"])
+    program = f"""
+import json, sys
+sys.path[:0] = {sys.path!r}
+from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+_AnsibleCollectionFinder(paths={sys.path!r})._install()
+from ansible import constants
+constants.DEFAULT_LOCAL_TMP = {str(run_folder)!r}
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import lookup_loader
+from ansible.template import Templar
+variables = {{"ansible_catchpoint_base_url": {now.url!r}, "ansible_catchpoint_api_key": "the-key"}}
+templar = Templar(loader=DataLoader(), variables=variables)
+before = set(sys.modules)
+opened = []
+sys.addaudithook(lambda name, arguments: opened.append(str(arguments[0])) if name == "open" else None)
+plugin = lookup_loader.get({NAME!r}, loader=DataLoader(), templar=templar)
+result = plugin.run([1], variables=variables, metrics=["test_time"])
+print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "opened": opened}}))
+"""
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    said = json.loads(told.stdout.splitlines()[-1])
+    assert said["result"][0]["test_id"] == 1
+    mine = [name.rpartition(".")[2] for name in said["new"] if name.startswith("ansible_collections.community")]
+    assert sorted(name for name in mine if name not in ("community", "catchpoint", "plugins", "lookup")) == [
+        "_option_table",
+        "_recall",
+        "catchpoint_test_data",
+    ]
+    assert not [name for name in said["new"] if name.split(".")[0] in ("requests", "dateutil", "urllib3", "yaml")]
+    store = [path for path in said["opened"] if path.startswith(str(run_folder))]
+    assert [Path(path).name for path in store] == ["1.json"]
+    assert len(now.ids) == 1
+
+
+def test_answers_reach_other_workers(lookup: Lookup, now: Service) -> None:
+    assert alone(lambda: lookup(1)[0]["test_id"]) == 1
+    assert lookup(1)[0]["test_id"] == 1
+    assert len(now.ids) == 1
+
+
+# Missing and stale data
+
+
+def test_no_run_in_the_window(lookup: Lookup, now: Service, warnings: list[str]) -> None:
+    now.newest = "2000-01-01T00:00:00Z"
+    with pytest.raises(AnsibleLookupError, match=r"Test 1 has no run between .* Is it active"):
+        lookup(1)
+    warnings.clear()
+    assert lookup(1, on_missing="warn")[0]["run_count"] == 0
+    assert ["no run between" in text for text in warnings] == [True]
+    warnings.clear()
+    empty = lookup(1, on_missing="empty")[0]
+    assert (empty["run_count"], empty["availability"], empty["latest"], empty["age_seconds"]) == (0, None, None, None)
+    assert warnings == []
+
+
+def test_stale_data(lookup: Lookup, now: Service, warnings: list[str]) -> None:
+    now.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
+    shift = "max_age is 300. Does the test still run?"
+    with pytest.raises(AnsibleLookupError, match=r"The newest run of test 1 is \d+ seconds old") as caught:
+        lookup(1, max_age=300)
+    assert shift in str(caught.value)
+    assert lookup(1, max_age=300, on_stale="ignore")[0]["test_id"] == 1
+    assert warnings == []
+    lookup(1, max_age=300, on_stale="warn")
+    assert [shift in text for text in warnings] == [True]
