@@ -166,8 +166,8 @@ tests:
       returned: always
     by_location:
       description:
-        - Counts, availability, age, latest and metrics again, by the name of each location. C(unknown) stands for nodes of
-          which the service does not know the place any more.
+        - Counts, availability, age, latest and metrics again, by the name of each location. C(unknown) stands for nodes
+          of which the service does not know the place any more.
       type: dict
       returned: when O(breakdown) is given
     points:
