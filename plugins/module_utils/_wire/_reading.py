@@ -139,12 +139,12 @@ def word(value: Any) -> str | None:
 
 
 def one_of(value: Any, numbers: Mapping[str, int]) -> str | None:
-    """The word of an {id, name} object of a known enumeration: the name's, or the id's where the name is another."""
-    name = word(value)
-    if name in numbers or not isinstance(value, dict):
-        return name
-    number_of_value = whole(value.get("id"))
-    return next((known for known, known_number in numbers.items() if known_number == number_of_value), name)
+    """The word of an {id, name} object of a known enumeration: by its id, else by its name.
+
+    Filters are sent as numbers, and names changed: v1 calls transaction_legacy (1) Transaction, which now is 27.
+    """
+    number_of_value = whole(value.get("id")) if isinstance(value, dict) else None
+    return next((known for known, known_number in numbers.items() if known_number == number_of_value), word(value))
 
 
 def kind_of(value: Any) -> str | None:

@@ -564,6 +564,18 @@ def test_filters_of_tests(talk: Opens) -> None:
     assert [test["id"] for test in found] == [1]
 
 
+def test_a_type_goes_by_its_number(talk: Opens) -> None:
+    """v1 calls the old transactions what v2 calls the new ones."""
+    old = {"id": 1, "name": "Checkout", "type": {"id": 1, "name": "Transaction"}}
+    opened = talk(v1, asks("/tests", statusId=0, typeId=1, **page()).gets(v1_list(old)))
+    (test,) = ask(test_info.OPERATION, opened, type="transaction_legacy")["tests"]
+    assert test["type"] == "transaction_legacy"
+    new = definition(1, testType={"id": 27, "name": "Transaction"})
+    opened = talk(v2, asks("/tests", statusId=0, typeIds=27, **page()).gets(v2_list("tests", new)))
+    (test,) = ask(test_info.OPERATION, opened, type="transaction")["tests"]
+    assert test["type"] == "transaction"
+
+
 def test_test_info_by_id(talk: Opens) -> None:
     opened = talk(v1, asks("/tests/2").gets(definition(2)), asks("/tests/1").gets(definition(1)))
     assert [test["id"] for test in ask(test_info.OPERATION, opened, test_ids=[2, 1])["tests"]] == [2, 1]
