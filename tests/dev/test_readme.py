@@ -46,6 +46,12 @@ all:
     new_version: "1.1"
     version_file: "{{ inventory_dir }}/{{ inventory_hostname }}.version"
     ansible_catchpoint_fleet_variable: catchpoint_test_id
+    shop_test_ids: [81093]
+    shop_performance_criteria:
+      - metric: availability
+        fail: {min: 95}
+    gate: >-
+      {{ [] | community.catchpoint.performance_verdict(shop_performance_criteria, since=0, test_ids=shop_test_ids) }}
   children:
     web:
       hosts:
@@ -146,7 +152,8 @@ def as_plays(block: Block) -> list[dict[str, Any]]:
     if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
         return []
     plays = content if "hosts" in content[0] else [{"hosts": "localhost", "gather_facts": False, "tasks": content}]
-    return [{**play, "name": f"{block.where}: {play.get('name', '')}"} for play in plays]
+    # All hosts at once: batches show nothing more here, and take their time.
+    return [{**play, "name": f"{block.where}: {play.get('name', '')}", "serial": "100%"} for play in plays]
 
 
 @pytest.mark.parametrize("page", [README, *GUIDES], ids=lambda page: page.stem)
@@ -159,10 +166,10 @@ def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_pa
     (tmp_path / "inventory.yml").write_text(INVENTORY, encoding="utf-8")
     (tmp_path / "page.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
     (tmp_path / "tasks").symlink_to(DEMO / "tasks")
-    # A role of the reader's own, as guides name one.
-    for name in ("main", "rollback"):
-        (tmp_path / "roles" / "shop" / "tasks").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "roles" / "shop" / "tasks" / f"{name}.yml").write_text("[]\n", encoding="utf-8")
+    # Tasks and a role of the reader's own, as guides name them.
+    (tmp_path / "roles" / "shop" / "tasks").mkdir(parents=True)
+    for name in ("deploy", "rollback", "roles/shop/tasks/main", "roles/shop/tasks/rollback"):
+        (tmp_path / f"{name}.yml").write_text("[]\n", encoding="utf-8")
     status, output, errors = command(
         "ansible-playbook", "--check", "-i", "inventory.yml", "page.yml", environment=asking(simulator), folder=tmp_path
     )
@@ -324,6 +331,13 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert target[1:] in headings
         elif "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_the_files_of_the_architecture_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(\w+\.py)\b", text))
+    assert len(named) > 20
+    assert named <= {path.name for folder in ("plugins", "tests") for path in (ROOT / folder).rglob("*.py")}
 
 
 def sayings() -> str:
