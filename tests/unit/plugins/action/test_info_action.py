@@ -94,9 +94,10 @@ def as_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         given = {
             **arguments,
             "_ansible_module_name": f"community.catchpoint.{name}",
-            "_ansible_inject_invocation": True,
             "_ansible_verbosity": 0,
         }
+        if "INJECT_INVOCATION" in constants.config.get_configuration_definitions():
+            given["_ansible_inject_invocation"] = True
         monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
         monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
         capsys.readouterr()
