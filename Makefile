@@ -86,8 +86,9 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	check antsibull-changelog lint; \
 	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
 	export ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint NO_COLOR=1; \
-	check ansible-lint --offline --strict --exclude tests/integration; \
-	check ansible-lint --offline --strict -x args,jinja -- $$(git ls-files --others 'tests/integration/*.yml'); \
+	check ansible-lint -q --offline --strict --exclude tests/integration; \
+	export ANSIBLE_ROLES_PATH=tests/integration/targets; \
+	check ansible-lint -q --offline --strict -x 'args,jinja,var-naming[no-role-prefix]' -- $$(git ls-files --others 'tests/integration/*.yml'); \
 	$(CHECKED)
 
 .PHONY: format

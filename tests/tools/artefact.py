@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 # what a user runs and reads; anything else at the top of the artefact is there by mistake
 WANTED = {
-    "CHANGELOG.md", "CHANGELOG.rst", "CODE_OF_CONDUCT.md", "FILES.json", "LICENSE", "LICENSES", "MANIFEST.json",
-    "README.md", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles",
+    "CHANGELOG.md", "CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "LICENSES",
+    "MANIFEST.json", "README.md", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles",
 }  # fmt: skip
 NEEDED = {"LICENSE", "LICENSES", "README.md", "meta", "plugins"}
 
