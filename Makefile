@@ -88,7 +88,7 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	export ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint NO_COLOR=1; \
 	check ansible-lint -q --offline --strict --exclude tests/integration; \
 	export ANSIBLE_ROLES_PATH=tests/integration/targets; \
-	check ansible-lint -q --offline --strict -x 'args,jinja,var-naming[no-role-prefix]' -- $$(git ls-files --others 'tests/integration/*.yml'); \
+	check ansible-lint -q --offline --strict --profile basic -x 'args,jinja,var-naming[no-role-prefix]' -- $$(git ls-files --others 'tests/integration/*.yml'); \
 	$(CHECKED)
 
 .PHONY: format
