@@ -286,7 +286,7 @@ def test_connection_options_that_are_wrong(
     ("module", "arguments", "message"),
     [
         ("catchpoint_test_data_info", {}, "missing required arguments: test_ids"),
-        ("catchpoint_test_data_info", {"test_ids": ["home"]}, "home"),
+        ("catchpoint_test_data_info", {"test_ids": ["home"]}, "Elements value for option"),
         ("catchpoint_test_data_info", {"test_ids": [1], "breakdown": "street"}, "value of breakdown must be one of"),
         (
             "catchpoint_test_data_info",
