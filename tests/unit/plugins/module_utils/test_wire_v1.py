@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 from typing import Any, Callable
 
 import pytest
@@ -18,11 +17,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import known_slugs
-from ansible_collections.community.catchpoint.plugins.module_utils._model import ChartRow, Metric, Node, Row
+from ansible_collections.community.catchpoint.plugins.module_utils._model import ChartRow, Metric, Node
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Request, v1
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import mutations
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import (
+    check_row,
+    mutations,
+)
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
     BERLIN,
     CART,
@@ -630,14 +632,6 @@ def test_an_error_tells_what_came_but_not_its_values() -> None:
         v1.read_nodes({"access_token": "se-cret", "expires_in": 1800})
     assert "'access_token', 'expires_in'" in str(caught.value)
     assert "se-cret" not in str(caught.value)
-
-
-def check_row(row: Row) -> None:
-    assert type(row.test_id) is int
-    assert row.node_id is None or type(row.node_id) is int
-    assert row.time is not None and re.fullmatch(r"\d{1,4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.time)
-    assert all(name is None or type(name) is str for name in (row.test_name, row.node, row.city, row.country))
-    assert all(value is None or type(value) in (int, float) for value in row.metrics.values())
 
 
 def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:

@@ -18,7 +18,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Request, Usage, v2
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import mutations
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import (
+    check_row,
+    mutations,
+)
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
     BERLIN,
     CART,
@@ -704,14 +707,6 @@ def test_charts_of_another_shape_are_errors(entry: Any) -> None:
 
 
 # Answers of another shape
-
-
-def check_row(row: Row) -> None:
-    assert type(row.test_id) is int
-    assert row.node_id is None or type(row.node_id) is int
-    assert isinstance(row.time, str)
-    assert all(name is None or type(name) is str for name in (row.test_name, row.node, row.city, row.country))
-    assert all(value is None or type(value) in (int, float) for value in row.metrics.values())
 
 
 def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:
