@@ -43,17 +43,19 @@ def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[
 def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[str, Any]:
     """The summary of aggregated data in ascending order of time.
 
-    Means are weighted with the runs of each interval; percentiles cannot be had from means and are None.
+    Means are weighted with the runs of each interval; percentiles cannot be had from means and are None. An interval
+    that has null for its number of runs had none; without that column, how many runs there were is not known.
     """
     runs = [_number(row, _RUNS) for row in rows]
-    counted = all(count is not None for count in runs) and bool(rows)
+    counted = all(_RUNS in row.metrics for row in rows)
+    judged = counted and all(_AVAILABILITY in row.metrics for row in rows)
     total = sum(count or 0 for count in runs)
     available = [(row, count or 0) for row, count in zip(rows, runs) if _number(row, _AVAILABILITY) is not None]
     good = sum(count * (_number(row, _AVAILABILITY) or 0) / 100 for row, count in available)
     measured = sum(count for _row, count in available)
     return {
-        "run_count": round(total) if counted or not rows else None,
-        "failed_count": round(measured - good) if counted or not rows else None,
+        "run_count": round(total) if counted else None,
+        "failed_count": round(measured - good) if judged else None,
         "availability": _share(good, measured),
         "age_seconds": _age(rows, now),
         "latest": point(rows[-1], metrics) if rows else None,

@@ -215,6 +215,21 @@ def test_without_the_number_of_runs_nothing_is_counted() -> None:
     assert found["metrics"]["test_time"]["mean"] == 2000.0
 
 
+def test_null_runs_are_none() -> None:
+    found = of_points(
+        {"test_time": 1000.0, "runs": 4.0, "availability": 75.0},
+        {"test_time": None, "runs": None, "availability": None},
+    )
+    assert (found["run_count"], found["failed_count"], found["availability"]) == (4, 1, 75.0)
+    found = of_points({"test_time": None, "runs": None, "availability": None})
+    assert (found["run_count"], found["failed_count"], found["availability"]) == (0, 0, None)
+
+
+def test_without_availability_no_failure_is_counted() -> None:
+    found = of_points({"test_time": 1000.0, "runs": 4.0})
+    assert (found["run_count"], found["failed_count"], found["availability"]) == (4, None, None)
+
+
 def test_without_points() -> None:
     found = _summary.of_points([], [TEST_TIME], NOON)
     assert (found["run_count"], found["failed_count"], found["availability"], found["latest"]) == (0, 0, None, None)
