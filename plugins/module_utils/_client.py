@@ -238,7 +238,8 @@ class Client:
                     f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
                 )
             return [], [slug(metric) for metric in metrics]
-        offered = self._enumeration(request).metrics
+        # Metrics, unlike intervals, have documented numbers, should the service not list them.
+        offered = self._enumeration(request).metrics or {label: number for number, label in v2_labels().items()}
         by_slug = {slug(label): number for label, number in reversed(list(offered.items()))}
         by_number = {number: slug(label) for label, number in offered.items()}
         wanted: dict[int, str] = {}

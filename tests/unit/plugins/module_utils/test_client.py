@@ -619,6 +619,15 @@ def test_an_internal_name_in_the_enumeration_and_a_display_name_in_the_legend(ta
     assert [item.slug for item in found.metrics] == ["webpage_response"]
 
 
+def test_an_enumeration_without_metrics(talk: Opens) -> None:
+    opened = talk(
+        v2,
+        enumeration_v2().gets(enumeration(INTERVALS, {})),
+        raw_v2("51007", metricIds="276,15,61").gets(v2_table()),
+    )
+    opened.client.runs([51007], HOUR, ["webpage_response"])
+
+
 def test_the_first_of_two_metrics_that_a_name_may_mean_counts(talk: Opens) -> None:
     offered = {5: "Webpage Response (ms)", **METRICS}
     opened = talk(
