@@ -239,7 +239,7 @@ class Client:
                 )
             return [], [slug(metric) for metric in metrics]
         # Metrics, unlike intervals, have documented numbers, should the service not list them.
-        offered = self._enumeration(request).metrics or {label: number for number, label in v2_labels().items()}
+        offered = self._enumeration(request).metrics or _documented_metrics()
         by_slug = {slug(label): number for label, number in reversed(list(offered.items()))}
         by_number = {number: slug(label) for label, number in offered.items()}
         wanted: dict[int, str] = {}
@@ -474,6 +474,14 @@ class Client:
                 return
             last = page.entries
         raise ResponseError(f"The service gave {_MOST_PAGES} pages of {request.path} and says that there are more.")
+
+
+def _documented_metrics() -> dict[str, int]:
+    """Number by name; of two metrics of one name, the first."""
+    numbers: dict[str, int] = {}
+    for number, label in v2_labels().items():
+        numbers.setdefault(label, number)
+    return numbers
 
 
 def _chosen(found: Performance, wanted: Sequence[str], *, by_number: bool) -> Performance:

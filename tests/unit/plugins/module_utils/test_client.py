@@ -623,9 +623,9 @@ def test_an_enumeration_without_metrics(talk: Opens) -> None:
     opened = talk(
         v2,
         enumeration_v2().gets(enumeration(INTERVALS, {})),
-        raw_v2("51007", metricIds="276,15,61").gets(v2_table()),
+        raw_v2("51007", metricIds="276,10,15,61").gets(v2_table()),
     )
-    opened.client.runs([51007], HOUR, ["webpage_response"])
+    opened.client.runs([51007], HOUR, ["webpage_response", "response"])
 
 
 def test_the_first_of_two_metrics_that_a_name_may_mean_counts(talk: Opens) -> None:
