@@ -36,7 +36,7 @@ options:
   metrics:
     description:
       - The metrics to return. A metric goes by its slug (V(webpage_response)), by its display name
-        (V(Webpage Response (ms\))), or with REST API v2 and later by its number (V(201)).
+        (V(Webpage Response (ms\))), or with REST API v2 and later by its number (V(89)).
       - Without it, all metrics that the service has are returned. Naming a few makes answers small.
     type: list
     elements: str

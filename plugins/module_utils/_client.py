@@ -162,7 +162,7 @@ class Client:
         for status in statuses:
             wanted = {**filters, **ids, "status": status}
             for test in self._listed_tests(wanted):
-                if test_fits(test, wanted):
+                if test_fits(test, wanted, urls_listed=self._wire.URLS_LISTED):
                     found[test.id] = test
         return list(found.values())
 
@@ -230,6 +230,10 @@ class Client:
         """The numbers to ask for (empty: all) and the slugs to keep (empty: all)."""
         if not metrics:
             return [], []
+        if any(metric is None or not str(metric).strip() for metric in metrics):
+            raise OptionError(
+                "metrics holds an empty name. Name metrics such as test_time, or leave metrics out for all."
+            )
         request = self._wire.enumeration()
         if request is None:
             numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]

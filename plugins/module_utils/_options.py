@@ -19,6 +19,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._option_table import TABLE
 from ansible_collections.community.catchpoint.plugins.module_utils._pacing import parse
 
+# What users copy from the service's documentation along with the host.
+_API_PATH = re.compile(r"/(ui/api|(ui/)?api/v[0-9][0-9.]*)/*$")
+
 
 class Option(NamedTuple):
     """One connection option. Environment, ini key and variable follow from its name."""
@@ -138,6 +141,11 @@ def _base_url(text: str) -> str:
         raise OptionError("base_url must not hold a user name or password; credentials have options of their own.")
     if "?" in text or "#" in text:
         raise OptionError("base_url must end after the host or a path; leave the part after ? or # out.")
+    if _API_PATH.search(url.path):
+        raise OptionError(
+            "base_url must end before the API's own path, as in https://io.catchpoint.com; "
+            "api_version chooses between /api/v2, /ui/api/v1 and others."
+        )
     return text.strip().rstrip("/")
 
 

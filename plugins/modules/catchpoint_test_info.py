@@ -23,7 +23,9 @@ options:
     description: A part of the test's name, in upper or lower case.
     type: str
   url:
-    description: A part of the test's URL. How the service matches it is not documented.
+    description:
+      - A part of the test's URL, in upper or lower case.
+      - REST API v1 does not list URLs. There, the service itself compares, and takes the whole URL of a web test only.
     type: str
   status:
     description:

@@ -34,6 +34,10 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
         raise OptionError(
             f"Only the data of a chart can be overridden ({', '.join(given)}). Add data to include, or leave them out."
         )
+    if options["test_ids"] == []:
+        raise OptionError(
+            "test_ids is an empty list. Name tests, or leave test_ids out for those that a chart has saved."
+        )
     span = None
     if options["start"] or options["end"]:
         span = window(options["start"] or -60, options["end"] or "now", options["tz"], client.now())

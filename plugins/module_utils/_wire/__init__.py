@@ -60,6 +60,7 @@ class Wire(Manners, Protocol):
     """
 
     ONE_TYPE_AT_A_TIME: bool  # performance questions must be about tests of one type
+    URLS_LISTED: bool  # lists of tests tell their URLs
 
     def nodes(self, filters: Mapping[str, Any], page: int) -> Request: ...
 

@@ -62,6 +62,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire._readin
 )
 
 ONE_TYPE_AT_A_TIME = True
+URLS_LISTED = False
 
 _PAGE_SIZE = "100"
 

@@ -60,6 +60,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire._readin
 )
 
 ONE_TYPE_AT_A_TIME = False
+URLS_LISTED = True
 
 # The service's maximum.
 _PAGE_SIZE = "100"
@@ -221,9 +222,9 @@ def read_node_groups(payload: Any) -> Page:
 
 
 def tests(filters: Mapping[str, Any], page: int) -> Request:
+    # Not the URL: the service compares the whole of it, and of web tests only.
     params = {
         "name": filters.get("name"),
-        "url": filters.get("url"),
         "statusId": TEST_STATUSES.get(str(filters.get("status"))),
         "typeIds": TEST_TYPES.get(str(filters.get("type"))),
         "productIds": filters.get("product_id"),

@@ -710,6 +710,13 @@ def test_an_unknown_metric_of_v1(talk: Opens) -> None:
         opened.client.runs([51007], HOUR, ["tset_time"])
 
 
+@pytest.mark.parametrize("wire", [v1, v2])
+@pytest.mark.parametrize("metrics", [[""], [" "], ["test_time", None]])
+def test_metrics_without_a_name(talk: Opens, wire: Any, metrics: list[Any]) -> None:
+    with pytest.raises(OptionError, match="metrics holds an empty name"):
+        talk(wire).client.runs([51007], HOUR, metrics)
+
+
 def test_an_empty_answer_of_v1_does_not_make_a_metric_unknown(talk: Opens) -> None:
     found = talk(v1, raw_v1("51007").gets(None)).client.runs([51007], HOUR, ["test_time"])
     assert [(item.slug, item.label, item.unit) for item in found.metrics] == [("test_time", "test_time", "ms")]

@@ -557,11 +557,20 @@ def test_filters_of_tests(talk: Opens) -> None:
         definition(2, name="Home page", url="https://example.net/", testType={"id": 0, "name": "Web"}),
         definition(3, name="Home page", url="https://shop.example.com/", testType={"id": 9, "name": "Api"}),
         definition(4, name="Cart", url="https://shop.example.com/", testType={"id": 0, "name": "Web"}),
+        definition(5, name="Home page", url=None, testType={"id": 0, "name": "Web"}),
     ]
-    asked = asks("/tests", name="HOME", url="shop.example", statusId=0, typeIds=0, **page())
+    # The service would compare the whole URL.
+    asked = asks("/tests", name="HOME", statusId=0, typeIds=0, **page())
     opened = talk(v2, asked.gets(v2_list("tests", *entries)))
     found = ask(test_info.OPERATION, opened, name="HOME", url="shop.example", type="web")["tests"]
     assert [test["id"] for test in found] == [1]
+
+
+def test_v1_compares_urls_itself(talk: Opens) -> None:
+    """Its lists do not tell them."""
+    asked = asks("/tests", url="https://shop.example.com/", statusId=0, **page())
+    opened = talk(v1, asked.gets(v1_list({"id": 1, "name": "Home page", "type": {"id": 0, "name": "Web"}})))
+    assert [test["id"] for test in ask(test_info.OPERATION, opened, url="https://shop.example.com/")["tests"]] == [1]
 
 
 def test_a_type_goes_by_its_number(talk: Opens) -> None:
@@ -740,6 +749,11 @@ def test_a_favorite_that_is_not_listed(talk: Opens) -> None:
 def test_overrides_without_data(talk: Opens) -> None:
     with pytest.raises(OptionError, match=r"can be overridden \(start, test_ids\)\. Add data to include"):
         ask(favorite_info.OPERATION, talk(v2), start=-60, test_ids=[1], include="details")
+
+
+def test_an_empty_list_of_tests_is_not_those_of_the_chart(talk: Opens) -> None:
+    with pytest.raises(OptionError, match="test_ids is an empty list"):
+        ask(favorite_info.OPERATION, talk(v2), favorite_ids=[88], include="data", test_ids=[])
 
 
 def test_v1_cannot_override_the_interval(talk: Opens) -> None:

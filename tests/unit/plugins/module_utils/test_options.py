@@ -89,6 +89,7 @@ def test_half_of_the_credentials_of_v1(given: str, missing: str) -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("https://[::1]:8443//", "https://[::1]:8443"),
         ("https://gateway.example.com/catchpoint/", "https://gateway.example.com/catchpoint"),
+        ("https://gateway.example.com/api", "https://gateway.example.com/api"),
         (" https://catchpoint.example.com\n", "https://catchpoint.example.com"),
         ("", "https://io.catchpoint.com"),
     ],
@@ -112,6 +113,10 @@ def test_base_url(given: str, taken: str) -> None:
         ("https://io.catchpoint.com?x=pass-word", "must end after the host or a path"),
         ("https://io.catchpoint.com/?", "must end after the host or a path"),
         ("https://io.catchpoint.com/#", "must end after the host or a path"),
+        ("https://io.catchpoint.com/api/v2", "must end before the API's own path"),
+        ("https://io.catchpoint.com/api/v3.3/", "must end before the API's own path"),
+        ("https://io.catchpoint.com/ui/api/v1", "must end before the API's own path"),
+        ("https://gateway.example.com/catchpoint/ui/api/", "must end before the API's own path"),
     ],
 )
 def test_base_url_that_is_none(url: str, why: str) -> None:

@@ -106,7 +106,6 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
                 "/tests",
                 {
                     "name": "n",
-                    "url": "u",
                     "statusId": "0",
                     "typeIds": "9",
                     "productIds": "3",
