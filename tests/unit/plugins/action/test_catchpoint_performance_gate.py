@@ -28,11 +28,15 @@ class Service:
     """A simulator that listens, and a way to run one task against it."""
 
     def __init__(self) -> None:
+        self.deploy = int(time.time()) - 1800
         tests = [
-            {"id": number, "name": name, "type": "Web", "frequency": 60, "nodes": [1], "latency": {"median": median}}
-            for number, name, median in ((GOOD, "Good page", 900), (SLOW, "Slow page", 4000), (EMPTY, "Empty", 900))
+            {"id": number, "name": name, "type": "Web", "runs": [self.made(k, median) for k in range(runs)]}
+            for number, name, median, runs in (
+                (GOOD, "Good page", 900, 25),
+                (SLOW, "Slow page", 4000, 25),
+                (EMPTY, "Empty page", 0, 0),
+            )
         ]
-        tests[2]["no_data"] = True
         self.simulator = Simulator(
             {
                 "limits": "off",
@@ -44,13 +48,18 @@ class Service:
         self.server = Server(("127.0.0.1", 0), self.simulator)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
+    def made(self, number: int, median: float) -> dict[str, Any]:
+        """A run a minute from the deploy on."""
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.deploy + 30 + 60 * number))
+        return {"at": at, "node": 1, "total": median + number}
+
     def options(self, **options: Any) -> dict[str, Any]:
         return {
             "base_url": self.server.url,
             "api_key": KEY,
             "rate_limits": "off",
             "test_ids": [GOOD],
-            "since": int(time.time()) - 1800,
+            "since": self.deploy,
             "duration": 1200,
             "criteria": [LIMIT],
             **options,
