@@ -123,9 +123,11 @@ class _Watch:
         self._warn = warn
         self._started = clock.now()
         self._polls = 0
-        self._offset = client.server_now() - client.now()  # the service's clock minus ours, 0 while it is not known
+        # The service's clock minus ours; 0 while it is not known.
+        self._offset = client._session.server_offset or 0.0
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
+        # Below the client, so that a request is tried again and not the whole question that it is a part of.
         self._session = PatientSession(client._session, clock, warn, self._started + self.gate.timeout)
         client._session = self._session
 

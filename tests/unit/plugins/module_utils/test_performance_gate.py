@@ -301,6 +301,23 @@ def test_w11_other_refusals_end_it_at_once(service: Service, order: dict[str, An
     assert len(service.asked()) == 1
 
 
+def test_what_no_waiting_makes_better_ends_it_at_once(service: Service) -> None:
+    service.connection["base_url"] = service.server.url.replace("http:", "https:")
+    result = service.gate(runs=5)
+    assert result["verdict"] == "error"
+    assert "TLS failed" in result["msg"]
+    assert not service.clock.slept
+
+
+def test_retries_end_with_the_timeout(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=503, times=-1)
+    result = service.gate(runs=5, timeout=12)
+    assert result["verdict"] == "error"
+    assert "It failed 3 times in a row, and the gate's timeout is over." in result["msg"]
+    assert service.clock.slept == [5, 7]
+
+
 def test_a_test_that_the_service_does_not_know_ends_it_at_once(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     result = service.gate(runs=5, test_ids=[TEST, 999])
