@@ -41,6 +41,8 @@ def misfit(what: str, payload: Any) -> ResponseError:
 
 
 def _shape(payload: Any) -> str:
+    if payload is None:
+        return "nothing (an empty body, or null)"
     if isinstance(payload, dict):
         names = ", ".join(repr(name) for name in list(payload)[:_SHOWN])
         more = ", ..." if len(payload) > _SHOWN else ""

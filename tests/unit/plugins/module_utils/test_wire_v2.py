@@ -374,6 +374,11 @@ def test_performance_of_another_shape_is_an_error(payload: Any) -> None:
         v2.read_table(payload, [51007], runs=True)
 
 
+def test_no_answer_at_all() -> None:
+    with pytest.raises(ResponseError, match=r"than performance data .*: nothing \(an empty body, or null\)"):
+        v2.read_table(None, [1], runs=True)
+
+
 # Enumerations
 
 
