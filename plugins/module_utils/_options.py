@@ -134,11 +134,12 @@ def _api_version(given: Mapping[str, Any]) -> str:
 
 
 def _base_url(text: str) -> str:
+    # Anywhere: a password with a slash in it would pass for a path.
+    if "@" in text:
+        raise OptionError("base_url must not hold a user name or password; credentials have options of their own.")
     url = _address(text)
     if url is None or url.scheme not in ("http", "https") or not url.hostname or len(text.split()) != 1:
         raise OptionError("base_url must be an address such as https://io.catchpoint.com.")
-    if url.username is not None or url.password is not None:
-        raise OptionError("base_url must not hold a user name or password; credentials have options of their own.")
     if "?" in text or "#" in text:
         raise OptionError("base_url must end after the host or a path; leave the part after ? or # out.")
     if _API_PATH.search(url.path):
