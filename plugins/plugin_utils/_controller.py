@@ -18,7 +18,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import test_data
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import (
+    asked_ids,
+    test_data,
+    unknown_tests,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._retry import Budget
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso, seconds_of
@@ -59,11 +63,9 @@ class Fleet(Protocol):
 
     def batch(self) -> Iterable[int]:
         """Those of the hosts that are at work now."""
-        ...
 
     def rest(self) -> Iterable[int]:
         """Those of the hosts whose turn comes later."""
-        ...
 
 
 def announce(text: str) -> None:
@@ -121,7 +123,7 @@ class Controller:
         """The result of the module's operation with the options, from what the run knows or from the service."""
         options = self._options
         if name == "catchpoint_test_data_info":
-            return {"tests": self.test_data(options["test_ids"])}
+            return {"tests": self.test_data(asked_ids(options))}
         own = {option: options[option] for option in operation.arguments}
         by_id = _BY_ID.get(name)
         if by_id is None or own[by_id[0]] is None:
@@ -157,8 +159,9 @@ class Controller:
             newest = max(entries[name]["asked_at"] for name in old)
             entries.update(question.get(old, self._test_data, newer_than=newest, company=company))
             now = self._clock.now()
-        for name in names:
-            _answered(entries[name])
+        unknown = [(int(name), as_error(entries[name]["error"])) for name in names if "error" in entries[name]]
+        if unknown:
+            raise unknown_tests(unknown)
         return [_recall.aged(entries[name], now) for name in names]
 
     def _test_data(self, names: list[str]) -> dict[str, Entry]:
@@ -176,9 +179,9 @@ class Controller:
 
     def _whole(self, operation: Operation) -> dict[str, Entry]:
         asked_at = self._clock.now()
-        end = self._options.get("end") or "now"
+        end = str(self._options.get("end") or "now").strip()
         answer = operation.run(self.client, self._options)
-        live = end == "now" or seconds_of(end, self._options["tz"]) > asked_at - SETTLED
+        live = end.lower() == "now" or seconds_of(end, self._options["tz"]) > asked_at - SETTLED
         return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
 
     def _question(self, name: str) -> Answers:

@@ -77,5 +77,5 @@ def _ids(value: Any) -> Iterator[int]:
     if isinstance(value, (list, tuple)):
         for one in value:
             yield from _ids(one)
-    elif not isinstance(value, bool) and str(value).strip().isdigit():
+    elif not isinstance(value, bool) and str(value).strip().isdecimal():
         yield int(value)

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.conftest import (  # noqa: F401
-    run_folder,
-    service,
-)
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.conftest import run_folder, service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
+
+__all__ = ["now", "run_folder", "service"]
 
 
 @pytest.fixture
-def now(service: Service) -> Service:  # noqa: F811
+def now(service: Service) -> Service:
     """A service that has data of just now."""
     service.newest = None
     service.noon = False

@@ -154,9 +154,12 @@ def test_a_disk_that_is_full(run_folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_could_not_be_written_hides_nothing_newer(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
     shelf = Shelf("account")
     with monkeypatch.context() as patch:
-        patch.setattr(_shelf.os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        patch.setattr(_shelf.os, "replace", full)
         shelf.write("value.json", "first")
     assert shelf.read("value.json") == "first"
     shelf.write("value.json", "second")
