@@ -303,7 +303,7 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         variables = variables or {}
-        self.set_options(var_options=self._given(variables), direct=kwargs)
+        self.set_options(var_options=self._given(variables), direct=_as_text(kwargs))
         options = self.get_options()
         if not kwargs.keys() <= DEFINITIONS.keys():
             raise _unknown(kwargs)
@@ -341,11 +341,19 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(str(error)) from None
 
 
+def _as_text(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What YAML reads as a time or a number, as the text that the module's twin option makes of it."""
+    texts = {name: str(given[name]) for name in ("start", "end") if given.get(name) is not None}
+    metrics = given.get("metrics")
+    numbers = {"metrics": [str(metrics)]} if isinstance(metrics, int) else {}
+    return {**given, **texts, **numbers}
+
+
 def _ids(terms: Sequence[Any]) -> list[int]:
     """The terms as numbers; a list among them counts as its elements."""
     flat = [one for term in terms for one in (term if isinstance(term, (list, tuple)) else [term])]
     for term in flat:
-        if isinstance(term, bool) or not str(term).strip().isdigit():
+        if isinstance(term, bool) or not (str(term).isascii() and str(term).strip().isdecimal()):
             raise AnsibleLookupError(
                 f"The term {term!r} is no test id. Give numbers such as 81093; "
                 "community.catchpoint.catchpoint_test_info finds the id of a test by its name."

@@ -64,7 +64,7 @@ options:
   scope:
     description:
       - V(all) looks at every node that there is, V(enterprise) only at those that you run yourself.
-      - With REST API v2 and later, V(enterprise) finds active nodes only, unless O(active) is V(false).
+      - With REST API v2 and later, V(enterprise) without O(active) costs two requests.
     type: str
     choices:
       - all

@@ -63,7 +63,7 @@ def _favorites(client: Client, ids: Sequence[int] | None, include: Sequence[str]
     missing = [str(favorite_id) for favorite_id in ids if favorite_id not in listed]
     if missing and "data" not in include:
         raise NotFoundError(
-            f"The service does not list the favorite charts {', '.join(missing)}. "
+            f"The service does not list the favorite chart{'s' if len(missing) > 1 else ''} {', '.join(missing)}. "
             "Leave favorite_ids out to list those that these credentials may see."
         )
     # With data, the service has the last word: a chart may be readable without being listed.

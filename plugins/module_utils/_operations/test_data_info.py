@@ -12,7 +12,11 @@ from typing import Any, NamedTuple
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._client import Client, Performance
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, ResponseError
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    CatchpointError,
+    OptionError,
+    ResponseError,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Row
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import window
@@ -86,10 +90,28 @@ def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
 
 def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The data of all tests asked for, in their order. A test that the service does not know raises NotFoundError."""
-    found = test_data(client, options["test_ids"], options)
-    for error in found.unknown.values():
-        raise error
-    return {"tests": list(found.results.values())}
+    ids = asked_ids(options)
+    found = test_data(client, ids, options)
+    if found.unknown:
+        raise unknown_tests(list(found.unknown.items()))
+    return {"tests": [found.results[test_id] for test_id in ids]}
+
+
+def asked_ids(options: Mapping[str, Any]) -> list[int]:
+    """The tests to answer for, each once. None at all is an error: a decision over nothing would let all pass."""
+    if not options["test_ids"]:
+        raise OptionError("test_ids is empty. Name one or more tests, such as 81093.")
+    return list(dict.fromkeys(options["test_ids"]))
+
+
+def unknown_tests(errors: Sequence[tuple[int, CatchpointError]]) -> CatchpointError:
+    """One error for the tests that the service does not know; each has an error of its own."""
+    first = errors[0][1]
+    if len(errors) > 1:
+        first.args = (
+            f"{len(errors)} tests are unknown: {', '.join(str(test_id) for test_id, _error in errors)}. {first}",
+        )
+    return first
 
 
 DATA_ARGUMENTS: dict[str, Any] = {

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -121,7 +122,7 @@ def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
         lookup(1, zzz=1)
 
 
-@pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2"])
+@pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2", "\u00b2", "\u0661"])
 def test_a_term_that_is_no_number(lookup: Lookup, term: Any) -> None:
     with pytest.raises(AnsibleLookupError, match="is no test id"):
         lookup(term)
@@ -145,6 +146,14 @@ def test_no_credentials(lookup: Lookup) -> None:
 def test_a_result_for_each_term(lookup: Lookup, now: Service) -> None:
     assert [one["test_id"] for one in lookup(2, [1, "3"], 2)] == [2, 1, 3, 2]
     assert [sorted(ids) for ids in now.ids] == [[1, 2, 3]]
+
+
+def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service) -> None:
+    given = {"end": "2026-11-23T10:00:00Z", "on_missing": "empty"}
+    result = lookup(1, start=datetime.datetime(2026, 11, 23, 9), metrics=89, **given)[0]
+    assert result["window"] == {"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T10:00:00Z"}
+    result = lookup(1, start=datetime.date(2026, 11, 23), **given)[0]
+    assert result["window"]["start"] == "2026-11-23T00:00:00Z"
 
 
 def test_asked_once(lookup: Lookup, now: Service) -> None:

@@ -815,13 +815,14 @@ def test_a_list_without_an_end_is_an_error(talk: Opens) -> None:
 def test_a_list_that_pages_against_the_document(talk: Opens, path: str) -> None:
     name = {"/nodes": "nodes", "/nodes/groups": "nodeGroups"}.get(path, "favoriteCharts")
     entries = [{"id": number, "name": str(number)} for number in (1, 2)]
+    only = {"statusId": 0} if path == "/nodes" else {}
     opened = talk(
         v2,
-        asks(path).gets(v2_list(name, entries[0], more=True)),
-        asks(path, **page(2)).gets(v2_list(name, entries[1])),
+        asks(path, **only).gets(v2_list(name, entries[0], more=True)),
+        asks(path, **only, **page(2)).gets(v2_list(name, entries[1])),
     )
     found = {
-        "nodes": lambda: opened.client.nodes({"scope": "enterprise"}),
+        "nodes": lambda: opened.client.nodes({"scope": "enterprise", "active": True}),
         "nodeGroups": lambda: opened.client.node_groups({}),
         "favoriteCharts": opened.client.favorites,
     }[name]()
@@ -856,7 +857,7 @@ NODES = [
     {"asn": "AS3320"},
     {"asn": "dta"},
     {"asn": "²"},
-    {"scope": "enterprise"},
+    {"scope": "enterprise", "active": True},
     {"name": "no such node"},
 ]
 EXPECTED = [
@@ -897,6 +898,19 @@ def test_filters_hold_whatever_the_service_makes_of_them(
     request = v2.nodes(filters, 1)
     opened = talk(v2, asks(request.path, **request.params).gets(v2_list("nodes", *v2_nodes())))
     assert node_ids(opened.client.nodes(filters)) == expected
+
+
+def test_enterprise_nodes_of_v2_are_listed_by_status(talk: Opens) -> None:
+    """The service lists the active ones unless it is told otherwise; v1 lists all at once."""
+    active, inactive = ({"id": number, "name": "x"} for number in (1, 2))
+    opened = talk(
+        v2,
+        asks("/nodes", statusId=0).gets(v2_list("nodes", active)),
+        asks("/nodes", statusId=1).gets(v2_list("nodes", inactive)),
+    )
+    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [1, 2]
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list(*v1_nodes())))
+    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [612]
 
 
 def test_a_filter_that_an_answer_does_not_tell_is_the_services_word(talk: Opens) -> None:

@@ -212,6 +212,11 @@ def test_tests_are_in_the_order_of_their_ids_each_with_its_own_metrics(talk: Ope
     ]
 
 
+def test_no_test_at_all(talk: Opens) -> None:
+    with pytest.raises(OptionError, match="test_ids is empty"):
+        ask(test_data_info.OPERATION, talk(v2), test_ids=[])
+
+
 def test_unknown_tests(talk: Opens) -> None:
     opened = talk(
         v2,

@@ -171,6 +171,18 @@ def test_module_and_lookup_share_answers(controller: Maker, service: Service) ->
     assert service.ids == [[1, 2]]
 
 
+def test_a_module_answers_for_each_test_once_and_for_one_at_least(controller: Maker, service: Service) -> None:
+    def ask(*ids: int) -> list[int]:
+        tests = controller(test_ids=list(ids)).answer("catchpoint_test_data_info", data_info.OPERATION)["tests"]
+        return [test["test_id"] for test in tests]
+
+    assert ask(2, 1, 2) == [2, 1]
+    with pytest.raises(OptionError, match="test_ids is empty"):
+        ask()
+    with pytest.raises(NotFoundError, match=r"^2 tests are unknown: 77, 78\. Test 77 does not exist"):
+        ask(1, 77, 78)
+
+
 def test_other_questions_are_shared_as_a_whole(controller: Maker, service: Service, clock: FakeClock) -> None:
     def ask(**given: Any) -> Any:
         one = controller(**{**NODE_OPTIONS, "scope": "all", **given})
@@ -195,7 +207,7 @@ def test_favorites_are_as_good_as_their_window(controller: Maker, service: Servi
     asked.append(1)
     clock.time += 3600
     assert controller(**options).answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
-    recent = {**options, "end": "now"}
+    recent = {**options, "end": "Now "}
     assert controller(**recent).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
 
 
