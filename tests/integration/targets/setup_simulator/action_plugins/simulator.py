@@ -29,17 +29,18 @@ from ansible.plugins.action import ActionBase
 
 # In the order in which they are done.
 CONTROL = {
-    "reset": ("POST", "reset"),
-    "forget": ("DELETE", "requests"),
-    "credentials": ("PUT", "credentials"),
-    "switches": ("PUT", "switches"),
-    "limits": ("PUT", "limits"),
-    "clock": ("PUT", "clock"),
-    "tests": ("PUT", "test"),
-    "change": ("PUT", "change"),
-    "replay": ("PUT", "replay"),
-    "faults": ("PUT", "faults"),
-    "expire_tokens": ("DELETE", "tokens"),
+    "reset": [("POST", "reset")],
+    # All but what tells of the past: requests and tokens.
+    "settle": [("DELETE", "faults"), ("DELETE", "switches"), ("DELETE", "limits"), ("PUT", "limits"), ("DELETE", "replay")],
+    "forget": [("DELETE", "requests")],
+    "credentials": [("PUT", "credentials")],
+    "switches": [("PUT", "switches")],
+    "limits": [("PUT", "limits")],
+    "tests": [("PUT", "test")],
+    "change": [("PUT", "change")],
+    "replay": [("PUT", "replay")],
+    "faults": [("PUT", "faults")],
+    "expire_tokens": [("DELETE", "tokens")],
 }
 
 
@@ -63,17 +64,22 @@ class ActionModule(ActionBase):
 
 
 def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    want_requests = arguments.pop("requests", False)
+    told = {name: arguments.pop(name, False) for name in ("requests", "tokens")}
     unknown = set(arguments) - set(CONTROL)
     if unknown:
         raise AnsibleError(f"simulator has no option {sorted(unknown)[0]!r}; there are {', '.join(CONTROL)}")
-    for name, (method, path) in CONTROL.items():
-        if name in arguments:
-            # Tests, and changes, are put one by one.
-            bodies = arguments[name] if name == "tests" else [arguments[name]]
-            for body in bodies:
+    for name, calls in CONTROL.items():
+        if name not in arguments:
+            continue
+        # Tests are put one by one; nothing that was set stays when all is to settle.
+        bodies = arguments[name] if name == "tests" else ["off" if name == "settle" else arguments[name]]
+        for body in bodies:
+            for method, path in calls:
                 running.control(method, path, body if method == "PUT" else None)
-    return running.control("GET", "requests") if want_requests else {}
+    result = running.control("GET", "requests") if told["requests"] else {}
+    if told["tokens"]:
+        result["tokens"] = [one["token"] for one in running.control("GET", "credentials")["tokens"]]
+    return result
 
 
 def _starter() -> Any:
