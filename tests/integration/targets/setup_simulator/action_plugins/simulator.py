@@ -31,7 +31,13 @@ from ansible.plugins.action import ActionBase
 CONTROL = {
     "reset": [("POST", "reset")],
     # All but what tells of the past: requests and tokens.
-    "settle": [("DELETE", "faults"), ("DELETE", "switches"), ("DELETE", "limits"), ("PUT", "limits"), ("DELETE", "replay")],
+    "settle": [
+        ("DELETE", "faults"),
+        ("DELETE", "switches"),
+        ("DELETE", "limits"),
+        ("PUT", "limits"),
+        ("DELETE", "replay"),
+    ],
     "forget": [("DELETE", "requests")],
     "credentials": [("PUT", "credentials")],
     "switches": [("PUT", "switches")],
