@@ -296,6 +296,10 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
 constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
 
 _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
+_ENVIRONMENT = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("env", ())]
+
+# Options by what they came from, and where answers to the question that they ask are: the same again in the next use.
+_known: dict[Any, tuple[Mapping[str, Any], str]] = {}
 
 
 class LookupModule(LookupBase):
@@ -303,17 +307,30 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         variables = variables or {}
-        self.set_options(var_options=self._given(variables), direct=_as_text(kwargs))
-        options = self.get_options()
-        if not kwargs.keys() <= DEFINITIONS.keys():
-            raise _unknown(kwargs)
+        options, folder = self._read(variables, kwargs)
         ids = _ids(terms)
-        results: list[dict[str, Any]] | None = _recall.test_data(options, ids)
+        results: list[dict[str, Any]] | None = _recall.test_data(folder, options, ids)
         if results is None:
             results = self._asked(options, ids, variables)
         for result in results:
             _judge(result, options)
         return results
+
+    def _read(self, variables: Mapping[str, Any], kwargs: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+        """The options, and the folder of answers to the question that they ask."""
+        given = self._given(variables)
+        here: str = constants.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
+        source = (here, repr(kwargs), repr(given), tuple(map(os.environ.get, _ENVIRONMENT)))
+        known = _known.get(source)
+        if known is None:
+            self.set_options(var_options=given, direct=_as_text(kwargs))
+            if not kwargs.keys() <= DEFINITIONS.keys():
+                raise _unknown(kwargs)
+            options = self.get_options()
+            if len(_known) > 100:
+                _known.clear()
+            known = _known[source] = (options, _recall.data_folder(options))
+        return known
 
     def _given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The variables that are options. Ansible does not render templates in them, as in a password from a vault."""

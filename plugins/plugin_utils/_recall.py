@@ -72,7 +72,7 @@ def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.
     """
     if ttl <= 0:
         return None
-    text = read(os.path.join(folder, f"{name}.json"))
+    text = read(f"{folder}/{name}.json")
     if text is None:
         return None
     try:
@@ -86,9 +86,13 @@ def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0
     return found["asked_at"] > newer_than and (not found["live"] or -1 < now - found["asked_at"] < ttl)
 
 
-def test_data(options: Mapping[str, Any], ids: Iterable[int]) -> Optional[list[dict[str, Any]]]:
+def data_folder(options: Mapping[str, Any]) -> str:
+    """Where the answers to a question about the data of tests are."""
+    return os.path.join(place(), account(options), data_question(options))
+
+
+def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Optional[list[dict[str, Any]]]:
     """The data of all these tests as of now, or None when there is one that is not known or not known to be good."""
-    folder = os.path.join(place(), account(options), data_question(options))
     now = time.time()
     results = []
     for test_id in ids:
