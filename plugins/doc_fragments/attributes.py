@@ -10,11 +10,25 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 attributes:
+  action:
+    description: Runs on the controller.
+    support: full
+    details:
+      - The host of the task is not connected to and gets no credentials. All hosts and tasks share one login, one count
+        of requests, and what one of them has asked (O(cache_ttl)).
+      - A task that C(delegate_to) sends to a host other than C(localhost) runs as an ordinary module there, and
+        shares nothing.
   action_group:
     description: Use C(group/community.catchpoint.catchpoint) in C(module_defaults) to set options for this module.
     support: full
     membership:
       - community.catchpoint.catchpoint
+  async:
+    description: Can run in the background, by C(async).
+    support: partial
+    details:
+      - It then runs as an ordinary module, and shares nothing. Where it runs has to be said by C(delegate_to), unless
+        the host's connection is C(local) anyway.
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying target.
     support: full
