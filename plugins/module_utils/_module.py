@@ -34,9 +34,13 @@ def argument_spec(operation: Operation) -> dict[str, Any]:
 def run_module(operation: Operation) -> None:
     """The whole of a module's main()."""
     module = AnsibleModule(argument_spec=argument_spec(operation), supports_check_mode=True, **operation.rules)
+    # Outside of the except block: within it, fail_json shows a traceback at -vvv.
+    problem = None
     try:
         client, session = open_client(module.params, warn=module.warn)
         result = operation.run(client, module.params)
     except CatchpointError as error:
-        module.fail_json(msg=str(error))
+        problem = str(error)
+    if problem is not None:
+        module.fail_json(msg=problem)
     module.exit_json(changed=False, requests_made=session.requests_made, **result)
