@@ -311,7 +311,7 @@ def many_tests(bench: Bench, _hosts: list[int], _forks: list[int]) -> None:
         test_ids: "{{{{ {ids} }}}}"
         metrics: [test_time]
 """
-        loop = URI.replace("catchpoint_test_id", "item").split("    - name: Decide")[0].rstrip()
+        loop = URI.replace("catchpoint_test_id", "item").partition("    - name: Decide")[0].rstrip()
         loop += f'\n      loop: "{{{{ {ids} }}}}"\n      loop_control:\n        label: ""\n'
         for way in (
             Way("catchpoint_test_data_info", info),
