@@ -152,15 +152,15 @@ class Answers:
         return {name: entry for name, entry in entries.items() if entry is not None}
 
     def _kept(self, names: Sequence[str], newer_than: float) -> dict[str, Entry]:
-        """What an earlier run, or another controller, found out."""
+        """What an earlier run, or another controller, found out; this run gets to know all of it at once."""
         kept = self._longer.get(self._question) if names else None
         if not kept:
             return {}
         now = self._clock.now()
-        found = {name: kept[name] for name in names if name in kept}
-        good = {name: entry for name, entry in found.items() if _recall.good(entry, self._ttl, now, newer_than)}
-        self._write(good)
-        return good
+        good = {name: entry for name, entry in kept.items() if _recall.good(entry, self._ttl, now, newer_than)}
+        known = self._known(good)
+        self._write({name: entry for name, entry in good.items() if name not in known})
+        return {name: good[name] for name in names if name in good}
 
     def _with(self, missing: Sequence[str], company: Optional[Company]) -> list[str]:
         """Who else is to be asked for on the way."""

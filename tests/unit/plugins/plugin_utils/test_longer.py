@@ -64,6 +64,19 @@ def test_the_past_is_asked_for_in_one_run_only(
     assert service.ids == [[1], [2]]
 
 
+def test_all_that_is_kept_is_read_at_once(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any, kept: Path
+) -> None:
+    service.newest = "10:30:00"
+    controller(**jsonfile, **PAST).test_data([1, 2, 3])
+    next_run()
+    controller(**jsonfile, **PAST).test_data([2])
+    for path in kept.iterdir():
+        path.unlink()
+    controller(**jsonfile, **PAST).test_data([1, 2, 3])
+    assert service.ids == [[1, 2, 3]]
+
+
 def test_now_is_as_good_as_its_ttl(
     controller: Maker, service: Service, jsonfile: Any, next_run: Any, clock: FakeClock
 ) -> None:
