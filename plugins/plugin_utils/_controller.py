@@ -136,7 +136,7 @@ class Controller:
 
         def ask(names: list[str]) -> dict[str, Entry]:
             asked_at = self._clock.now()
-            self._expect(names)
+            self._pacer.expect(self._requests(len(names)))
             found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
             return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
 
@@ -166,7 +166,7 @@ class Controller:
 
     def _test_data(self, names: list[str]) -> dict[str, Entry]:
         asked_at = self._clock.now()
-        self._expect(names)
+        self._pacer.expect(self._requests(len(names)))
         found = test_data(self.client, [int(name) for name in names], self._options)
         settled = iso(asked_at - SETTLED)
         entries: dict[str, Entry] = {
@@ -187,17 +187,20 @@ class Controller:
     def _question(self, name: str) -> Answers:
         return Answers(self._account, name, clock=self._clock, ttl=self._ttl, longer=self._longer)
 
-    def _expect(self, names: Sequence[str]) -> None:
-        self._pacer.expect(-(-len(names) // self._ids_per_request))
+    def _requests(self, count: int) -> int:
+        """How many requests so many objects cost at least."""
+        return -(-count // self._ids_per_request)
 
     def _company(self, fleet: Optional[Fleet] = None) -> Company:
-        def most() -> int:
-            return self._ids_per_request * self._pacer.room(_MOST_FOR_OTHERS)
-
+        company = Company(
+            most=lambda: self._ids_per_request * self._pacer.room(_MOST_FOR_OTHERS),
+            turn=lambda count: self._pacer.turn(self._requests(count)),
+            step=self._ids_per_request,
+        )
         if fleet is None:
-            return Company(most, self._ids_per_request)
+            return company
         batch, rest = fleet.batch, fleet.rest
-        return Company(most, self._ids_per_request, lambda: map(str, batch()), lambda: map(str, rest()))
+        return company._replace(batch=lambda: map(str, batch()), rest=lambda: map(str, rest()))
 
 
 def _answered(entry: Entry) -> Any:

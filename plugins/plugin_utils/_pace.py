@@ -62,21 +62,38 @@ class SharedPacer:
         # The limit per second makes everybody wait a little; what comes behind another limit has to wait for long.
         return len(list(takewhile(lambda slot: slot.rule is None or slot.rule.limit.period == "second", slots)))
 
+    def turn(self, count: int) -> None:
+        """Wait until the first of so many requests may be made. Raises RateLimitError where a request would."""
+        if self._limits:
+            self.expect(count)
+            made, told, resting = self._read()
+            self._wait(self._slots(made, told, resting)[0], made)
+
     def before_request(self) -> None:
         if not self._limits:
             return
         with self._shelf.alone("pace.lock"):
             made, told, resting = self._read()
-            now = self._clock.now()
-            slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
-            wait, last = slots[0].at - now, slots[-1].at - now
-            if last > _TOLERANCE and not self.budget.allows(last - _TOLERANCE):
-                raise self._too_long(slots, made, now)
-            self._write(made.and_at(slots[0].at), told, resting)
+            slot = self._slots(made, told, resting)[0]
+            self._write(made.and_at(slot.at), told, resting)
         self._expected = max(1, self._expected - 1)
+        self._wait(slot, made)
+
+    def _slots(self, made: Made, told: Optional[Told], resting: float) -> list[Slot]:
+        """When the requests that are expected may be made. Raises RateLimitError when that is too late."""
+        now = self._clock.now()
+        slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
+        last = slots[-1].at - now
+        if last > _TOLERANCE and not self.budget.allows(last - _TOLERANCE):
+            raise self._too_long(slots, made, now)
+        return slots
+
+    def _wait(self, slot: Slot, made: Made) -> None:
+        now = self._clock.now()
+        wait = slot.at - now
+        if wait > _TOLERANCE:
+            self._announce(f"Waiting {wait:.0f} s: {self._reason(slot, made, now)}")
         if wait > 0:
-            if wait > _TOLERANCE:
-                self._announce(f"Waiting {wait:.0f} s: {self._reason(slots[0], made, now)}")
             self.budget.take(wait)
             self._clock.sleep(wait)
 

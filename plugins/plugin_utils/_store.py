@@ -42,6 +42,7 @@ class Company(NamedTuple):
     """Whom else to ask for when something has to be asked."""
 
     most: Callable[[], int]  # so many names in all, those that have to be asked for among them
+    turn: Callable[[int], None] = lambda _count: None  # waits until so many names may be asked for
     step: int = 1  # so many names cost as much as one
     batch: Callable[[], Iterable[str]] = tuple  # who will be wanted soon
     rest: Callable[[], Iterable[str]] = tuple  # who may be wanted later: asked for as long as that costs nothing
@@ -142,7 +143,7 @@ class Answers:
             missing = [name for name in missing if name not in found]
             if missing:
                 self._share_failure(missing, began)
-                asked = self._asked(missing, self._with(missing, company), ask)
+                asked = self._asked(missing, company, ask)
                 found.update({name: asked[name] for name in missing})
         return found
 
@@ -183,11 +184,15 @@ class Answers:
             asked[name] = None
         return list(asked)[len(missing) :]
 
-    def _asked(self, missing: list[str], others: list[str], ask: Ask) -> Mapping[str, Entry]:
-        began = self._clock.now()
-        self._share_refusal(began)
-        asked = [*missing, *others]
+    def _asked(self, missing: list[str], company: Optional[Company], ask: Ask) -> Mapping[str, Entry]:
+        self._share_refusal(self._clock.now())
+        asked = missing
         try:
+            if company is not None:
+                # First the wait, and then the question who else is waiting.
+                company.turn(len(missing))
+            others = self._with(missing, company)
+            asked = [*missing, *others]
             try:
                 found = ask(asked)
             except ApiError as error:

@@ -110,6 +110,21 @@ def test_all_that_is_needed_is_asked_for_or_nothing(pacer: Maker, clock: FakeClo
     assert clock.slept == []
 
 
+def test_a_turn_takes_no_request(pacer: Maker, clock: FakeClock) -> None:
+    one = pacer("2/minute")
+    one.turn(2)
+    assert clock.slept == []
+    ask(one, 2)
+    clock.time += 10
+    one.turn(1)
+    assert [round(wait) for wait in clock.slept] == [50]
+    ask(one)
+    assert len(clock.slept) == 1
+    with pytest.raises(RateLimitError, match="3 of the 4 requests"):
+        pacer("2/minute", budget=20).turn(4)
+    pacer("off").turn(10**9)
+
+
 def test_waiting_uses_the_budget_up(pacer: Maker) -> None:
     one = pacer("1/minute", budget=100)
     ask(one, 2)

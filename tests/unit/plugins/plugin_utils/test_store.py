@@ -241,8 +241,31 @@ def test_an_answer_that_is_wanted_newer(answers: Any, asked: Asked, clock: FakeC
     assert len(asked.calls) == 2
 
 
+def company_of(most: int, step: int, batch: Sequence[str] = (), rest: Sequence[str] = ()) -> Company:
+    return Company(most=lambda: most, step=step, batch=lambda: batch, rest=lambda: rest)
+
+
+def test_whoever_comes_while_one_waits_for_the_limits_is_asked_for_along(answers: Any, asked: Asked) -> None:
+    def turn(count: int) -> None:
+        assert count == 1
+        Shelf("account", "question").append("wanted", ["8", "9"])
+
+    answers().get(["1"], asked, company=Company(most=lambda: 9, turn=turn))
+    assert asked.calls == [["1", "8", "9"]]
+
+
+def test_a_turn_that_never_comes_is_an_error_for_all_who_wait(answers: Any, asked: Asked) -> None:
+    def turn(_count: int) -> None:
+        raise _errors.RateLimitError("too many")
+
+    with pytest.raises(_errors.RateLimitError):
+        answers().get(["1"], asked, company=Company(most=lambda: 9, turn=turn))
+    assert Shelf("account", "question").read("failure.json")["names"] == ["1"]
+    assert asked.calls == []
+
+
 def test_a_fleet_is_asked_for_at_once(answers: Any, asked: Asked) -> None:
-    company = Company(lambda: 100, 10, lambda: ["1", "2", "3"], lambda: (str(number) for number in range(4, 90)))
+    company = company_of(100, 10, ["1", "2", "3"], [str(number) for number in range(4, 90)])
     answers().get(["2"], asked, company=company)
     # The others come along as long as that costs no further request.
     assert asked.calls == [["2", "1", "3", *(str(number) for number in range(4, 11))]]
@@ -250,20 +273,20 @@ def test_a_fleet_is_asked_for_at_once(answers: Any, asked: Asked) -> None:
 
 def test_a_batch_that_fills_its_requests_brings_nobody_along(answers: Any, asked: Asked) -> None:
     batch = [str(number) for number in range(20)]
-    answers().get(["0"], asked, company=Company(lambda: 100, 10, lambda: batch, lambda: ["x"]))
+    answers().get(["0"], asked, company=company_of(100, 10, batch, ["x"]))
     assert asked.calls == [batch]
 
 
 def test_no_more_than_there_is_room_for(answers: Any, asked: Asked) -> None:
     batch = [str(number) for number in range(20)]
-    answers().get(["a", "b"], asked, company=Company(lambda: 5, 5, lambda: batch))
-    answers().get(["c", "d"], asked, company=Company(lambda: 0, 5, lambda: batch))
+    answers().get(["a", "b"], asked, company=company_of(5, 5, batch))
+    answers().get(["c", "d"], asked, company=company_of(0, 5, batch))
     assert asked.calls == [["a", "b", "0", "1", "2"], ["c", "d"]]
 
 
 def test_what_is_known_is_not_brought_along(answers: Any, asked: Asked) -> None:
     answers().get(["1", "3"], asked)
-    answers().get(["0"], asked, company=Company(lambda: 4, 4, lambda: ["1", "2", "3", "4"]))
+    answers().get(["0"], asked, company=company_of(4, 4, ["1", "2", "3", "4"]))
     assert asked.calls[1] == ["0", "2", "4"]
 
 
@@ -335,7 +358,7 @@ def test_nobody_suffers_from_anothers_object(answers: Any, tmp_path: Path, clock
             raise _errors.ApiError("bad", status=400)
         return found
 
-    company = Company(lambda: 10, 1, lambda: ["bad", "2"])
+    company = company_of(10, 1, ["bad", "2"])
     assert values(answers().get(["1"], ask, company=company)) == {"1": "answer 1"}
     assert asked.calls == [["1", "bad", "2"], ["1"]]
     with pytest.raises(_errors.ApiError):
