@@ -68,11 +68,11 @@ integration-oldest:  ## the same with the modules on the oldest Python found
 
 .PHONY: simulator-tests
 simulator-tests: venv  ## the tests of the simulator itself
-	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml tests/simulator_tests $(ARGS)
+	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/simulator_tests) $(ARGS)
 
 .PHONY: dev
 dev: venv  ## the tests that need more than Ansible: of documentation, statistics, package and tools
-	@python -m pytest --junit-xml=$(call RESULT,dev).xml tests/dev $(ARGS)
+	@python -m pytest --junit-xml=$(call RESULT,dev).xml $(if $(filter tests/%,$(ARGS)),,tests/dev) $(ARGS)
 
 .PHONY: lint
 lint: venv  ## formatting, lint, licences, changelog, documentation
@@ -90,6 +90,15 @@ lint: venv  ## formatting, lint, licences, changelog, documentation
 	export ANSIBLE_ROLES_PATH=tests/integration/targets; \
 	check ansible-lint -q --offline --strict --profile basic -x 'args,jinja,var-naming[no-role-prefix]' -- $$(git ls-files --others 'tests/integration/*.yml'); \
 	$(CHECKED)
+
+.PHONY: docs
+docs: venv  ## build the documentation site: build/docs/html/index.html
+	@$(PYTHON3) tests/tools/tree.py docs > /dev/null
+	@cd build/docs; rm -rf rst html; mkdir -m 700 rst; export HOME=$(CURDIR)/build/home; mkdir -p $$HOME; \
+	ANSIBLE_COLLECTIONS_PATH=$$PWD antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
+	    --dest-dir rst community.catchpoint; \
+	sphinx-build --quiet --fail-on-warning -c $(CURDIR)/tests/tools/site rst html
+	@echo build/docs/html/index.html
 
 .PHONY: format
 format: venv  ## put the code into the format that lint asks for

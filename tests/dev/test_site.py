@@ -1,0 +1,70 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation site is built without the network, and leads to every plugin and every guide."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "build" / "docs" / "html"
+GUIDES = {path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")}
+KINDS = {"modules": "module", "lookup": "lookup", "filter": "filter", "test": "test"}
+PLUGINS = {
+    f"{path.stem}_{kind}" for folder, kind in KINDS.items() for path in (ROOT / "plugins" / folder).glob("[a-z]*.*")
+} | {f"{path.name}_role" for path in (ROOT / "roles").iterdir()}
+
+
+@pytest.fixture(scope="module")
+def index() -> str:
+    """The first page of the site, which is built with every warning as an error."""
+    done = subprocess.run(
+        ["make", "docs"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    return (SITE / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_plugin_has_a_page_and_the_index_leads_there(index: str) -> None:
+    assert len(PLUGINS) > 10
+    linked = set(re.findall(r'href="(\w+)\.html', index))
+    assert linked >= PLUGINS
+    for name in PLUGINS:
+        assert "Synopsis" in (SITE / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_every_guide_has_a_page_and_the_index_leads_there(index: str) -> None:
+    assert set(re.findall(r'href="docsite/(\w+)\.html', index)) == GUIDES
+    sections = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
+    assert sorted(page for section in sections for page in section["toctree"]) == sorted(GUIDES)
+    for section in sections:
+        assert f">{section['title']}</a>" in index
+
+
+def test_pages_look_like_the_other_pages_of_ansible(index: str) -> None:
+    for sheet in re.findall(r'<link rel="stylesheet"[^>]* href="([^"?]+)', index):
+        assert (SITE / sheet).is_file()
+    assert "_static/css/ansible.css" in index
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (":ref:`Ansible's own <ansible_collections.ansible.builtin.copy_module>`", 0),
+        (":ref:`nowhere <ansible_collections.community.catchpoint.docsite.nowhere>`", 1),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_a_fault(text: str, status: int, tmp_path: Path) -> None:
+    (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{text}\n", encoding="utf-8")
+    settings = ROOT / "tests" / "tools" / "site"
+    build = [Path(sys.executable).with_name("sphinx-build"), "--quiet", "--fail-on-warning", "-c", settings]
+    done = subprocess.run([*build, tmp_path, tmp_path / "html"], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert ("undefined label" in done.stderr) == bool(status)

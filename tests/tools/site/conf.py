@@ -1,0 +1,48 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sphinx's settings for `make docs`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+
+project = "community.catchpoint"
+project_copyright = "The community.catchpoint authors"
+html_title = project
+html_short_title = project
+
+extensions = ["sphinx_antsibull_ext"]
+pygments_style = "ansible"
+html_theme = "sphinx_ansible_theme"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_use_index = False
+
+nitpicky = True
+# Ansible's own pages that ours lead to. Known by heart, as builds must not need the network; any other label that is
+# not found is a fault of ours.
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
+PAGES = {
+    "action_plugins": "plugins/action.html",
+    "ansible_configuration_settings": "reference_appendices/config.html",
+    "common_return_values": "reference_appendices/common_return_values.html",
+}
+BUILTIN = re.compile(r"ansible_collections\.ansible\.builtin\.(\w+_[a-z]+)$")
+
+
+def outside(_app: Any, _environment: Any, node: Any, content: Any) -> nodes.reference | None:
+    """The link for a reference to a page of Ansible's own."""
+    label = node["reftarget"]
+    builtin = BUILTIN.match(label)
+    page = f"collections/ansible/builtin/{builtin[1]}.html" if builtin else PAGES.get(label)
+    return nodes.reference("", "", content, refuri=ANSIBLE + page, internal=False) if page else None
+
+
+def setup(app: Any) -> None:
+    app.connect("missing-reference", outside)
