@@ -138,7 +138,7 @@ EXAMPLES = r"""
   community.catchpoint.catchpoint_test_data_info:
     test_ids:
       - 81093
-      - 81094
+      - 81099
     start: -120
     metrics:
       - test_time
