@@ -14,6 +14,7 @@ PYTHON3 := $(shell command -v python3)
 CORE :=
 ARGS :=
 T :=
+STEPS := sanity integration units simulator-tests lint demo dev types dist
 VENV := $(CURDIR)/build/venv
 ANSIBLE_TEST = $(PYTHON3) tests/tools/ansible_test.py $(1) $(if $(CORE),--core $(CORE))
 # where a check works that wants the folder names of an installed collection
@@ -32,7 +33,7 @@ help:  ## show this list
 
 .PHONY: test
 test:  ## everything: lint, types, sanity, units, integration, the simulator, the demo, the Galaxy artefact
-	@$(PYTHON3) tests/tools/chain.py sanity integration units simulator-tests lint demo dev types dist
+	@$(PYTHON3) tests/tools/chain.py $(STEPS)
 
 .PHONY: matrix
 matrix:  ## sanity, units and integration on every tested ansible-core, and on every Python found
@@ -44,7 +45,7 @@ venv:  ## make build/venv: the newest ansible-core that runs here, and all tools
 
 .PHONY: unit-fast
 unit-fast: venv  ## the unit tests at once, by plain pytest (ARGS="-k name")
-	@python -m pytest -q tests/unit $(ARGS)
+	@python -m pytest -q $(if $(filter tests/%,$(ARGS)),,tests/unit) $(ARGS)
 
 .PHONY: sanity
 sanity:  ## ansible-test sanity (ARGS="--test validate-modules plugins/modules/x.py")
@@ -124,8 +125,13 @@ types: venv  ## check the types
 	$(CHECKED)
 
 .PHONY: dist
-dist: venv  ## build the Galaxy artefact in build/, and check it as Galaxy does
-	@python tests/tools/artefact.py
+dist: venv  ## build the Galaxy artefact in build/, install it, and check it as Galaxy, AWX and users see it
+	@python tests/tools/artefact.py > /dev/null
+	@python -m pytest --junit-xml=$(call RESULT,dist).xml $(if $(filter tests/%,$(ARGS)),,tests/artefact) $(ARGS)
+
+.PHONY: release
+release: venv  ## test and build the version in galaxy.yml from a clean commit; tagging and publishing is left to you
+	@python tests/tools/release.py
 
 .PHONY: simulator
 simulator:  ## start the Catchpoint simulator (ARGS=--help)
@@ -134,7 +140,8 @@ simulator:  ## start the Catchpoint simulator (ARGS=--help)
 .PHONY: demo
 demo:  ## a playbook that asks Catchpoint and decides: the real service with credentials, else the simulator
 	@core=$$($(PYTHON3) tests/tools/environments.py run); export PATH=$$core/bin:$$PATH; \
-	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/dev demo/run $(ARGS)
+	export ANSIBLE_COLLECTIONS_PATH; ANSIBLE_COLLECTIONS_PATH=$$(python tests/tools/artefact.py); \
+	demo/run $(ARGS)
 
 .PHONY: benchmark
 benchmark:  ## measure what tasks and lookups cost

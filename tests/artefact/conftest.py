@@ -1,0 +1,43 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The artefact of this working tree, built once and installed into an empty folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "tools"), str(Path(__file__).resolve().parent)]
+
+import artefact as tool
+from user import User
+
+
+@pytest.fixture(scope="session")
+def artefact() -> Path:
+    """The archive; what is in it is installed in tool.INSTALLED."""
+    return tool.build()
+
+
+@pytest.fixture
+def user(artefact: Path, tmp_path: Path) -> User:
+    """Somebody who installed the artefact, and has an empty folder and nothing else of this repository."""
+    return User(tmp_path, tool.INSTALLED)
+
+
+@pytest.fixture(scope="session")
+def start(artefact: Path) -> ModuleType:
+    """The simulator's own start.py, of the installed collection."""
+    path = tool.COLLECTION / "tests" / "simulator" / "start.py"
+    specification = importlib.util.spec_from_file_location("installed_start", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
