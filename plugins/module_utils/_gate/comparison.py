@@ -7,8 +7,9 @@
 
 Times and counts
     Every value is divided by m, the median of the baseline's values at its own location (``match: none``: not at all).
-    Locations with fewer than 3 baseline values, or whose m is 0, are left out. c and b being the aggregates of both
-    sides after that, the change is 100 (c / b - 1) percent. At least half of the current values must be left.
+    Locations with fewer than 3 baseline values, or whose m is 0, are left out; where m is 0 at all of them, nothing is
+    divided. c and b being the aggregates of both sides after that, the change is 100 (c / b - 1) percent. At least half
+    of the current values must be left.
     Evidence: Mann-Whitney for median, mean and geomean; for a percentile, Fisher's test on the number of values above
     the baseline's percentile; none for min, max and sum.
 
@@ -104,8 +105,8 @@ def compare_values(
         return partial._replace(missing=f"the baseline has {_enough(baseline.size, criterion.need)}")
     usual = _usual_values(baseline, _by_location)
     places = {run.location for run in (*current.runs, *baseline.runs)}
-    # At a single location that usually measures 0 there is nothing to divide by, and no need to.
-    zeros = len(places) == 1 and bool(usual) and not any(usual.values())
+    # Where every location usually measures 0 there is nothing to divide by, and no need to.
+    zeros = all(usual.get(place) == 0 for place in places)
     if match != "location" or zeros:
         now, before = _plain(current), _plain(baseline)
     else:
@@ -122,7 +123,7 @@ def compare_values(
         if count < criterion.need:
             return partial._replace(missing=f"{side} has {_enough(count, criterion.need)}{where}")
     c, b = aggregate(name, now.values), aggregate(name, before.values)
-    if raw is None or c is None or b is None or not (math.isfinite(c) and math.isfinite(b)):
+    if c is None or b is None or not (math.isfinite(c) and math.isfinite(b)):
         return partial._replace(missing=f"the {name} of the baseline is not defined{where}")
     factor = _ratio(c, b)
     blocks = None
@@ -142,7 +143,7 @@ def compare_values(
         if fewest < criterion.need:
             return partial._replace(missing=f"the control tests have {_enough(fewest, criterion.need)}")
     change_percent = 100 * (factor - 1)
-    adjusted = raw if factor == 0 or math.isinf(factor) else value / factor
+    adjusted = raw or 0.0 if factor == 0 or math.isinf(factor) else value / factor
     change = value - adjusted
     sides = blocks if blocks is not None else [now.values, before.values]
     return partial._replace(

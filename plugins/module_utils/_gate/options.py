@@ -49,6 +49,8 @@ DEFAULT_BASELINE = 3600.0
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
 LEAST_INTERVAL = 5.0
+# Ten years: a span beyond it is a mistake, and no calendar holds what it may lead to.
+LONGEST_SPAN = 315_360_000.0
 
 
 class Baseline(NamedTuple):
@@ -209,7 +211,7 @@ def _span(
 ) -> float:
     """A span in seconds; it may be 0 unless it must be positive. Raises GateArgumentError."""
     what = what or key
-    seconds = arguments.number(options.get(key, default), f"{what} (seconds)", least=0)
+    seconds = arguments.number(options.get(key, default), f"{what} (seconds)", least=0, most=LONGEST_SPAN)
     if positive and not seconds:
         raise GateArgumentError(f"{what} (seconds) must be more than 0.")
     return seconds

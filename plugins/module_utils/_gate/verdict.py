@@ -461,7 +461,7 @@ def _warnings(rows: Sequence[dict[str, Any]]) -> list[str]:
         excluded = row["baseline"]["excluded_locations"] if row["baseline"] else []
         if excluded and row["status"] != "inconclusive":
             found.append(
-                f"performance gate: {label}: without enough baseline runs, these locations are not compared: "
+                f"performance gate: {label}: these locations have no usual value in the baseline and are not compared: "
                 f"{some(excluded)}"
             )
     return found

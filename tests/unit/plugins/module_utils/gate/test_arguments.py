@@ -183,6 +183,8 @@ def test_the_message_names_the_criterion() -> None:
         ({"runs": "many"}, ["runs", "'many'"]),
         ({"duration": 0}, ["duration", "more than 0"]),
         ({"duration": -5}, ["duration", "at least 0"]),
+        ({"warmup": 1e12}, ["warmup", "at most 315360000"]),
+        ({"baseline": {"offset": 1e300}}, ["baseline.offset", "at most 315360000"]),
         ({"warmup": -1}, ["warmup"]),
         ({"warmup": "2m"}, ["warmup", "'2m'"]),
         ({"settle": -1}, ["settle"]),

@@ -236,6 +236,20 @@ class TestRelative:
         assert row["status"] == "pass"
         assert row["baseline"]["excluded_locations"] == ["A"]
 
+    def test_zeros_at_all_locations(self) -> None:
+        """Errors on a page, which there usually are none of: nothing has to be divided to be compared."""
+        given = before([0] * 6, node="A") + before([0] * 6, node="B")
+        quiet = runs([0] * 6, node="A") + runs([0] * 6, node="B")
+        noisy = runs([2] * 6, node="A") + runs([3] * 6, node="B")
+        for now, status, change in ((quiet, "pass", 0), (noisy, "fail", 2.5)):
+            row = row_of(judged(now + given, criterion(fail={"max_increase": 1})))
+            assert (row["status"], row["change"], row["baseline"]["excluded_locations"]) == (status, change, [])
+
+    def test_a_new_location_beside_one_of_zeros(self) -> None:
+        given = runs([0] * 3, node="A") + runs([3] * 6, node="B") + before([0] * 6, node="A")
+        row = row_of(judged(given, criterion(fail={"max_increase": 1})))
+        assert (row["status"], row["baseline"]["excluded_locations"]) == ("inconclusive", ["A", "B"])
+
     @pytest.mark.parametrize(("delta", "status"), [(304.75, "pass"), (304.7, "fail"), (0, "fail"), (1000, "pass")])
     @pytest.mark.parametrize("key", ["max_increase_percent", "max_increase"])
     def test_min_delta(self, key: str, delta: float, status: str) -> None:
@@ -314,6 +328,11 @@ class TestRelative:
             judged(given, criterion(aggregate="geomean", fail={"max_increase_percent": 20}))["verdict"]
             == "inconclusive"
         )
+
+    def test_a_geometric_mean_needs_no_value_of_a_location_that_is_left_out(self) -> None:
+        given = runs(SLOW) + before(ORDINARY) + before([0, 100], node="LON")
+        row = row_of(judged(given, criterion(aggregate="geomean", fail={"max_increase_percent": 20})))
+        assert (row["status"], row["baseline"]["value"]) == ("fail", None)
 
     def test_too_little_current_data_is_told_first(self) -> None:
         result = judged(runs([900] * 3) + before(ORDINARY), criterion(fail={"max_increase_percent": 20}))
