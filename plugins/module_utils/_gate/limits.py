@@ -149,9 +149,10 @@ def _within_noise(
     criterion: Criterion, limit: Limit, value: float, comparison: Optional[Comparison], groups: int
 ) -> str:
     p = comparison.p if comparison is not None and comparison.p is not None else 1.0
+    chance = p_text(p, above=criterion.significance / groups)
     share = f", {criterion.significance:g} shared by {groups} groups" if groups > 1 else ""
     text = _against_baseline(criterion, limit, value, comparison)
-    return f"{text} (beyond {limit_words(criterion, limit)}, but within noise: {p_text(p)}{share})"
+    return f"{text} (beyond {limit_words(criterion, limit)}, but within noise: {chance}{share})"
 
 
 def _kept(criterion: Criterion, value: float, comparison: Optional[Comparison], detail: str) -> Status:

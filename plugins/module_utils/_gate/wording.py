@@ -52,11 +52,12 @@ def change_text(change: Optional[float], unit: str) -> str:
     return sign + value_text(abs(change), unit)
 
 
-def p_text(p: float) -> str:
-    """p=0.22, p=0.031, p<0.001."""
-    if p < 0.001:
+def p_text(p: float, above: float = 0.0) -> str:
+    """p=0.22, p=0.031, p<0.001. One that is ``above`` a number has as many digits as it takes to see that."""
+    if p < 0.001 and not above:
         return "p<0.001"
-    return f"p={p:.2g}" if p < 0.995 else "p=1"
+    digits = next((digits for digits in range(2, _DIGITS_APART) if float(f"{p:.{digits}g}") > above), _DIGITS_APART)
+    return f"p={p:.{digits}g}" if p < 0.995 else "p=1"
 
 
 def plain(value: float, decimals: int) -> str:

@@ -46,6 +46,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     skipped_result,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision, decide
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._patience import PatientSession
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
@@ -154,7 +155,7 @@ class _Watch:
             if not self._polls:
                 self._begin()
                 baseline_runs = self._read_baseline(asked)
-                for text in (*self._doubts(), *baseline_warnings(self.gate, baseline_runs)):
+                for text in (*waiting_notes(self.gate, asked), *baseline_warnings(self.gate, baseline_runs)):
                     self._warn(text)
             self._polls += 1
             decision = decide(
@@ -210,21 +211,18 @@ class _Watch:
         wrong = abs(offset - self._offset) > _CLOCK_JITTER
         if wrong or self.skew is None:
             self._offset, self.skew = offset, round(offset, 1)
+            if abs(offset) > _SKEW_TOLD:
+                # Before the times of the options are held against this clock, which they may well not stand.
+                self._warn(
+                    f"This machine's clock is {span_text(abs(offset))} {'behind' if offset > 0 else 'ahead of'} "
+                    "Catchpoint's. The gate goes by Catchpoint's, but times that were taken here, such as since and "
+                    "baseline.before, are wrong by that much."
+                )
         return wrong
 
     def _begin(self) -> None:
         """What only the service's clock can tell: when the task began, and whether since lies in the future."""
         self.gate = self._parsed(self.now())
-
-    def _doubts(self) -> list[str]:
-        found = waiting_notes(self.gate, self.now())
-        if self.skew is not None and abs(self.skew) > _SKEW_TOLD:
-            side = "behind" if self.skew > 0 else "ahead of"
-            found.append(
-                f"This machine's clock is {abs(self.skew):.0f} s {side} Catchpoint's. The gate goes by Catchpoint's, "
-                "but times that were taken here, such as since and baseline.before, are wrong by that much."
-            )
-        return found
 
     def _pause(self, began: float) -> float:
         """Seconds until the next poll: the interval, or less when the horizon or the timeout comes first."""

@@ -550,7 +550,7 @@ def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(servic
     result = service.gate(runs=5)
     assert result["windows"]["current"]["start"] == "2026-11-23T12:10:00Z"
     assert result["clock_skew_seconds"] == 600
-    assert "clock is 600 s behind Catchpoint's" in service.warnings[0]
+    assert "clock is 10 min behind Catchpoint's" in service.warnings[0]
     assert service.seconds == 60
     assert result["verdict"] == "pass"
 
@@ -564,7 +564,7 @@ def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Servic
         "2026-11-23T11:55:00",
     ]
     assert (result["clock_skew_seconds"], result["waited"]["polls"]) == (-300, 1)
-    assert "clock is 300 s ahead of Catchpoint's" in service.warnings[0]
+    assert "clock is 5 min ahead of Catchpoint's" in service.warnings[0]
 
 
 def test_a_start_in_the_future_of_the_service_is_an_error_before_any_waiting(service: Service) -> None:
@@ -572,6 +572,14 @@ def test_a_start_in_the_future_of_the_service_is_an_error_before_any_waiting(ser
     with pytest.raises(OptionError, match=r"since is 2026-11-23T12:10:00Z, but it is only 2026-11-23T12:00:00Z now"):
         service.gate(since=iso(NOON + 600), runs=5)
     assert not service.clock.slept
+
+
+def test_a_clock_that_is_far_ahead_is_told_before_the_error_that_it_leads_to(service: Service) -> None:
+    service.test(TEST, [])
+    service.clock.set_ahead(-3 * 3600)
+    with pytest.raises(OptionError, match=r"baseline\.before .* lies after since"):
+        service.gate([RELATIVE], runs=5, baseline={"before": iso(NOON - 10)})
+    assert "clock is 3 h ahead of Catchpoint's" in service.warnings[0]
 
 
 def test_a_start_in_the_future_of_our_own_clock_alone_is_none(service: Service) -> None:

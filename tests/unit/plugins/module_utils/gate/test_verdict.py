@@ -273,8 +273,17 @@ class TestRelative:
         limits: dict[str, Any] = {"fail": {"max_increase_percent": 20}, "warn": {"max_increase_percent": 10}}
         row = row_of(judged(runs(current) + before(usual), criterion(**limits)))
         assert row["status"] == "pass"
-        assert "within noise" in row["reason"]
+        assert "within noise: p=0.22)" in row["reason"]
         assert row["note"] == "within noise"
+
+    def test_a_p_that_is_just_too_large_looks_so(self) -> None:
+        """Five locations share 0.05: p=0.01 would be said to be no evidence where 0.01 is the border."""
+        given = [entry for node in "ABCD" for entry in runs([900] * 5, node=node) + before([900] * 6, node=node)]
+        given += runs([1420, 1520, 1490, 1160, 990, 900, 1260], node="E") + before(
+            [811, 1031, 991, 841, 941, 1111, 921, 871], node="E"
+        )
+        result = judged(given, criterion(fail={"max_increase_percent": 20}, split_by="location"))
+        assert "within noise: p=0.0103, 0.05 shared by 5 groups" in result["criteria"][-1]["reason"]
 
     def test_an_absolute_violation_outranks_noise(self) -> None:
         current = [900, 1500, 1150, 1420, 870, 1210]
