@@ -114,7 +114,8 @@ def _progress(gate: Gate, material: Material, have: int, where: str, now: float,
         parts = [counted(len(runs), "run")]
         left: Optional[float] = (gate.end or now) + gate.settle - now
     else:
-        parts = [f"{have} of {counted(gate.runs, 'run')}{where}"]
+        asked = counted(gate.runs, "run")
+        parts = [f"{have} of {asked}{where}" if have <= gate.runs else f"{have} runs ({gate.runs} asked for)"]
         elapsed = now - gate.start
         left = (gate.runs - have) * elapsed / have if have and elapsed > 0 else None
     if runs:

@@ -209,9 +209,10 @@ class _Watch:
         if offset is None:
             return False
         wrong = abs(offset - self._offset) > _CLOCK_JITTER
-        if wrong or self.skew is None:
+        first = self.skew is None
+        if wrong or first:
             self._offset, self.skew = offset, round(offset, 1)
-            if abs(offset) > _SKEW_TOLD:
+            if first and abs(offset) > _SKEW_TOLD:
                 # Before the times of the options are held against this clock, which they may well not stand.
                 self._warn(
                     f"This machine's clock is {span_text(abs(offset))} {'behind' if offset > 0 else 'ahead of'} "

@@ -164,6 +164,9 @@ class TestProgress:
         assert line == "14 of 20 runs, availability 100 %, about 6 min left"
         assert "availability 87.5 %" in poll(one, runs([900] * 7) + failures(1, start=400), 480).progress
 
+    def test_more_runs_than_were_asked_for(self) -> None:
+        assert poll(gate(MEDIAN, runs=5), runs([900] * 7), 300).progress.startswith("7 runs (5 asked for), ")
+
     def test_it_promises_no_more_than_the_timeout(self) -> None:
         line = poll(gate(MEDIAN, runs=20), runs([900] * 2), 1200).progress
         assert line == "2 of 20 runs, availability 100 %, 10 min until the timeout"
