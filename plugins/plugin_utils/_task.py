@@ -30,10 +30,18 @@ class Checked(NamedTuple):
 
 def checked(action: ActionBase, operation: Operation) -> Checked:
     """Read the task's arguments by the module's own specification, within ``environment``."""
-    validator = ArgumentSpecValidator(argument_spec(operation), **operation.rules)
-    result = validator.validate(_plain(action._task.args))
+    spec = argument_spec(operation)
+    validator = ArgumentSpecValidator(spec, **operation.rules)
+    given = _plain(action._task.args)
     message = None
-    if result.error_messages:
+    try:
+        result = validator.validate(given)
+    except TypeError:
+        # What ansible-core stumbles over: a number where a dictionary with options of its own must be.
+        nested = sorted(name for name in given if "options" in spec.get(name, {}))
+        result = validator.validate({name: given[name] for name in given if name not in nested})
+        message = f"{' or '.join(nested)} holds a number or a list where a dictionary of options must be."
+    if message is None and result.error_messages:
         message = result.errors.msg
         if isinstance(result.errors[0], UnsupportedError):
             message = f"Unsupported parameters for ({action._task.action}) module: {message}"

@@ -98,7 +98,7 @@ def listed(value: Any, what: str) -> list[Any]:
 def given(value: Any, what: str, known: Sequence[str]) -> dict[str, Any]:
     """The entries of a dictionary that are set (not null). Raises GateArgumentError for a key that is not known."""
     if not isinstance(value, Mapping):
-        raise GateArgumentError(f"{what} must be a dictionary, but is {shown(value)}.")
+        raise GateArgumentError(f"{what} must be a dictionary of {', '.join(known)}, but is {shown(value)}.")
     for key in value:
         if key not in known:
             hint = suggestion(str(key), known)

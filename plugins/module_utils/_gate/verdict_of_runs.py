@@ -42,7 +42,7 @@ def verdict_of_runs(
     if isinstance(baseline, Mapping) and baseline.get("runs") is not None:
         before = _given(baseline["runs"], "baseline.runs")
         options["baseline"] = {**baseline, "runs": before.runs}
-    elif baseline is not None and not isinstance(baseline, Mapping):
+    elif isinstance(baseline, Iterable) and not isinstance(baseline, (str, bytes, Mapping)):
         before = _given(baseline, "baseline")
         options["baseline"] = {"runs": before.runs}
     gate = parse_verdict(options, clock)
