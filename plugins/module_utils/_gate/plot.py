@@ -112,7 +112,9 @@ def _thinned(runs: Sequence[Sample], metric: str, most: int) -> list[Sample]:
         if is_usable(value):
             values.append((value, position))
     kept = {*_evenly(failed, eighth), *(position for _value, position in nlargest(eighth, values))}
-    kept.update(_evenly(range(len(ordered)), most - len(kept)))
+    # Evenly at each location: tests go round their nodes, and a step of so many runs would meet the same one again.
+    by_location = sorted(range(len(ordered)), key=lambda position: ordered[position].location)
+    kept.update(_evenly(by_location, most - len(kept)))
     return [ordered[position] for position in sorted(kept)]
 
 

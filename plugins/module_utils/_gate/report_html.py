@@ -17,6 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.limits 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_plot import legend, plot
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
+    control_ids,
     facts,
     label,
     several_tests,
@@ -162,6 +163,9 @@ def _facts(result: Mapping[str, Any]) -> str:
     entries.append(("Runs", f"{runs['used']} used of {runs['seen']}", ", ".join(dropped)))
     if windows["baseline"]:
         entries.append(("Baseline", _window(windows["baseline"]), counted(runs["baseline"], "run")))
+    controls = control_ids(result)
+    if controls:
+        entries.append(("Control", some(controls, 3), "the change seen there is taken out"))
     if waited["polls"]:
         how = "timed out" if waited["timed_out"] else "stopped early" if waited["stopped_early"] else ""
         entries.append(("Waited", span_text(waited["seconds"]), how))
@@ -277,7 +281,8 @@ def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
         row = rows[index]
         total = entry["runs"]["current"] + entry["runs"]["baseline"]
         drawn = sum(entry[key].count(";") + bool(entry[key]) for key in ("current", "baseline"))
-        note = f'<span class="of">{drawn} of {total} runs drawn</span>' if drawn < total else ""
+        some_of = f"{drawn} of {total} runs drawn, some of the failed and of the highest among them"
+        note = f'<span class="of">{some_of}</span>' if drawn < total else ""
         figures.append(
             (
                 index,

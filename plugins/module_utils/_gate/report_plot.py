@@ -92,13 +92,14 @@ def plot(row: Mapping[str, Any], series: Mapping[str, Any], windows: Mapping[str
 
 
 def legend(series: Mapping[str, Any], only: Optional[str]) -> str:
-    """The locations' shapes, and the cross of a failed run."""
+    """The locations' shapes, and the cross of a failed run where there is one."""
     entries = [
         (f"m l{index}", SHAPES[index % len(SHAPES)], clean(name))
         for index, name in enumerate(series["locations"])
         if only is None or clean(name) == clean(only)
     ]
-    entries.append(("x", CROSS, "failed run"))
+    if "x" in series["current"] or "x" in series["baseline"]:
+        entries.append(("x", CROSS, "failed run"))
     return "".join(
         f'<span class="key"><svg viewBox="-6 -6 12 12" aria-hidden="true"><path class="{style}" d="{shape}"/></svg>'
         f"{escape(name)}</span>"

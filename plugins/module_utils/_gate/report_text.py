@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording
     clean,
     counted,
     p_text,
+    some,
     value_text,
 )
 
@@ -126,7 +127,16 @@ def measured(result: Mapping[str, Any]) -> list[str]:
     baseline = result["windows"]["baseline"]
     if baseline:
         text.append(f"baseline {baseline['start']} to {baseline['end']}: {counted(runs['baseline'], 'run')}")
+    controls = control_ids(result)
+    if controls:
+        text.append(f"control {some(controls)}: the change seen there is taken out")
     return text
+
+
+def control_ids(result: Mapping[str, Any]) -> list[str]:
+    """test 81099: the control tests, where a row is compared with them."""
+    controls = [row["baseline"]["control"] for row in result["criteria"] if row["baseline"]]
+    return [f"test {test_id}" for control in controls[:1] if control for test_id in control["test_ids"]]
 
 
 def is_missing(row: Mapping[str, Any]) -> bool:

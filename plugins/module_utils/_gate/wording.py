@@ -46,7 +46,7 @@ def change_text(change: Optional[float], unit: str) -> str:
     """+30.4 %, -15.5 points, +305 ms; a hyphen for None."""
     if change is None or not math.isfinite(change):
         return "-"
-    sign = "-" if change < 0 else "+"
+    sign = "-" if change < 0 else "+" if change else ""
     if unit in ("%", "points"):
         return f"{sign}{plain(abs(change), 1 if abs(change) >= 0.1 else 2)} {unit}"
     return sign + value_text(abs(change), unit)

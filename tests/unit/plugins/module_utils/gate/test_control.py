@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.reports import report
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import fisher, mann_whitney
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.gate.building import (
     ORDINARY,
@@ -68,6 +69,19 @@ def test_a_common_change_goes() -> None:
     row = row_of(controlled(given))
     assert row["status"] == "pass"
     assert row["change_percent"] == pytest.approx(0.39, abs=0.1)
+
+
+def test_the_reports_name_the_control() -> None:
+    given = runs(SLOW) + before(ORDINARY) + runs(CALM, test=9) + before(CALM_BEFORE, test=9)
+    result = controlled(given)
+    assert result["report"][-1] == "control test 9: the change seen there is taken out"
+    assert "<dt>Control</dt><dd>test 9<" in report(result, "html")
+
+
+def test_no_change_has_no_sign() -> None:
+    alike = runs([900] * 10) + before([900] * 10) + runs([500] * 10, test=9) + before([500] * 10, test=9)
+    (line, *_rest) = controlled(alike)["report"]
+    assert "  0 %" in line
 
 
 def test_a_hidden_change_comes_out() -> None:

@@ -215,6 +215,10 @@ class TestHtml:
         assert "2024-05-01T12:01:00Z NY: 1290 ms" in page.text
         assert "NY: failed" in page.text
 
+    def test_a_cross_is_explained_where_there_is_one(self) -> None:
+        assert "failed run</span>" in report(example(), "html")
+        assert "failed run</span>" not in report(judged(runs(SLOW), criterion(fail={"max": 1})), "html")
+
     def test_locations_have_shapes_of_their_own(self) -> None:
         given = [entry for index in range(8) for entry in runs([900] * 5, node=f"N{index}")]
         page = Page(report(judged(given, criterion(fail={"max": 1000})), "html"))
@@ -296,6 +300,14 @@ class TestPlotData:
         assert sum(point.failed for point in points[0]) >= 10
         page = Page(report(judged(many, criterion(fail={"max": 1})), "html"))
         assert "of 10050 runs drawn" in page.text
+
+    def test_some_of_many_runs_are_some_of_each_location_all_the_time(self) -> None:
+        """A test goes round its nodes: each sixth run of a round of three would be of the same node."""
+        given = [entry for k, node in enumerate("ABC") for entry in runs([900] * 421, start=1 + k, step=3, node=node)]
+        (series,) = judged(given, criterion())["plot"]
+        for place in range(3):
+            drawn = [point.seconds for point in read_points(series["current"]) if point.location == place]
+            assert max(later - earlier for earlier, later in zip([0, *drawn], [*drawn, 1263])) < 80
 
     def test_the_worst_tests_first_when_there_are_many(self) -> None:
         given = [entry for test in range(1, 30) for entry in runs([900 if test < 29 else 9000] * 5, test=test)]
