@@ -12,7 +12,7 @@ parts of a window.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Callable, Protocol
+from typing import Any, Callable, Protocol, TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
@@ -61,6 +61,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Enumeration, Request, Wire
 
 __all__ = ["Answer", "Client", "Memory", "Performance", "Session"]
+
+_Read = TypeVar("_Read")
 
 # A list that is longer is taken for a paging loop of the service.
 _MOST_PAGES = 1000
@@ -260,18 +262,19 @@ class Client:
             if number is None or (number not in by_number and number not in v2_labels()):
                 raise _unknown_metric(metric, by_slug)
             wanted[number] = by_number.get(number, "")
+        _check_names({number: name or slug(v2_labels()[number]) for number, name in wanted.items()})
         always = [by_slug.get(name, number) for name, number in _ALWAYS.items()]
         return [*wanted, *(number for number in always if number not in wanted)], list(wanted.values())
 
     def _enumeration(self, request: Request) -> Enumeration:
-        answer = self._memory.recall("enumeration", lambda: self._wire.read_enumeration(self._get(request))._asdict())
+        answer = self._memory.recall("enumeration", lambda: self._read(request, self._wire.read_enumeration)._asdict())
         return Enumeration(**answer)
 
     def _performance(
         self, ids: Sequence[int], window: Window, request: Callable[[Sequence[int], Window], Request], *, step: int
     ) -> Performance:
         def ask(some: Sequence[int], span: Window) -> Table:
-            return self._wire.read_table(self._get(request(some, span)), some, runs=step == 0)
+            return self._read(request(some, span), lambda answer: self._wire.read_table(answer, some, runs=step == 0))
 
         by_type = self._by_type if self._wire.ONE_TYPE_AT_A_TIME else None
         found = Gathering(ask, by_type, window, step, self._exists)
@@ -342,8 +345,9 @@ class Client:
 
     def favorite(self, favorite_id: int) -> Favorite:
         """One favorite chart with its details."""
-        payload = self._found(self._wire.favorite(favorite_id), f"Favorite chart {favorite_id}")
-        return self._wire.read_favorite(payload, favorite_id)
+        request = self._wire.favorite(favorite_id)
+        payload = self._found(request, f"Favorite chart {favorite_id}")
+        return _understood(request, payload, lambda answer: self._wire.read_favorite(answer, favorite_id))
 
     def chart(
         self,
@@ -362,8 +366,10 @@ class Client:
         name = None if interval is None else self._interval(interval)[1]
         request = self._wire.chart(favorite_id, window, name, test_ids)
         what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
-        answer = self._wire.read_chart(self._found(request, what), favorite_id)
+        payload = self._found(request, what)
+        answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
         answer = self._named(answer, favorite_id, breakdowns)
+        answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
         if answer.cut:
             self._warn(
                 f"The service held rows of favorite chart {favorite_id} back, so its data is marked complete: false. "
@@ -426,6 +432,9 @@ class Client:
     def _get(self, request: Request) -> Any:
         return self._session.get(request.path, request.params).payload
 
+    def _read(self, request: Request, read: Callable[[Any], _Read]) -> _Read:
+        return _understood(request, self._get(request), read)
+
     def _found(self, request: Request, what: str) -> Any:
         """The answer to a question for one object; both ways of saying that it does not exist are one error."""
         try:
@@ -451,7 +460,7 @@ class Client:
         requests = ask(ids)
         for request in requests:
             try:
-                page = read(self._get(request))
+                page = self._read(request, read)
             except (NotFoundError, NotCompletedError) as error:
                 if len(ids) > len(requests):
                     for part in isolating(ids, error):
@@ -477,7 +486,7 @@ class Client:
         last: list[Any] = []
         for number in range(1, _MOST_PAGES + 1):
             request = ask(number)
-            page = read(self._get(request))
+            page = self._read(request, read)
             if number > 1 and page.entries == last:
                 raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
             yield from page.entries
@@ -485,6 +494,15 @@ class Client:
                 return
             last = page.entries
         raise ResponseError(f"The service gave {_MOST_PAGES} pages of {request.path} and says that there are more.")
+
+
+def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) -> _Read:
+    """The answer to a request, read. The error for one that is not understood tells what was asked."""
+    try:
+        return read(payload)
+    except ResponseError as error:
+        error.args = (f"GET {request.path}: {error}",)
+        raise
 
 
 def _documented_metrics() -> dict[str, int]:
@@ -513,6 +531,17 @@ def _chosen(found: Performance, wanted: Sequence[str], *, by_number: bool) -> Pe
     if len(metrics) < len(wanted):
         metrics += [Metric(name, name, unit_of(name)) for name in missing]
     return found._replace(metrics=metrics, chosen=True)
+
+
+def _check_names(names: Mapping[int, str]) -> None:
+    """Metrics of one name cannot be told apart in an answer, which has names in an order of its own."""
+    numbers: dict[str, int] = {}
+    for number, name in names.items():
+        if numbers.setdefault(name, number) != number:
+            raise OptionError(
+                f"The service calls the metrics {numbers[name]} and {number} by the same name ({name}), so they "
+                "cannot be told apart in one answer. Ask for one of them at a time."
+            )
 
 
 def _unknown_metric(metric: str, names: Any) -> OptionError:

@@ -80,7 +80,7 @@ class Gathering:
 
     def performance(self) -> Performance:
         for rows in self._rows.values():
-            rows.sort(key=lambda row: (row.time or "", row.node_id or 0))
+            rows.sort(key=lambda row: (row.time or "", row.node_id or 0, row.city or "", row.country or ""))
         return Performance(self._window, list(self._metrics.values()), self._rows, self._incomplete, self._unknown)
 
     def warnings(self) -> list[str]:

@@ -49,7 +49,8 @@ def slug(label: str) -> str:
 def slugs(labels: Sequence[str]) -> list[str]:
     """The slugs of a legend, in its order and all different.
 
-    Two entries of one name (the service calls metrics 10 and 201 both "Response (ms)") are told apart by a number.
+    Names that are not on record and would give one slug are told apart by sign, unit or a number, and so are entries
+    of one name.
     """
     result: list[str] = []
     for label in labels:
@@ -103,7 +104,7 @@ def _known() -> dict[str, str]:
         name = snake_case(_parts(label)[1])
         result[label] = next(c for c in [name, *_distinct(label, name)] if c not in result.values())
     v2_names = v2_labels()
-    only_in_v1 = {name for label, name in result.items() if label not in v2_names.values()}
+    only_in_v1 = [name for label, name in result.items() if label not in v2_names.values()]
     for number, label in v2_names.items():
         if label in result:
             continue

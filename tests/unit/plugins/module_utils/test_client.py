@@ -645,16 +645,16 @@ def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
         v2,
         enumeration_v2().gets(enumeration(INTERVALS, offered)),
         raw_v2("51007", metricIds="201,15,61").gets(v2_table(legend=("Response (ms)", "% Availability", "# Runs"))),
-        raw_v2("51007", metricIds="10,201,15,61").gets(
-            v2_table(
-                Run("09:00:00", (1.0, 2.0, 100.0, 1.0)),
-                legend=("Response (ms)", "Response (ms)", "% Availability", "# Runs"),
-            )
-        ),
     )
     assert [item.slug for item in opened.client.runs([51007], HOUR, ["201"]).metrics] == ["response"]
-    found = opened.client.runs([51007], HOUR, ["response", "201"])
-    assert [item.slug for item in found.metrics] == ["response", "response_ms"]
+
+
+@pytest.mark.parametrize("offered", [{10: "Response (ms)", 201: "Response (ms)"}, {10: "Response (ms)"}])
+def test_metrics_of_one_name_are_not_asked_for_together(talk: Opens, offered: dict[int, str]) -> None:
+    """Which column is which, the answer would not tell."""
+    opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, {**offered, **METRICS})))
+    with pytest.raises(OptionError, match=r"metrics 10 and 201 by the same name \(response\).*one of them at a time"):
+        opened.client.runs([51007], HOUR, ["response", "201"])
 
 
 def test_a_metric_that_these_tests_do_not_have(talk: Opens) -> None:
@@ -837,7 +837,9 @@ def test_empty_lists_of_v1(talk: Opens, answer: Any) -> None:
 
 
 def test_an_empty_answer_of_v2_is_an_error(talk: Opens) -> None:
-    with pytest.raises(ResponseError, match="something else than a list of nodes"):
+    with pytest.raises(
+        ResponseError, match=r"^GET /nodes/all: The service answered something else than a list of nodes"
+    ):
         talk(v2, asks("/nodes/all", **page()).gets(None)).client.nodes({})
 
 
@@ -1069,6 +1071,11 @@ def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Open
     assert opened.warnings == []
     assert opened.client.chart(88, span("09:30", "11:00"), None, []).summary == []
     assert opened.warnings[0].endswith("The summary counts them, so it was dropped as well.")
+
+
+def test_rows_of_a_chart_are_in_order_of_time(talk: Opens) -> None:
+    opened = talk(v1, asks("/performance/favoriteCharts/88/data").gets(v1_chart("10", "08", "09")))
+    assert [str(row.time)[11:13] for row in opened.client.chart(88, None, None, []).detail] == ["08", "09", "10"]
 
 
 def test_a_chart_as_it_is_saved_has_no_rows_outside(talk: Opens) -> None:

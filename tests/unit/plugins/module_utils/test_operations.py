@@ -335,6 +335,25 @@ def test_aggregated_data_by_place(talk: Opens, breakdown: str, dimensions: str, 
     assert (result["run_count"], len(result["points"])) == (6, 3)
 
 
+@pytest.mark.parametrize(
+    ("breakdown", "dimensions", "latest"), [("city", "16,2", "Oslo"), ("country", "16,7", "Norway")]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_latest_of_places_does_not_depend_on_the_order_of_the_answer(
+    talk: Opens, breakdown: str, dimensions: str, latest: str, order: int
+) -> None:
+    points = [Run("11:15:00", (2000.0, 50.0, 2.0)), Run("11:15:00", (4000.0, 50.0, 2.0), place=OSLO)][::order]
+    opened = talk(
+        v2,
+        enumerated(),
+        points_v2(6, "2026-11-23T11:00:00", dimensions=dimensions).gets(v2_table(*points, by=["test", breakdown])),
+    )
+    (result,) = ask(
+        test_data_info.OPERATION, opened, test_ids=[51007], interval="15 minutes", start=-60, breakdown=breakdown
+    )["tests"]
+    assert result["latest"][breakdown] == latest
+
+
 def test_aggregated_data_of_v1_by_city_goes_by_its_nodes(talk: Opens) -> None:
     points = (*POINTS, Run("11:15:00", (4000.0, 50.0, 2.0), place=OSLO))
     opened = talk(
