@@ -114,11 +114,10 @@ def _meaning(reading: Reading, words: str, clean: Clean, credentials: str) -> tu
     if reading.status == 403:
         return ApiError, *_forbidden_texts(reading, clean, credentials)
     if reading.status == 404 and reading.understood:
-        return (
-            NotFoundError,
-            "Catchpoint does not know this, or has nothing of it.",
-            "Check the ids, and that these credentials may see them.",
-        )
+        advice = "Check the ids, and that these credentials may see them."
+        # Any web server says so of a path that it does not have.
+        advice += "" if words else " If there are none to check, base_url or api_version is wrong."
+        return NotFoundError, "Catchpoint does not know this, or has nothing of it.", advice
     if reading.status == 404:
         return ApiError, "There is no Catchpoint API at this address.", "Check base_url and api_version."
     if reading.status == 414:

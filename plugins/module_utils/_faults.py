@@ -93,8 +93,14 @@ def explained(
         )
     # An address or a header that requests refuses is a ValueError, whatever else it is.
     if isinstance(error, (OSError, http.client.HTTPException)) and not isinstance(error, ValueError):
-        what = "could not connect" if stage == CONNECTING else f"the connection broke while {stage}"
-        return PassingTransportError(f"{where}: {what}: {reason}.")
+        if stage == CONNECTING:
+            return PassingTransportError(
+                f"{where}: could not connect: {reason}. Check base_url, proxy and the network."
+            )
+        return PassingTransportError(
+            f"{where}: the connection broke while {stage}: {reason}. Try again later; if that does not help, check "
+            "base_url (http:// or https://?) and proxy."
+        )
     return TransportError(f"{where} could not be sent ({type(error).__name__}). Check base_url and proxy.")
 
 

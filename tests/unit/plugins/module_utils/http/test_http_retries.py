@@ -87,7 +87,7 @@ def test_connection_refused(open_session: Any, server: ScriptedServer, clock: Fa
         open_session(base_url=f"http://127.0.0.1:{port}", retry_budget=10.0).get("/tests/1", {"secret": "query"})
     assert str(caught.value) == (
         f"GET http://127.0.0.1:{port}/api/v2/tests/1: could not connect: Connection refused. "
-        "Gave up after 5 tries in 7.5 s (retry_budget 10 s)."
+        "Check base_url, proxy and the network. Gave up after 5 tries in 7.5 s (retry_budget 10 s)."
     )
     assert clock.slept == [0.5, 1.0, 2.0, 4.0]
     assert [warning.partition(" Waiting ")[2] for warning in warnings] == [
