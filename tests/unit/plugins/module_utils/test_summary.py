@@ -181,6 +181,15 @@ def test_means_are_weighted_with_the_runs() -> None:
     assert [metric[name] for name in ("median", "p75", "p90", "p95", "p99")] == [None] * 5
 
 
+def test_an_average_stands_for_the_failed_runs_too() -> None:
+    """100 runs at 1000 ms of which half failed, and 50 at 4000 ms."""
+    found = of_points(
+        {"test_time": 1000.0, "runs": 100.0, "availability": 50.0},
+        {"test_time": 4000.0, "runs": 50.0, "availability": 100.0},
+    )
+    assert found["metrics"]["test_time"]["mean"] == 2000.0
+
+
 def test_the_latest_point() -> None:
     found = of_points({"test_time": 1000.0, "runs": 5.0}, {"test_time": None, "runs": 0.0})
     assert found["latest"] == {
