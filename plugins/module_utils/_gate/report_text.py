@@ -34,6 +34,8 @@ def message(result: Mapping[str, Any], addition: str = "") -> str:
     deciding = [row for row in rows if row["status"] == verdict and row["enforced"]]
     if verdict == "pass" or not deciding:
         criteria = "1 criterion" if total == 1 else f"{total} criteria"
+        if not any(row["enforced"] for row in rows):
+            criteria += ", none of them enforced" if total > 1 else ", not enforced"
         text = f"performance gate: {verdict.upper()} ({criteria}, {counted(result['runs']['used'], 'usable run')})"
     else:
         count = len({row["criterion"] for row in deciding})

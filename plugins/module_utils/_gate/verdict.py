@@ -198,11 +198,12 @@ def _rows(
 
 
 def _verdict(rows: Sequence[dict[str, Any]]) -> str:
-    """The worst status of the enforced rows. With nothing enforced it passes, unless nothing could be judged."""
+    """The worst status of the enforced rows. With nothing enforced it passes when anything could be judged."""
     enforced = {row["status"] for row in rows if row["enforced"]}
     if enforced:
         return next(status for status in reversed(RANK) if status in enforced)
-    return "inconclusive" if all(row["status"] == "inconclusive" for row in rows) else "pass"
+    judged = any(row["status"] != "inconclusive" and row["value"] is not None for row in rows)
+    return "pass" if judged else "inconclusive"
 
 
 def _span_of(material: Material) -> Optional[dict[str, str]]:

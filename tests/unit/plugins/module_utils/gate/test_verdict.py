@@ -686,7 +686,16 @@ class TestMissing:
 
     def test_nothing_enforced_and_nothing_measured(self) -> None:
         assert judged([], criterion(fail={"max": 1}, enforce=False))["verdict"] == "inconclusive"
-        assert judged(runs([9] * 6), criterion(fail={"max": 1}, enforce=False))["verdict"] == "pass"
+        result = judged(runs([9] * 6), criterion(fail={"max": 1}, enforce=False))
+        assert (result["verdict"], result["msg"]) == (
+            "pass",
+            "performance gate: PASS (1 criterion, not enforced, 6 usable runs)",
+        )
+
+    @pytest.mark.parametrize("on_missing", ["pass", "warn", "fail"])
+    def test_what_is_not_enforced_does_not_pass_by_what_is_missing(self, on_missing: str) -> None:
+        result = judged([], criterion(fail={"max": 1}, enforce=False, on_missing=on_missing))
+        assert (result["verdict"], result["failed"]) == ("inconclusive", True)
 
 
 class TestOrder:

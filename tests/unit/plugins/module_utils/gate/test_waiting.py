@@ -196,6 +196,18 @@ class TestCurtailment:
         assert "95 %" in result["msg"]
         assert "at best" in result["criteria"][0]["reason"]
 
+    @pytest.mark.parametrize(("failed", "stopped"), [(2, False), (3, True)])
+    def test_w04_availability_that_may_still_hold(self, failed: int, stopped: bool) -> None:
+        """20 runs at 90 %: two failed runs are allowed, the third decides."""
+        one = gate(criterion(metric="availability", fail={"min": 90}), runs=20)
+        assert poll(one, runs([900] * 5) + failures(failed, start=300), 400).stopped_early is stopped
+
+    @pytest.mark.parametrize(("above", "stopped"), [(5, False), (6, True)])
+    def test_w06_failed_runs_are_no_values(self, above: int, stopped: bool) -> None:
+        """A failed run is neither above nor below: of 10 runs, six values above are still what it takes."""
+        given = runs([1100] * above) + failures(3, start=300)
+        assert poll(gate(MEDIAN, runs=10), given, 400).stopped_early is stopped
+
     def test_without_fail_fast(self) -> None:
         one = gate(AVAILABLE, runs=20, fail_fast=False)
         assert not poll(one, failures(10, start=60), 400).done
