@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.machinery
 import importlib.util
 import json
 import os
 import re
+import select
+import shlex
+import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +25,8 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from ansible_collections.community.catchpoint.plugins.module_utils import _answers
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -68,12 +75,13 @@ all:
 
 
 class Block(NamedTuple):
-    """A piece of code in a page: its language, its text, and the line where it begins."""
+    """A piece of code in a page: its language, its text, the line where it begins, and the file that it is."""
 
     page: Path
     language: str
     text: str
     line: int
+    file: str = ""
 
     @property
     def where(self) -> str:
@@ -107,17 +115,24 @@ def _of_rst(page: Path, lines: list[str]) -> Iterator[Block]:
             if inside.strip() and len(inside) - len(inside.lstrip()) < indent:
                 break
             body.append(inside[indent:])
-        yield Block(page, match[2], "\n".join(body).strip("\n") + "\n", number + 3)
+        file = ""
+        if body[0].startswith(":caption: "):
+            file = body.pop(0).partition(": ")[2]
+        yield Block(page, match[2], "\n".join(body).strip("\n") + "\n", number + (4 if file else 3), file)
 
 
 def command(*words: str, environment: dict[str, str], folder: Path) -> tuple[int, str, str]:
-    base = {name: value for name, value in os.environ.items() if not name.startswith("CATCHPOINT_")}
-    path = f"{BIN}{os.pathsep}{base['PATH']}"
-    settings = {"ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"), "ANSIBLE_LOCALHOST_WARNING": "false", "PATH": path}
     done = subprocess.run(
-        words, cwd=folder, env={**base, **settings, **environment}, capture_output=True, text=True, check=False
+        words, cwd=folder, env={**surroundings(), **environment}, capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a command: this virtual environment's programs, and no word of Catchpoint."""
+    base = {name: value for name, value in os.environ.items() if not name.startswith("CATCHPOINT_")}
+    settings = {"ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"), "ANSIBLE_LOCALHOST_WARNING": "false"}
+    return {**base, **settings, "PATH": f"{BIN}{os.pathsep}{base['PATH']}"}
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +175,9 @@ def as_plays(block: Block) -> list[dict[str, Any]]:
 def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_path: Path) -> None:
     """In check mode: what reads reads, what deploys does not, and the gate looks at its options."""
     demo = [without_header(path) for path in DEMO.glob("*.yml")]
-    plays = [play for block in blocks(page, "yaml") if block.text not in demo for play in as_plays(block)]
+    # Blocks that are files are played below, and not in check mode.
+    shown = [block for block in blocks(page, "yaml") if block.text not in demo and not block.file]
+    plays = [play for block in shown for play in as_plays(block)]
     if not plays:
         return
     (tmp_path / "inventory.yml").write_text(INVENTORY, encoding="utf-8")
@@ -175,6 +192,10 @@ def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_pa
     )
     assert status == 0, output + errors
     assert "[ERROR]" not in errors
+
+
+def page_of(name: str) -> Path:
+    return next(page for page in GUIDES if page.stem == name)
 
 
 def test_every_page_with_code_was_read() -> None:
@@ -247,6 +268,110 @@ def test_a_tests_data_looks_as_the_readme_shows_it(simulator: Running, tmp_path:
     assert keys(quote.text)
 
 
+# What a page shows from beginning to end
+
+
+def write_files(page: Path, folder: Path, **instead: str) -> None:
+    """The files of a page; other texts stand in place of some, such as a port that is free here."""
+    for block in (*blocks(page, "yaml"), *blocks(page, "json")):
+        if block.file:
+            target = folder / block.file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(other(block.text, instead), encoding="utf-8")
+
+
+def other(text: str, instead: dict[str, str]) -> str:
+    for word, replacement in instead.items():
+        text = text.replace(word, replacement)
+    return text
+
+
+def test_the_first_gate_says_what_its_guide_shows(simulator: Running, tmp_path: Path) -> None:
+    page = page_of("first_gate")
+    # Looks follow each other faster than anybody would want of the real service.
+    write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        interval: 5\n"})
+    (quote,) = blocks(page, "console")
+    simulator.control("PUT", "/change", {"test_id": 81093, "factor": 1.4})
+    with subprocess.Popen(
+        re.findall(r"^\$ (.*)$", quote.text, re.MULTILINE)[0].split(),
+        cwd=tmp_path,
+        env={**surroundings(), **asking(simulator)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        said = ""
+        for line in process.stdout or ():
+            said += line
+            if line.startswith("performance gate: 0 of 20"):
+                simulator.control("PUT", "/clock", {"speed": 150})
+    simulator.reset()
+    assert process.returncode == 0, said
+    assert_said(quote.text.partition("\n")[2], said)
+
+
+PROGRAM = "~/.ansible/collections/ansible_collections/community/catchpoint/tests/simulator"
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def test_a_rehearsal_goes_as_the_guide_shows_it(tmp_path: Path) -> None:
+    page = page_of("rehearsal_guide")
+    instead = {"8080": free_port(), PROGRAM: str(ROOT / "tests" / "simulator")}
+    write_files(page, tmp_path, **instead)
+    text = other("".join(block.text for block in blocks(page, "console")), instead)
+    steps = [(step.partition("\n")[0], step.partition("\n")[2]) for step in text.split("$ ")[1:]]
+    environment: dict[str, str] = {}
+    started: list[subprocess.Popen[str]] = []
+    try:
+        for line, told in steps:
+            words = shlex.split(line)
+            if words[0] == "python3":
+                stop(started)
+                started.append(
+                    subprocess.Popen([sys.executable, *words[1:]], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+                )
+                said = (started[-1].stdout or sys.stdin).readline()
+                assert {*json.loads(said)} == {*json.loads(told)}
+            elif words[0] == "export":
+                environment.update(word.split("=", 1) for word in words[1:])
+            elif words[0] == "curl":
+                asked = urllib.request.Request(words[-1] if "-d" not in words else words[words.index("-d") - 1])
+                if "-d" in words:
+                    asked.method, asked.data = words[words.index("-X") + 1], words[-1].encode()
+                with urllib.request.urlopen(asked) as answer:
+                    assert json.load(answer)
+            else:
+                status, output, errors = command(*words, environment=environment, folder=tmp_path)
+                stops = "users_feel=slow" in words
+                assert (status != 0) == stops, f"{line}\n{output}{errors}"
+                assert_said(told, output)
+    finally:
+        stop(started)
+
+
+def stop(started: list[subprocess.Popen[str]]) -> None:
+    for process in started:
+        process.terminate()
+        process.communicate()
+    started.clear()
+
+
+def test_molecule_plays_the_rehearsal_of_the_guide(tmp_path: Path) -> None:
+    instead = {"8080": free_port(), PROGRAM: str(ROOT / "tests" / "simulator")}
+    write_files(page_of("rehearsal_guide"), tmp_path, **instead)
+    environment = {"MOLECULE_EPHEMERAL_DIRECTORY": str(tmp_path / "ephemeral"), "NO_COLOR": "1"}
+    status, output, errors = command("molecule", "test", environment=environment, folder=tmp_path)
+    assert status == 0, output + errors
+    assert "performance gate: PASS" in output
+    with contextlib.suppress(ProcessLookupError):  # it may have ended already
+        ended = os.pidfd_open(json.loads((tmp_path / "rehearsal" / "simulator.json").read_text())["pid"])
+        assert select.select([ended], [], [], 10)[0], "the simulator runs on"
+
+
 def shape(value: Any) -> Any:
     """The members of a dictionary, and of those in it."""
     if isinstance(value, dict):
@@ -255,7 +380,7 @@ def shape(value: Any) -> Any:
 
 
 def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_path: Path) -> None:
-    guide = next(page for page in GUIDES if page.stem == "result_shape")
+    guide = page_of("result_shape")
     shown = yaml.safe_load(blocks(guide, "yaml")[0].text)
     lookup = "lookup('community.catchpoint.catchpoint_test_data', 81093, metrics=['webpage_response'], {})"
     arguments = {"raw": "breakdown='node', include_runs=true", "by_interval": "interval='Hour1'"}
@@ -353,11 +478,19 @@ def sayings() -> str:
 
 
 def test_messages_that_troubleshooting_explains_are_said() -> None:
-    page = next(page for page in GUIDES if page.stem == "troubleshooting")
+    page = page_of("troubleshooting")
     titles = re.findall(r"^``(.+)``$", page.read_text(encoding="utf-8"), re.MULTILINE)
     said = sayings()
     assert len(titles) > 15
     assert [title for title in titles if re.sub(r"\d+", "\0", title) not in said] == []
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 407, 414, 429, 500])
+def test_troubleshooting_explains_every_refusal(status: int) -> None:
+    reading = _answers.Reading(status, "", {}, b"{}", {}, "", Complaint("no"), None)
+    error = _answers.problem("GET https://io.catchpoint.com/api/v2/nodes/all", reading, str, "api_key")
+    begins = str(error).partition(".")[0].partition(" (")[0]
+    assert f"``{begins}" in page_of("troubleshooting").read_text(encoding="utf-8")
 
 
 # From the old wrapper
@@ -380,7 +513,7 @@ def rows_of_the_readme() -> list[Row]:
 
 
 def rows_of_the_guide() -> list[Row]:
-    page = next(page for page in GUIDES if page.stem == "migration_guide")
+    page = page_of("migration_guide")
     text = re.sub(r"\n {7}", " ", page.read_text(encoding="utf-8"))
     cells = re.findall(r"^   \* - ``(\w+\(creds.*?)``\n     - ``(.*?)``\n     - (.*?)$", text, re.MULTILINE)
     start = "('community.catchpoint.catchpoint_test_data', "

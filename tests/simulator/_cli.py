@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 tests/simulator",
         description="A simulator of Catchpoint's REST APIs v1 and v2. Prints one line of JSON when it listens.",
-        epilog="tests/simulator/README.md tells about scenarios, switches, faults and the control API.",
+        epilog="docs/docsite/rst/simulator_reference.rst tells about scenarios, switches, faults and the control API.",
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

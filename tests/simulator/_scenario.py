@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The world that the simulator shows: read from a scenario (a JSON object), see README.md for its members."""
+"""The world that the simulator shows: read from a scenario (a JSON object).
+
+docs/docsite/rst/simulator_reference.rst tells about its members.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,11 @@ from ._places import PLACES, PROVIDERS, Place, Provider
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 _FAR = float("inf")
+_MEMBERS = {
+    "seed", "account", "account_time_zone", "credentials", "limits", "now", "speed", "switches", "data_delay", "events",
+    "intervals", "nodes", "generate_nodes", "node_groups", "products", "folders", "labels", "tests", "fleet", "changes",
+    "favorites", "alerts", "slos", "faults", "replay",
+}  # fmt: skip
 
 
 class ScenarioError(ValueError):
@@ -240,11 +248,13 @@ class World:
     """Everything that a scenario states, with run-time changes. Read without a lock: members are replaced whole."""
 
     def __init__(self, scenario: Mapping[str, Any], now: float, folder: Path | None = None) -> None:
+        _only(scenario, _MEMBERS, "scenario")
         self.scenario = scenario
         self.folder = folder or Path.cwd()
         self.start = now
         self.seed = str(scenario.get("seed", "catchpoint"))
         account = _object(scenario, "account")
+        _only(account, {"client_id", "consumer_id", "division", "token_life"}, "account")
         self.client_id = int(account.get("client_id", 2245))
         self.consumer_id = int(account.get("consumer_id", 903))
         division = _object(account, "division")
@@ -252,7 +262,7 @@ class World:
         self.division_name = str(division.get("name", "Default"))
         self.token_life = int(account.get("token_life", 1800))
         self.data_delay = _seconds(scenario.get("data_delay", 0))
-        zone = str(scenario.get("account_time_zone", account.get("time_zone", "UTC")))
+        zone = str(scenario.get("account_time_zone", "UTC"))
         self.zone_name, self.zone = zone, read_zone(zone)
         self.events: dict[str, Any] = dict(_object(scenario, "events"))
         self.intervals = self._intervals()

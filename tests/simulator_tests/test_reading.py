@@ -115,6 +115,8 @@ def world(**scenario: Any) -> World:
 @pytest.mark.parametrize(
     ("scenario", "text"),
     [
+        ({"test": []}, "scenario: unknown member 'test'"),
+        ({"account": {"zone": "UTC"}}, "account: unknown member 'zone'"),
         ({"tests": {}}, "tests: a list is wanted"),
         ({"tests": [[]]}, "tests[0]: an object is wanted"),
         ({"tests": [{"id": 1, "nmae": "x"}]}, "tests[0]: unknown member 'nmae'"),
