@@ -40,9 +40,9 @@ def number(value: Any, what: str, *, least: Optional[float] = None, most: Option
         hint = " Write the bare number, without a sign of percent or a unit." if isinstance(value, str) else ""
         raise GateArgumentError(f"{what} must be a number, but is {shown(value)}.{hint}")
     if least is not None and result < least:
-        raise GateArgumentError(f"{what} must be at least {least:.10g}, but is {shown(value)}.")
+        raise GateArgumentError(f"{what} must be at least {least:.12g}, but is {shown(value)}.")
     if most is not None and result > most:
-        raise GateArgumentError(f"{what} must be at most {most:.10g}, but is {shown(value)}.")
+        raise GateArgumentError(f"{what} must be at most {most:.12g}, but is {shown(value)}.")
     return result
 
 

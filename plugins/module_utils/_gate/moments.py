@@ -16,10 +16,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.argumen
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 _EPOCH = datetime(1970, 1, 1)
-_FIRST = 946684800  # the year 2000: a smaller number is a year, a date or a span
-_LAST = 253402300799  # the end of the year 9999
+_LAST = 253402300799.0  # the end of the year 9999
 _TEXT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?\s*(?:([Zz]|UTC)|([+-])(\d\d):?(\d\d)?)?")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
+_DATE = re.compile(r"(19|20)\d\d([01]\d[0-3]\d)?")  # a year, or a day without hyphens
 
 
 def moment(value: Any, what: str) -> float:
@@ -82,7 +82,7 @@ def _read(text: str) -> tuple[float, bool]:
 def _in_range(seconds: float, value: Any, what: str) -> float:
     if not 0 <= seconds <= _LAST:
         raise GateArgumentError(f"{what} is {shown(value)}, which is no time in seconds since 1970.")
-    if seconds < _FIRST:
+    if isinstance(value, (int, str)) and _DATE.fullmatch(str(value).strip()):
         raise GateArgumentError(f"{what} is {shown(value)}; in seconds since 1970 that would be {iso(seconds)}.")
     return seconds
 

@@ -633,6 +633,11 @@ class TestBaseline:
 
 
 class TestWindow:
+    @pytest.mark.parametrize(("since", "duration"), [(0, None), (0, 1e10), (1000, None)])
+    def test_everything(self, since: float, duration: float | None) -> None:
+        result = judged(runs([900] * 5), criterion(fail={"max": 1000}), since=since, duration=duration)
+        assert (result["verdict"], result["runs"]["used"]) == ("pass", 5)
+
     def test_borders(self) -> None:
         given = (
             runs([900] * 5, start=120, step=0)
