@@ -171,16 +171,17 @@ def _against_baseline(criterion: Criterion, limit: Limit, value: float, comparis
     text = value_text(value, criterion.unit)
     if comparison is None or comparison.adjusted is None:
         return text
-    baseline = value_text(comparison.adjusted, criterion.unit)
-    control = ""
+    expected = value_text(comparison.adjusted, criterion.unit)
+    baseline = f"the baseline {expected}"
     if comparison.control_change_percent is not None:
         unit = "points" if criterion.metric == AVAILABILITY else "%"
-        control = f", the control's change of {change_text(comparison.control_change_percent, unit)} taken out,"
+        control = change_text(comparison.control_change_percent, unit)
+        baseline = f"{expected}, the baseline with the control's change of {control}"
     if math.isinf(comparison.change_percent):
-        return f"{text} is above the baseline{control} {baseline}, an increase that has no percentage"
+        return f"{text} is above {baseline}, an increase that has no percentage"
     unit = change_unit(criterion, limit)
     change = comparison.change_percent if unit in ("%", "points") else comparison.change
     if change == 0:
-        return f"{text} is the same as the baseline{control} {baseline}"
+        return f"{text} is the same as {baseline}"
     size = change_text(abs(change), unit).lstrip("+")
-    return f"{text} is {size} {'above' if change > 0 else 'below'} the baseline{control} {baseline}"
+    return f"{text} is {size} {'above' if change > 0 else 'below'} {baseline}"

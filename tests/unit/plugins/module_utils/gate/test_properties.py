@@ -51,7 +51,7 @@ LIMITS = st.one_of(
 AGGREGATES = ["median", "mean", "geomean", "min", "max", "sum", "p75", "p90", "p95"]
 CRITERIA = st.one_of(
     st.builds(
-        lambda aggregate, fail, warn, need, split, significance, delta: criterion(
+        lambda aggregate, fail, warn, need, split, significance, delta, on_missing, enforce: criterion(
             aggregate=aggregate,
             fail=fail,
             warn=warn,
@@ -59,6 +59,8 @@ CRITERIA = st.one_of(
             split_by=split,
             significance=significance,
             min_delta=delta,
+            on_missing=on_missing,
+            enforce=enforce,
         ),
         st.sampled_from(AGGREGATES),
         st.none() | LIMITS,
@@ -67,6 +69,8 @@ CRITERIA = st.one_of(
         st.sampled_from([None, "location", "test"]),
         st.sampled_from([0, 0.05, 0.5]),
         st.sampled_from([0, 50]),
+        st.sampled_from(["inconclusive", "inconclusive", "fail", "warn", "pass"]),
+        st.booleans(),
     ),
     st.builds(
         lambda fail, need, split: {"metric": "availability", "fail": fail, "min_samples": need, "split_by": split},
@@ -106,7 +110,7 @@ def test_never_a_pass_without_enough_usable_values(runs: Any, criteria: Any, bas
     gate = parse_verdict(asked, DEPLOY + HOUR)
     material = gather(gate, runs, None)
     for row in result["criteria"]:
-        if row["status"] not in ("pass", "warn"):
+        if row["status"] not in ("pass", "warn") or "by on_missing" in row["reason"]:
             continue
         one = gate.criteria[row["criterion"]]
         inside = [
@@ -122,6 +126,9 @@ def test_never_a_pass_without_enough_usable_values(runs: Any, criteria: Any, bas
         if one.relative:
             assert row["baseline"]["samples"] >= one.need, row
     if result["verdict"] in ("pass", "warn"):
+        # Somebody asked for it in as many words, or something was measured.
+        asked_for = any("by on_missing" in row["reason"] for row in result["criteria"] if row["enforced"])
+        assert asked_for or any(row["value"] is not None for row in result["criteria"])
         assert {row["test"] for row in result["criteria"]} >= {entry["test_id"] for entry in runs} - set(
             baseline.get("control_test_ids", [])
         )
