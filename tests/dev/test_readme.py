@@ -58,7 +58,8 @@ all:
       - metric: availability
         fail: {min: 95}
     gate: >-
-      {{ [] | community.catchpoint.performance_verdict(shop_performance_criteria, since=deploy_started, test_ids=shop_test_ids) }}
+      {{ [] | community.catchpoint.performance_verdict(
+           shop_performance_criteria, since=deploy_started, test_ids=shop_test_ids) }}
   children:
     web:
       hosts:
