@@ -241,6 +241,7 @@ from typing import Any
 
 from ansible import constants
 from ansible.errors import AnsibleLookupError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
@@ -295,6 +296,12 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
 }
 constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
 
+# The same as they were written. Ansible takes what is neither true nor false for false, and validate_certs must not be
+# switched off by a slip of the pen.
+_AS_WRITTEN = f"{__name__}_as_written"
+_TRUTHS = {name: {**option, "type": "raw"} for name, option in DEFINITIONS.items() if option["type"] == "bool"}
+constants.config.initialize_plugin_configuration_definitions("lookup", _AS_WRITTEN, _TRUTHS)
+
 _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
 _ENVIRONMENT = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
@@ -326,6 +333,7 @@ class LookupModule(LookupBase):
             self.set_options(var_options=given, direct=_as_text(kwargs))
             if not kwargs.keys() <= DEFINITIONS.keys():
                 raise _unknown(kwargs)
+            _check_truths(given, kwargs)
             options = self.get_options()
             if len(_known) > 100:
                 _known.clear()
@@ -364,6 +372,18 @@ def _as_text(given: Mapping[str, Any]) -> dict[str, Any]:
     metrics = given.get("metrics")
     numbers = {"metrics": [str(metrics)]} if isinstance(metrics, int) else {}
     return {**given, **texts, **numbers}
+
+
+def _check_truths(variables: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse what is neither true nor false, wherever it comes from."""
+    for name in _TRUTHS:
+        value = constants.config.get_config_value(
+            name, plugin_type="lookup", plugin_name=_AS_WRITTEN, variables=variables, direct=given
+        )
+        try:
+            boolean(value)
+        except TypeError:
+            raise AnsibleLookupError(f"{name} is {value!r}, but must be true or false.") from None
 
 
 def _ids(terms: Sequence[Any]) -> list[int]:

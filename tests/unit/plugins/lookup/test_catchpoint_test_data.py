@@ -115,6 +115,22 @@ def test_variables_may_be_templates(lookup: Lookup, now: Service) -> None:
     assert lookup(1, variables=variables)[0]["test_id"] == 1
 
 
+@pytest.mark.parametrize("value", ["ture", "", "no way"])
+def test_what_is_neither_true_nor_false(
+    lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """Ansible takes it for false, which would switch the check of certificates off."""
+    message = f"validate_certs is {value!r}, but must be true or false"
+    with pytest.raises(AnsibleLookupError, match=message):
+        lookup(1, validate_certs=value)
+    with pytest.raises(AnsibleLookupError, match=message):
+        lookup(1, variables={"ansible_catchpoint_validate_certs": value})
+    monkeypatch.setenv("CATCHPOINT_VALIDATE_CERTS", value)
+    with pytest.raises(AnsibleLookupError, match=message):
+        lookup(1)
+    assert lookup(1, validate_certs="no")[0]["test_id"] == 1
+
+
 def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match=r"no option 'metric'\. Did you mean metrics"):
         lookup(1, metric=["test_time"])
