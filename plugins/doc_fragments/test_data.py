@@ -23,7 +23,8 @@ options:
     default: now
   tz:
     description:
-      - The time zone of times that have no offset, as an IANA name such as V(Europe/Berlin).
+      - The time zone of times that have no offset, as an IANA name such as V(Europe/Berlin). A time that comes twice
+        because the clocks go back is the first of the two.
     type: str
     default: UTC
   interval:
