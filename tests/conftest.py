@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets plain pytest import this working tree as ansible_collections.community.catchpoint.
 
-ansible-test has its own way to do that, so this file does nothing there.
+ansible-test has its own way to do that. With both, code of this collection that uses what Python deprecates is an error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for kind in ("DeprecationWarning", "PendingDeprecationWarning"):
+        config.addinivalue_line("filterwarnings", f"error::{kind}:ansible_collections")
 
 
 def use_working_tree() -> None:

@@ -185,7 +185,8 @@ options:
       - Seconds that the gate may wait in all. Then it judges the runs that are there; what has too few of them is
         O(criteria[].on_missing).
       - For the seconds that a single request may take, see O(request_timeout). The other modules of this collection
-        call that C(timeout), so do not set C(timeout) in C(module_defaults) of the whole action group.
+        call that O(community.catchpoint.catchpoint_test_data_info#module:timeout), so do not set it in
+        C(module_defaults) of the whole action group.
     type: float
     default: 1800
   interval:

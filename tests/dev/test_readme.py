@@ -459,13 +459,6 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (ROOT / target).exists(), target
 
 
-def test_the_files_of_the_architecture_exist() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"\b(\w+\.py)\b", text))
-    assert len(named) > 20
-    assert named <= {path.name for folder in ("plugins", "tests") for path in (ROOT / folder).rglob("*.py")}
-
-
 def sayings() -> str:
     """All that the plugins may say, with a mark where something is put in."""
     texts = []

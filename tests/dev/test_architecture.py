@@ -1,0 +1,79 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The picture in CONTRIBUTING.md is true: it has every file, and every arrow points down."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = ROOT / "plugins"
+BASE = "ansible_collections.community.catchpoint.plugins."
+FLOORS = ("plugin_utils", "module_utils")
+FILES = sorted(path for floor in FLOORS for path in (PLUGINS / floor).rglob("*.py"))
+
+
+def picture() -> list[str]:
+    """The rooms from top to bottom: a file without its suffix, or a folder."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return re.findall(r"^        (_\w+)(?:\.py|/)", text, re.MULTILINE)
+
+
+def room(path: Path) -> str:
+    """The room that a file is in."""
+    return path.relative_to(PLUGINS).parts[1].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, anywhere in it; what it imports from a package counts as a module of it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_the_picture_has_every_file_once() -> None:
+    assert sorted(picture()) == sorted({room(path) for path in FILES})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PLUGINS)))
+def test_every_arrow_points_down(path: Path) -> None:
+    order = picture()
+    own = [name.removeprefix(BASE).split(".") for name in imported(path) if name.startswith(BASE)]
+    assert {floor for floor, *_rest in own} <= set(FLOORS)
+    below = order[order.index(room(path)) :]
+    assert {room for _floor, room, *_rest in own} <= set(below)
+
+
+@pytest.mark.parametrize(
+    ("name", "users"),
+    [
+        ("requests", {"_transport"}),
+        ("urllib3", {"_transport", "_faults"}),
+        ("dateutil", {"_time"}),
+        ("ansible.module_utils.basic", {"_module"}),
+    ],
+)
+def test_what_only_some_files_may_import(name: str, users: set[str]) -> None:
+    found = {room(path) for path in FILES if any(f"{one}.".startswith(f"{name}.") for one in imported(path))}
+    assert found <= users
+
+
+def test_modules_and_module_utils_know_no_ansible_of_the_controller() -> None:
+    for path in [*(PLUGINS / "modules").glob("*.py"), *(PLUGINS / "module_utils").rglob("*.py")]:
+        names = {name for name in imported(path) if name.partition(".")[0] == "ansible"}
+        assert all(name.startswith("ansible.module_utils.") for name in names), path
+
+
+def test_the_gate_is_pure() -> None:
+    io = {"os", "pathlib", "socket", "subprocess", "tempfile", "time"}
+    for path in (PLUGINS / "module_utils" / "_gate").glob("*.py"):
+        names = {name.partition(".")[0] for name in imported(path)}
+        assert not names & {*io, "ansible"}, path
