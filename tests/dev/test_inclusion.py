@@ -74,7 +74,7 @@ def test_users_learn_how_to_behave_and_where_to_ask() -> None:
 
 def test_every_plugin_is_under_the_gpl() -> None:
     for path in [*PLUGINS.rglob("*.py"), *(ROOT / "roles").rglob("*.yml")]:
-        licences = re.findall(r"SPDX-License-Identifier: (\S+)", path.read_text(encoding="utf-8"))
+        licences = re.findall(r"SPDX-License-Identifier[:] (\S+)", path.read_text(encoding="utf-8"))
         assert licences == ["GPL-3.0-or-later"], path
 
 
