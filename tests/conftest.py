@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets plain pytest import this working tree as ansible_collections.community.catchpoint.
 
-ansible-test has its own way to do that. With both, it is an error if this collection's code uses what Python deprecates.
+ansible-test has its own way to do that. With both, using what Python deprecates is an error in this collection's code.
 """
 
 from __future__ import annotations
