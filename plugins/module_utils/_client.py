@@ -60,7 +60,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Enumeration, Request, Wire
 
-__all__ = ["Answer", "Client", "Memory", "Performance", "Session"]
+__all__ = ["Client", "Memory", "Performance", "Session"]
 
 _Read = TypeVar("_Read")
 
@@ -74,20 +74,15 @@ _ALWAYS = {"availability": 15, "runs": 61}
 _FEW = 10
 
 
-class Answer(Protocol):
-    """What the session gives: the decoded body, and the service's clock in seconds since 1970 UTC where it told it."""
-
-    @property
-    def payload(self) -> Any: ...
-
-
 class Session(Protocol):
     """The transport that the client asks through."""
 
-    def get(self, path: str, params: Mapping[str, str]) -> Answer: ...
+    def get(self, path: str, params: Mapping[str, str]) -> Any:
+        """The decoded answer; None for an empty one."""
 
     @property
-    def server_offset(self) -> float | None: ...
+    def server_offset(self) -> float | None:
+        """The service's clock minus ours in seconds, as of its newest answer that told it."""
 
 
 class Memory(Protocol):
@@ -430,7 +425,7 @@ class Client:
     # Requests
 
     def _get(self, request: Request) -> Any:
-        return self._session.get(request.path, request.params).payload
+        return self._session.get(request.path, request.params)
 
     def _read(self, request: Request, read: Callable[[Any], _Read]) -> _Read:
         return _understood(request, self._get(request), read)

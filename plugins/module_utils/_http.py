@@ -12,7 +12,7 @@ import random as _random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from types import MappingProxyType
-from typing import Any, NamedTuple, Optional
+from typing import Any, Optional
 from urllib.parse import quote, urlencode
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _answers
@@ -45,18 +45,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._sharing impo
 from ansible_collections.community.catchpoint.plugins.module_utils._transport import Transport, label
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Manners
 
-__all__ = ["Answer", "NoPacer", "OwnToken", "Pacer", "Session", "Token", "TokenStore"]
+__all__ = ["NoPacer", "OwnToken", "Pacer", "Session", "Token", "TokenStore"]
 
 RENEW_BEFORE = 60.0  # seconds before its end that a token is renewed
 TOKEN_LIFE = 1800.0  # seconds, when the service does not say
-
-
-class Answer(NamedTuple):
-    """A decoded answer. The payload is None for an empty body."""
-
-    payload: Any
-    status: int
-    server_time: Optional[float]  # the service's clock when it answered, seconds since 1970 UTC
 
 
 class Session:
@@ -109,8 +101,10 @@ class Session:
         """What is left for waiting. A pacer that makes this session wait takes from it, too."""
         return self._budget
 
-    def get(self, path: str, params: Mapping[str, str] = MappingProxyType({})) -> Answer:
-        """GET a path below the API generation's root; ``path`` is quoted already, commas in ``params`` are kept.
+    def get(self, path: str, params: Mapping[str, str] = MappingProxyType({})) -> Any:
+        """GET a path below the API generation's root, and decode the answer; None for an empty one.
+
+        ``path`` is quoted already, commas in ``params`` are kept.
 
         Raises the errors of ``_errors``: OptionError, MissingLibraryError, TransportError, ResponseError and ApiError's
         kinds (AuthenticationError, NotFoundError, NotCompletedError, RateLimitError).
@@ -119,10 +113,9 @@ class Session:
         if params:
             url += "?" + urlencode(params, quote_via=quote, safe=",")
         try:
-            reading = self._signed(url)
+            return self._signed(url).payload
         except CatchpointError as error:
             raise self._cleaned(error) from None
-        return Answer(reading.payload, reading.status, http_date(reading.headers.get("date")))
 
     # Credentials
 

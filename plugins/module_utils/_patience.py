@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._client import Answer, Session
+from ansible_collections.community.catchpoint.plugins.module_utils._client import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
@@ -52,7 +52,7 @@ class PatientSession:
     def server_offset(self) -> Optional[float]:
         return self._session.server_offset
 
-    def get(self, path: str, params: Mapping[str, str]) -> Answer:
+    def get(self, path: str, params: Mapping[str, str]) -> Any:
         """As the session's own; raises its errors, with the effort in their texts."""
         while True:
             try:

@@ -34,11 +34,6 @@ def is_usable(value: Any) -> bool:
     return bool(0 <= value <= _LARGEST)
 
 
-def usable(values: Iterable[Any]) -> list[float]:
-    """The usable ones of some values, as floats and in their order."""
-    return [float(value) for value in values if is_usable(value)]
-
-
 def quantile_position(count: int, percent: int) -> tuple[int, float]:
     """Where a percentile of ``count`` ordered values lies: the index below it, and how far to the next, 0 to 1."""
     index, hundredths = divmod((count - 1) * percent, 100)

@@ -80,9 +80,6 @@ class Response:
     delay: float = 0.0
     transport: Mapping[str, Any] | None = None
 
-    def header(self, name: str, default: str = "") -> str:
-        return Headers(self.headers).value(name, default)
-
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8")

@@ -432,12 +432,7 @@ class Cutting:
             for run in self._runs
             if run.test[0] in ids and params["startTimeUtc"] <= run.iso[:-1] <= params["endTimeUtc"]
         ]
-        return Answer(v2_table(*inside[: self._most], cut=len(inside) > self._most))
-
-
-class Answer:
-    def __init__(self, payload: Any) -> None:
-        self.payload = payload
+        return v2_table(*inside[: self._most], cut=len(inside) > self._most)
 
 
 @pytest.mark.parametrize("most", [1, 2, 7, 50])

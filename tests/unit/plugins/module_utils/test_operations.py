@@ -47,7 +47,6 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.transcript import (
     NOON,
-    Answer,
     Asked,
     Exchange,
     Talk,
@@ -803,8 +802,8 @@ class Echo:
     def __init__(self, payload: Any) -> None:
         self._payload = payload
 
-    def get(self, path: str, params: Any) -> Answer:
-        return Answer(self._payload)
+    def get(self, path: str, params: Any) -> Any:
+        return self._payload
 
 
 @pytest.mark.parametrize(

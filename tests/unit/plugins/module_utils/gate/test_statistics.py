@@ -16,7 +16,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
     median,
     percent_of,
     percentile,
-    usable,
     values_needed,
 )
 
@@ -52,10 +51,6 @@ def test_usable(value: Any) -> None:
 )
 def test_unusable(value: Any) -> None:
     assert not is_usable(value)
-
-
-def test_usable_keeps_the_order() -> None:
-    assert usable([3, None, 1, "2", math.nan, 0]) == [3.0, 1.0, 0.0]
 
 
 def test_type_7() -> None:

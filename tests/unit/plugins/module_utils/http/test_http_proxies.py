@@ -31,7 +31,7 @@ def test_proxy_option(open_session: Any, server: ScriptedServer) -> None:
     server.script = [GOOD]
     proxy = server.url.replace("://", "://user:p%40ss-word@")
     session = open_session(base_url="http://catchpoint.example", proxy=proxy)
-    assert session.get("/x").payload == {"data": 1}
+    assert session.get("/x") == {"data": 1}
     (asked,) = server.asked
     assert asked.target == "http://catchpoint.example/api/v2/x"
     assert asked.authorization == "Bearer an-api-key"

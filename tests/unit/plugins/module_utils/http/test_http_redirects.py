@@ -30,7 +30,7 @@ def test_same_server_is_followed_with_credentials(
     location = f"{server.url if absolute else ''}/elsewhere?a=1,2"
     server.script = [answer(status, b"<html>moved</html>", Location=location), GOOD]
     session = open_session()
-    assert session.get("/x").payload == {"data": 1}
+    assert session.get("/x") == {"data": 1}
     assert server.asked[1].target == "/elsewhere?a=1,2"
     assert server.asked[1].authorization == "Bearer an-api-key"
     assert session.requests_made == 2
@@ -38,7 +38,7 @@ def test_same_server_is_followed_with_credentials(
 
 def test_five_redirects_at_the_most(open_session: Any, server: ScriptedServer) -> None:
     server.script = [*[answer(302, b"", Location="x")] * 5, GOOD]
-    assert open_session().get("/x").payload == {"data": 1}
+    assert open_session().get("/x") == {"data": 1}
     server.script = [answer(302, b"", Location="x")] * 9
     session = open_session()
     with pytest.raises(TransportError, match="was redirected more than 5 times"):

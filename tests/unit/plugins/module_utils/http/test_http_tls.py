@@ -45,7 +45,7 @@ def ask(open_session: Any, tls_server: ScriptedServer) -> Any:
 
     def get(**options: Any) -> Any:
         tls_server.script = [GOOD]
-        return open_session(base_url=tls_server.url, **options).get("/x").payload
+        return open_session(base_url=tls_server.url, **options).get("/x")
 
     return get
 
