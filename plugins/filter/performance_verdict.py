@@ -36,8 +36,9 @@ options:
   since:
     description:
       - The time of the deploy, from which on runs count. A time with Z or an offset, or seconds since 1970.
+      - Without it all runs count. That is possible with O(baseline.runs), or without a limit on a change, and without
+        O(warmup) and O(duration).
     type: str
-    required: true
   now:
     description:
       - The time at which the verdict is given, written as O(since). Without O(duration), runs from then on do not

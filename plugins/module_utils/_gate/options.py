@@ -113,18 +113,22 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
 
 
 def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
-    """A gate over runs that are already there: ``since`` must be given; test_ids, duration and now need not be.
+    """A gate over runs that are already there: test_ids, duration and now need not be given.
 
-    ``clock`` stands in for ``now``. Without a duration the window ends at ``now``, or is open when that is not given.
-    Raises GateArgumentError.
+    ``since`` tells the runs after the deploy from those before it: without it all runs are judged, which only works
+    where the baseline does not have to be cut from them. ``clock`` stands in for ``now``. Without a duration the window
+    ends at ``now``, or is open when that is not given. Raises GateArgumentError.
     """
     known = ("test_ids", "since", "now", "warmup", "duration", "baseline", "criteria", "fail_on")
     options = arguments.given(options, "the verdict", known)
-    if "since" not in options:
-        raise GateArgumentError("since is missing: the time of the deploy, from which on runs count.")
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
     now = moment(options["now"], "now") if "now" in options else None
-    gate = _gate(options, clock if now is None else now, None, duration)
+    gate = _gate({"since": 0, **options}, clock if now is None else now, None, duration)
+    if "since" not in options and (gate.warmup or duration or (gate.relative and gate.baseline.runs is None)):
+        raise GateArgumentError(
+            "since is missing: the time of the deploy, from which on runs count, and before which the baseline lies. "
+            "Only with baseline.runs, or without a limit on a change, all runs can be judged."
+        )
     return gate._replace(now=now)
 
 

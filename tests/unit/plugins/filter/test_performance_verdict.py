@@ -56,6 +56,19 @@ def test_now_is_the_controller_s_clock() -> None:
         verdict(runs(SLOW), [criterion(fail={"max": 2000})], since="2999-01-01T00:00:00Z")
 
 
+def test_without_since_all_runs_count() -> None:
+    result = verdict(runs(SLOW), RELATIVE, baseline=before(ORDINARY))
+    assert (result["verdict"], result["criteria"][0]["samples"]) == ("fail", len(SLOW))
+    assert verdict(runs(SLOW), [criterion(fail={"max": 5000})])["verdict"] == "pass"
+    assert verdict([], [criterion(fail={"max": 5000})])["verdict"] == "inconclusive"
+
+
+@pytest.mark.parametrize("arguments", [{"warmup": 60}, {"duration": 900}])
+def test_a_window_needs_since(arguments: dict[str, Any]) -> None:
+    with pytest.raises(AnsibleFilterError, match="since is missing"):
+        verdict(runs(SLOW), RELATIVE, baseline=before(ORDINARY), **arguments)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
