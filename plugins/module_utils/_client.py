@@ -28,7 +28,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._filters impo
 from ansible_collections.community.catchpoint.plugins.module_utils._gathering import (
     Gathering,
     Performance,
+    in_another_zone,
     isolating,
+    nothing,
     strays,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import (
@@ -279,6 +281,11 @@ class Client:
             self._warn(text)
         return found.performance()
 
+    def warn_of_zone(self, found: Performance) -> None:
+        """Warn where a service that says it used another time zone than UTC gave no row at all."""
+        if in_another_zone(found.zone):
+            self._warn(nothing(found.window, found.zone))
+
     def located(self, found: Performance) -> Performance:
         """The same rows with city and country, which v1 tells only with its nodes.
 
@@ -372,6 +379,8 @@ class Client:
             )
         if window is None:
             return answer
+        if not answer.detail and not answer.summary and in_another_zone(answer.zone):
+            self._warn(nothing(window, answer.zone))
         first, last = window.bounds(_step([row.time for row in answer.detail if row.time is not None]))
         kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
         if len(kept) < len(answer.detail):

@@ -41,6 +41,7 @@ class Performance(NamedTuple):
     rows: dict[int, list[Row]]
     incomplete: set[int]  # tests of which the service held rows back
     unknown: dict[int, CatchpointError]
+    zone: str | None = None  # the time zone that the service says it used, where it gave no row at all
     chosen: bool = False  # whether the metrics were asked for by name
 
 
@@ -81,7 +82,10 @@ class Gathering:
     def performance(self) -> Performance:
         for rows in self._rows.values():
             rows.sort(key=lambda row: (row.time or "", row.node_id or 0, row.city or "", row.country or ""))
-        return Performance(self._window, list(self._metrics.values()), self._rows, self._incomplete, self._unknown)
+        zone = None if self._rows or self._strays else self._zone
+        return Performance(
+            self._window, list(self._metrics.values()), self._rows, self._incomplete, self._unknown, zone
+        )
 
     def warnings(self) -> list[str]:
         """What the user should know of rows that are not there."""
@@ -161,12 +165,30 @@ class Gathering:
 
 def strays(count: int, window: Window, zone: str | None) -> str:
     """The warning about rows that the service gave from outside the window."""
-    said = f"The service says that it used {zone}. " if zone else ""
     return (
         f"{count} rows lie outside the window asked for ({iso(window.start)} to {iso(window.end)}) and were dropped. "
-        f"{said}The likely cause is that the service reads times in the account's time zone: "
-        "set the API consumer's time zone to UTC in the Catchpoint portal."
+        f"{_said(zone)}The likely cause is that the service reads times in the account's time zone: {_CURE}"
     )
+
+
+def in_another_zone(zone: str | None) -> bool:
+    """Whether the service says that it used another time zone than UTC."""
+    return zone not in (None, "UTC")
+
+
+def nothing(window: Window, zone: str | None) -> str:
+    """The warning that nothing came from a service ``in_another_zone``: west of UTC, its last hour is yet to come."""
+    return (
+        f"The service has nothing between {iso(window.start)} and {iso(window.end)}. {_said(zone)}If there should be "
+        f"something, it reads times in the account's time zone: {_CURE}"
+    )
+
+
+_CURE = "set the API consumer's time zone to UTC in the Catchpoint portal."
+
+
+def _said(zone: str | None) -> str:
+    return f"The service says that it used {zone}. " if zone else ""
 
 
 def isolating(ids: Sequence[int], error: ApiError) -> list[list[int]]:

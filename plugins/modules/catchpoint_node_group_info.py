@@ -13,6 +13,8 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns the node groups of the account with their nodes. Several filters must all fit.
+  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
+    for never comes; but should it want whole names, a part of one finds nothing.
 options:
   name:
     description: A part of the group's name, in upper or lower case.

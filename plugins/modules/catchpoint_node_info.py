@@ -14,6 +14,8 @@ author:
 description:
   - Returns the nodes that Catchpoint runs tests at, by id or by filter.
   - Several filters must all fit. All pages of the service's list are read, at 100 nodes a request.
+  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
+    for never comes; but should it want whole names, a part of one finds nothing.
 options:
   node_ids:
     description:

@@ -14,6 +14,8 @@ author:
 description:
   - Returns the definitions of tests, by id or by filter. This is how to find the id of a test.
   - Several filters must all fit. All pages of the service's list are read, at 100 tests a request.
+  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
+    for never comes; but should it want whole names, a part of one finds nothing.
 options:
   test_ids:
     description: The ids of the tests to return. Naming one that does not exist is an error.

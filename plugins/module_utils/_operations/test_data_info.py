@@ -42,6 +42,7 @@ def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) ->
     span = window(start, options["end"] or "now", options["tz"] or "UTC", client.now())
     metrics = options["metrics"] or []
     found = client.points(ids, span, interval, metrics, breakdown) if interval else client.runs(ids, span, metrics)
+    client.warn_of_zone(found)
     if breakdown in ("city", "country"):
         found = client.located(found)
     now = client.server_now()

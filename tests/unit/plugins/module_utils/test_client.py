@@ -1068,6 +1068,16 @@ def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Open
     assert opened.warnings[0].endswith("The summary counts them, so it was dropped as well.")
 
 
+@pytest.mark.parametrize(("zone", "warned"), [("Mountain Standard Time", True), ("UTC", False)])
+def test_a_chart_without_rows_from_another_time_zone(talk: Opens, zone: str, warned: bool) -> None:
+    asked = asks(
+        "/performance/favoriteCharts/88/data", startTime="2026-11-23T09:30:00Z", endTime="2026-11-23T11:00:00Z"
+    )
+    opened = talk(v1, asked.gets(v1_chart(timezone={"id": 2, "name": zone})))
+    assert opened.client.chart(88, span("09:30", "11:00"), None, []).detail == []
+    assert [zone in text and "to UTC" in text for text in opened.warnings] == [True] * warned
+
+
 def test_rows_of_a_chart_are_in_order_of_time(talk: Opens) -> None:
     opened = talk(v1, asks("/performance/favoriteCharts/88/data").gets(v1_chart("10", "08", "09")))
     assert [str(row.time)[11:13] for row in opened.client.chart(88, None, None, []).detail] == ["08", "09", "10"]

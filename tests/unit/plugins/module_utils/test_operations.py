@@ -168,6 +168,26 @@ def test_a_test_without_runs(talk: Opens) -> None:
     assert ask(test_data_info.OPERATION, opened, test_ids=[51007], include_runs=True)["tests"] == [empty]
 
 
+@pytest.mark.parametrize(
+    ("zone", "runs", "warned"),
+    [
+        (
+            "Eastern Standard Time",
+            (),
+            "The service says that it used Eastern Standard Time. If there should be something",
+        ),
+        ("Eastern Standard Time", (Run("03:00:00"),), "1 rows lie outside the window"),
+        ("Eastern Standard Time", (Run("11:30:00"),), ""),
+        ("UTC", (), ""),
+    ],
+)
+def test_nothing_from_another_time_zone(talk: Opens, zone: str, runs: tuple[Run, ...], warned: str) -> None:
+    """West of UTC, the last hour is yet to come for a service that reads it in the account's zone."""
+    opened = talk(v1, raw_v1().gets(v1_table(*runs, timezone={"id": 0, "name": zone})))
+    ask(test_data_info.OPERATION, opened, test_ids=[51007])
+    assert [warned in text for text in opened.warnings] == [True] * bool(warned)
+
+
 def test_metrics_that_were_asked_for_are_there_without_runs_too(talk: Opens) -> None:
     expected = {"test_time": statistics("test_time", "ms", 0)}
     for opened in (
