@@ -14,25 +14,26 @@ PYTHON3 := $(shell command -v python3)
 CORE :=
 ARGS :=
 T :=
-STEPS := sanity integration units simulator-tests lint demo dev types dist
+STEPS := sanity integration units simulator-tests lint demo dev dist
 VENV := $(CURDIR)/build/venv
 ANSIBLE_TEST = $(PYTHON3) tests/tools/ansible_test.py $(1) $(if $(CORE),--core $(CORE))
 # where a check works that wants the folder names of an installed collection
 COPY = $(CURDIR)/build/$(1)/ansible_collections/community/catchpoint
 RESULT = $(or $(STEP_RESULT),$(CURDIR)/build/results-$(1))
-# runs all checks of a recipe, and fails at its end when one of them failed
-CHECK = failed=; check() { echo "== $${*:1:6}"; "$$@" || failed="$$failed $$1"; }
-CHECKED = [ -z "$$failed" ] || { echo "FAULT: failed:$$failed"; exit 1; }
+# Sessions of nox, not each in an environment of its own: build/venv has the same tools already. CI=true: nothing is changed.
+NOX = mkdir -p build/nox build/home; for session in $(1); do ln -sfn ../venv build/nox/$$session; done; \
+	export HOME=$(CURDIR)/build/home CI=true NO_COLOR=1; \
+	nox --envdir build/nox --reuse-existing-virtualenvs --no-install --sessions $(1)
 
 export LC_ALL := C.UTF-8
 export PATH := $(VENV)/bin:$(PATH)
 
 .PHONY: help
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 32
 
 .PHONY: test
-test:  ## everything: lint, types, sanity, units, integration, the simulator, the demo, the Galaxy artefact
+test:  ## everything: lint and types, sanity, units, integration, the simulator, the demo, the Galaxy artefact
 	@$(PYTHON3) tests/tools/chain.py $(STEPS)
 
 .PHONY: matrix
@@ -67,6 +68,14 @@ integration:  ## ansible-test integration against the simulator (T=target)
 integration-oldest:  ## the same with the modules on the oldest Python found
 	@$(call ANSIBLE_TEST,integration) --pythons oldest $(T) $(ARGS)
 
+.PHONY: units-oldest-libraries
+units-oldest-libraries:  ## units with the oldest requests, urllib3 and python-dateutil that the collection claims
+	@$(call ANSIBLE_TEST,units) --oldest-libraries $(ARGS)
+
+.PHONY: integration-oldest-libraries
+integration-oldest-libraries:  ## the same for integration
+	@$(call ANSIBLE_TEST,integration) --oldest-libraries $(T) $(ARGS)
+
 .PHONY: simulator-tests
 simulator-tests: venv  ## the tests of the simulator itself
 	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/simulator_tests) $(ARGS)
@@ -76,21 +85,8 @@ dev: venv  ## the tests that need more than Ansible: of documentation, statistic
 	@python -m pytest --junit-xml=$(call RESULT,dev).xml $(if $(filter tests/%,$(ARGS)),,tests/dev) $(ARGS)
 
 .PHONY: lint
-lint: venv  ## formatting, lint, licences, changelog, documentation
-	@$(PYTHON3) tests/tools/tree.py lint > /dev/null
-	@$(CHECK); \
-	check ruff format --check .; \
-	check ruff check .; \
-	check yamllint --strict .; \
-	cd $(call COPY,lint); export HOME=$(CURDIR)/build/home; mkdir -p $$HOME; \
-	check reuse lint --lines; \
-	check antsibull-changelog lint; \
-	check antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs self .; \
-	export ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/lint NO_COLOR=1; \
-	check ansible-lint -q --offline --strict --exclude tests/integration; \
-	export ANSIBLE_ROLES_PATH=tests/integration/targets; \
-	check ansible-lint -q --offline --strict --profile basic -x 'args,jinja,var-naming[no-role-prefix]' -- $$(git ls-files --others 'tests/integration/*.yml'); \
-	$(CHECKED)
+lint: venv  ## the sessions of noxfile.py: format, code, types, licences, changelog, documentation, ansible-lint
+	@$(call NOX,formatters codeqa yamllint typing antsibull-nox-config extra-checks license-check changelog-lint docs-check ansible-lint)
 
 .PHONY: docs
 docs: venv  ## build the documentation site: build/docs/html/index.html
@@ -116,13 +112,12 @@ changelog: venv  ## write the changelog of the version in galaxy.yml from change
 	cp CHANGELOG.md CHANGELOG.rst $(CURDIR); cp changelogs/changelog.yaml $(CURDIR)/changelogs
 
 .PHONY: types
-types: venv  ## check the types
-	@$(PYTHON3) tests/tools/tree.py types > /dev/null
-	@cd build/types; $(CHECK); here=ansible_collections/community/catchpoint; \
-	check mypy --config-file $$here/pyproject.toml $$here/plugins $$here/tests/simulator; \
-	cd $$here/tests/tools; \
-	check mypy --config-file ../../pyproject.toml .; \
-	$(CHECKED)
+types: venv  ## of these, the types alone
+	@$(call NOX,typing)
+
+.PHONY: nox
+nox: venv  ## all sessions that need no container, each in an environment of its own, as for a pull request
+	@CI=true nox --envdir build/nox-alone --reuse-existing-virtualenvs $(ARGS)
 
 .PHONY: dist
 dist: venv  ## build the Galaxy artefact in build/, install it, and check it as Galaxy, AWX and users see it

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules that only read have in common."""
+    """What modules can do, and cannot."""
 
+    # What the modules that only read have in common.
     DOCUMENTATION = r"""
 attributes:
   action:
@@ -18,11 +19,6 @@ attributes:
         of requests, and what one of them has asked (O(cache_ttl)).
       - A task that C(delegate_to) sends to a host other than C(localhost) runs as an ordinary module there, and
         shares nothing.
-  action_group:
-    description: Use C(group/community.catchpoint.catchpoint) in C(module_defaults) to set options for this module.
-    support: full
-    membership:
-      - community.catchpoint.catchpoint
   async:
     description: Can run in the background, by C(async).
     support: partial
@@ -46,4 +42,14 @@ attributes:
     support: full
     details:
       - This module never changes anything.
+"""
+
+    # What all modules of the action group have in common.
+    ACTIONGROUP_CATCHPOINT = r"""
+attributes:
+  action_group:
+    description: Use C(group/community.catchpoint.catchpoint) in C(module_defaults) to set options for this module.
+    support: full
+    membership:
+      - community.catchpoint.catchpoint
 """

@@ -57,6 +57,7 @@ options:
     elements: int
 extends_documentation_fragment:
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
   - community.catchpoint.connection
 """
 

@@ -38,6 +38,7 @@ options:
     type: int
 extends_documentation_fragment:
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
   - community.catchpoint.connection
 seealso:
   - module: community.catchpoint.catchpoint_node_info

@@ -74,6 +74,7 @@ options:
     default: all
 extends_documentation_fragment:
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
   - community.catchpoint.connection
 seealso:
   - module: community.catchpoint.catchpoint_node_group_info

@@ -22,6 +22,7 @@ description:
 extends_documentation_fragment:
   - community.catchpoint.connection
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
 author:
   - The community.catchpoint authors (@ansible-collections)
 options:

@@ -27,6 +27,7 @@ options:
     required: true
 extends_documentation_fragment:
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
   - community.catchpoint.connection
   - community.catchpoint.test_data
 seealso:

@@ -88,6 +88,7 @@ options:
     type: dict
 extends_documentation_fragment:
   - community.catchpoint.attributes
+  - community.catchpoint.attributes.actiongroup_catchpoint
   - community.catchpoint.connection
 seealso:
   - module: community.catchpoint.catchpoint_test_data_info

@@ -24,19 +24,14 @@ import tree
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
-TOOLS = ROOT / "tests" / "tools"
+COLLECTION = ROOT / "meta" / "ee-requirements.txt"  # what the collection itself imports
+TOOLS = ROOT / "tests" / "tools" / "requirements-dev.txt"
 
 
-def requirements(name: str) -> str:
-    """The text of a requirements file with those that it includes."""
-    text = (TOOLS / name).read_text(encoding="utf-8")
-    return text + (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
-
-
-def ensure(venv: Path, core: str, python: pythons.Python, name: str) -> Path:
+def ensure(venv: Path, core: str, python: pythons.Python, *requirements: Path) -> Path:
     """Makes or completes an environment. Its stamp tells what it was made from."""
     base = f"{venv} {core} {python.path} {'.'.join(map(str, python.version))}\n"
-    made_from = base + hashlib.sha256(requirements(name).encode()).hexdigest()
+    made_from = base + hashlib.sha256(b"".join(file.read_bytes() for file in requirements)).hexdigest()
     stamp = venv / "made-from.txt"
     before = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
     if before == made_from:
@@ -47,7 +42,8 @@ def ensure(venv: Path, core: str, python: pythons.Python, name: str) -> Path:
         if not before.startswith(base):
             shutil.rmtree(venv, ignore_errors=True)
             subprocess.run([str(python.path), "-m", "venv", str(venv)], check=True)
-        subprocess.run([*pip, f"ansible-core ~= {core}.0", "-r", str(TOOLS / name)], check=True)
+        options = [f"--requirement={file}" for file in requirements]
+        subprocess.run([*pip, f"ansible-core ~= {core}.0", *options], check=True)
     except subprocess.CalledProcessError as error:
         sys.exit(f"{venv.relative_to(ROOT)} could not be made: {' '.join(map(str, error.cmd))} failed, see above.")
     stamp.write_text(made_from, encoding="utf-8")
@@ -76,7 +72,7 @@ def for_core(core: str) -> tuple[str, Path]:
     found = pythons.search()
     core = core or pythons.newest_core(found)
     with tree.alone("venv"):
-        return core, ensure(BUILD / f"core-{core}", core, interpreter(core, found), "requirements-run.txt")
+        return core, ensure(BUILD / f"core-{core}", core, interpreter(core, found), COLLECTION)
 
 
 def development() -> Path:
@@ -84,7 +80,7 @@ def development() -> Path:
     found = pythons.search()
     core = pythons.newest_core(found)
     with tree.alone("venv"):
-        venv = ensure(BUILD / f"venv-{core}", core, interpreter(core, found), "requirements-dev.txt")
+        venv = ensure(BUILD / f"venv-{core}", core, interpreter(core, found), COLLECTION, TOOLS)
         link(BUILD / "venv", Path(venv.name))
     return venv
 
