@@ -130,8 +130,9 @@ options:
     type: str
     default: catchpoint_
 requirements:
-  - requests
-  - python-dateutil
+  - python-dateutil >= 2.8.1
+  - requests >= 2.25.1
+  - urllib3 >= 1.26.5
 """
 
     # The same options for plugins that run on the controller only.
@@ -362,6 +363,7 @@ options:
     vars:
       - name: ansible_catchpoint_cache_prefix
 requirements:
-  - requests
-  - python-dateutil
+  - python-dateutil >= 2.8.1
+  - requests >= 2.25.1
+  - urllib3 >= 1.26.5
 """

@@ -35,6 +35,7 @@ class User(NamedTuple):
             [str(word) for word in words], cwd=self.folder, env={**base, **environment}, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+        assert "[DEPRECATION" not in done.stdout, done.stdout
         return done.returncode, done.stdout
 
     def plays(self, tasks: list[dict[str, Any]], **environment: str) -> tuple[int, str]:

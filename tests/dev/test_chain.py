@@ -57,6 +57,36 @@ def test_an_integration_target_that_did_not_run_is_a_fault() -> None:
     assert faults == ["Integration target gamma did not run."]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[DEPRECATION WARNING]: Old is deprecated. Use new.",
+        r'changed: [testhost] => {"stderr": "[DEPRECATION WARNING]: Old is deprecated. Use new.\nMore", "stdout": ""}',
+    ],
+)
+def test_a_deprecation_in_an_integration_target_or_in_a_playbook_that_it_starts_is_a_fault(line: str) -> None:
+    faults = ansible_test.check_integration([*INTEGRATION, line], {"alpha", "beta"})[1]
+    assert faults == ["Deprecated: Old is deprecated. Use new."]
+
+
+def test_every_integration_target_shows_deprecations() -> None:
+    targets = ROOT / "tests" / "integration" / "targets"
+    for target in ansible_test.integration_targets(ROOT):
+        aliases = (targets / target / "aliases").read_text(encoding="utf-8").splitlines()
+        assert "env/set/ANSIBLE_DEPRECATION_WARNINGS/true" in aliases, target
+
+
+def test_libraries_that_are_not_the_oldest_are_a_fault(tmp_path: Path) -> None:
+    packages = tmp_path / "tests/output/.tmp/delegation/python3.10/lib/python3.10/site-packages"
+    for name in ("python_dateutil-2.8.1", "requests-2.33.0"):
+        (packages / f"{name}.dist-info").mkdir(parents=True)
+    wanted = {"python-dateutil": "2.8.1", "requests": "2.25.1", "urllib3": "1.26.5"}
+    assert ansible_test.check_libraries(tmp_path, wanted) == [
+        "The tests were to run with requests 2.25.1, and ran with 2.33.0.",
+        "The tests were to run with urllib3 1.26.5, and ran with none.",
+    ]
+
+
 def test_a_sanity_test_that_looked_at_no_file_is_a_fault() -> None:
     idle = "skipped: No tests applicable."
     states = {f"file sanity {name}": "passed" for name in ("compile-python-3.9", "import-python-3.9", "pylint")}

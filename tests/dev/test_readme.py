@@ -126,6 +126,7 @@ def command(*words: str, environment: dict[str, str], folder: Path) -> tuple[int
     done = subprocess.run(
         words, cwd=folder, env={**surroundings(), **environment}, capture_output=True, text=True, check=False
     )
+    assert "[DEPRECATION" not in done.stdout + done.stderr, done.stdout + done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
@@ -252,6 +253,7 @@ def test_what_the_readme_quotes_is_what_the_demo_says(
     for step, text in quoted.values():
         assert shown.on_simulator(step, shown.simulator_environment())
         said = capsys.readouterr().out
+        assert "[DEPRECATION" not in said
         assert_said(text.removeprefix("$ "), said.replace("$ ", ""))
 
 

@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs ansible-test on a copy of the working tree, and makes sure that it did test something.
 
-    python3 tests/tools/ansible_test.py KIND [--core CORE] [--pythons SET] [ARGUMENT ...]
+    python3 tests/tools/ansible_test.py KIND [--core CORE] [--pythons SET] [--oldest-libraries] [ARGUMENT ...]
 
 KIND is sanity, units or integration; without CORE, the newest ansible-core that runs here. SET are the Pythons that
 run the collection's code: for units, the oldest found and the controller's, or "all"; for integration, the
-controller's, or the "oldest" one, with the controller as before. Arguments go to ansible-test as they are: integration
-targets, files for sanity, and so on. Needs no container.
+controller's, or the "oldest" one, with the controller as before. With --oldest-libraries, units and integration have
+the oldest versions that meta/ee-requirements.txt admits, on the oldest ansible-core and controller's Python that run
+here; otherwise the newest that pip finds. Arguments go to ansible-test as they are: integration targets, files for
+sanity, and so on. Needs no container.
 """
 
 from __future__ import annotations
@@ -32,6 +34,9 @@ HOME = ROOT / "build" / "home"
 NOTHING_DONE = ("All targets skipped", "No tests applicable", "No tests found for detected changes")
 # sanity tests that look at every plugin: when one of them finds nothing to look at, the copy is not seen
 ALWAYS_APPLICABLE = ("compile", "import", "pylint", "validate-modules", "yamllint")
+
+# what Ansible says of itself, or a task of the output of a playbook that it started
+DEPRECATION = re.compile(r'\[DEPRECATION WARNING\]: *((?:(?!\\n)[^"]){1,200})')
 
 
 def environment(venv: Path) -> dict[str, str]:
@@ -67,6 +72,23 @@ def run(command: list[str], place: Path, env: dict[str, str]) -> tuple[int, list
     return process.returncode, lines
 
 
+def oldest_libraries() -> dict[str, str]:
+    """The lower bounds of what the collection imports."""
+    lines = environments.COLLECTION.read_text(encoding="utf-8").splitlines()
+    return {match[1]: match[2] for line in lines for match in [re.fullmatch(r"([\w-]+) >= ([\d.]+)", line)] if match}
+
+
+def check_libraries(place: Path, wanted: dict[str, str]) -> list[str]:
+    """Each library has to be in an environment of ansible-test's, and in none in another version than is wanted."""
+    faults = []
+    for name, version in wanted.items():
+        pattern = f"tests/output/.tmp/delegation/*/lib/*/site-packages/{name.replace('-', '_')}-*.dist-info"
+        found = {path.name.split("-")[1].removesuffix(".dist") for path in place.glob(pattern)}
+        if found != {version}:
+            faults.append(f"The tests were to run with {name} {version}, and ran with {', '.join(found) or 'none'}.")
+    return faults
+
+
 def integration_targets(place: Path) -> set[str]:
     """The targets that a full run must run: all but those that other targets depend on."""
     targets = place / "tests" / "integration" / "targets"
@@ -79,12 +101,13 @@ def integration_targets(place: Path) -> set[str]:
 
 
 def check_integration(lines: list[str], expected: set[str]) -> tuple[results.Count, list[str]]:
-    """One result for each target, as the log tells it; a target that did not run is a fault."""
+    """One result for each target, as the log tells it. A target that did not run is a fault, a deprecation another."""
     pattern = re.compile(r"Running (\S+) integration test (?:role|script)")
     ran = {match[1] for line in lines for match in [pattern.search(line)] if match}
     tail = next((i for i, line in enumerate(lines) if "integration test(s) listed below" in line), len(lines))
     failed = ran & {line.strip() for line in lines[tail:]}
     faults = [f"Integration target {name} did not run." for name in sorted(expected - ran)]
+    faults += [f"Deprecated: {words}" for words in dict.fromkeys(DEPRECATION.findall("\n".join(lines)))]
     return results.Count(len(ran - failed), len(failed)), faults
 
 
@@ -140,18 +163,25 @@ def main() -> int:
     parser.add_argument("kind", choices=["sanity", "units", "integration"])
     parser.add_argument("--core", default="")
     parser.add_argument("--pythons", choices=["all", "oldest"], default="")
+    parser.add_argument("--oldest-libraries", action="store_true")
     options, arguments = parser.parse_known_args()
-    core, venv = environments.for_core(options.core)
-    controller = pythons.fitting(core, pythons.search())
-    assert controller is not None, "the virtual environment was made with it"
+    libraries = oldest_libraries() if options.oldest_libraries else {}
+    found = pythons.search()
+    core, venv = environments.for_core(options.core or (pythons.cores(found)[0] if libraries else ""))
+    controller = pythons.fitting(core, found, oldest=bool(libraries))
+    assert controller is not None, "the virtual environment was made with such a one"
     prepare_home(venv)
     command = [str(venv / "bin" / "ansible-test"), options.kind, "--color", "no"]
     command += python_options(options.kind, controller, options.pythons)
-    command += {"sanity": ["--junit"], "integration": ["--continue-on-error"]}.get(options.kind, [])
+    command += {"sanity": ["--junit"], "integration": ["--continue-on-error", "-v"]}.get(options.kind, [])
     print(f"ansible-core {core} on Python {controller.short}: {' '.join(command[1:] + arguments)}", flush=True)
-    job = f"{options.kind}-{core}"
+    job = f"{options.kind}-{core}" + ("-oldest-libraries" if libraries else "")
     with tree.alone(job):
         place = tree.copy(job)
+        if libraries:
+            text = "".join(f"{name}=={version}\n" for name, version in libraries.items())
+            folder = "unit" if options.kind == "units" else options.kind
+            (place / "tests" / folder / "constraints.txt").write_text(text, encoding="utf-8")
         junit = place / "tests" / "output" / "junit"
         shutil.rmtree(junit, ignore_errors=True)
         status, lines = run(command + arguments, place, environment(venv))
@@ -165,7 +195,7 @@ def main() -> int:
     else:
         # at a failure, ansible-test leaves the rest out
         counted, more = check_units(states, place, whole=not arguments and not status)
-    faults += more
+    faults += more + check_libraries(place, libraries)
     if not counted.passed + counted.failed:
         faults.append("No test ran.")
     results.save(counted)

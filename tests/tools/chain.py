@@ -4,7 +4,8 @@
 """Runs steps side by side, each a target of the Makefile, and sums up how they ended.
 
     python3 tests/tools/chain.py STEP ...     STEP is a target, or target:CORE for one ansible-core release
-    python3 tests/tools/chain.py --matrix     sanity, units and integration on every release that fits a Python here
+    python3 tests/tools/chain.py --matrix     sanity, units and integration on every release that fits a Python here,
+                                              with the newest libraries, and once with the oldest
 
 A step's output goes to build/logs; that of a step that fails is shown. The last line has the totals of all tests.
 """
@@ -92,6 +93,7 @@ def matrix() -> tuple[list[str], list[str]]:
             left_out.append(f"sanity of ansible-core {core} was left out: it asks for the boilerplate of Python 2.")
     newest = pythons.newest_core(found)
     steps += [f"units-all:{newest}", f"integration-oldest:{newest}"]
+    steps += [f"{kind}-oldest-libraries:{pythons.cores(found)[0]}" for kind in ("units", "integration")]
     for minor in range(pythons.LOWEST, pythons.HIGHEST + 1):
         if minor not in found.usable:
             left_out.append(f"Python 3.{minor} was left out: it was not found.")

@@ -21,6 +21,7 @@ from typing import NamedTuple
 CORES = {
     "2.16": (10, 12),
     "2.17": (10, 12),
+    "2.18": (11, 13),
     "2.19": (11, 13),
     "2.20": (12, 14),
     "2.21": (12, 14),
@@ -83,12 +84,18 @@ def search() -> Search:
     return Search(usable, broken)
 
 
-def fitting(core: str, found: Search) -> Python | None:
-    """The newest interpreter that ansible-core of that release runs on, or None."""
+def fitting(core: str, found: Search, *, oldest: bool = False) -> Python | None:
+    """The newest interpreter that ansible-core of that release runs on, or the oldest one, or None."""
     if core not in CORES:
         sys.exit(f"ansible-core {core} is not known here; known are {', '.join(CORES)} (tests/tools/pythons.py).")
     low, high = CORES[core]
-    return next((found.usable[minor] for minor in range(high, low - 1, -1) if minor in found.usable), None)
+    minors = range(low, high + 1) if oldest else range(high, low - 1, -1)
+    return next((found.usable[minor] for minor in minors if minor in found.usable), None)
+
+
+def cores(found: Search) -> list[str]:
+    """Every tested ansible-core that runs here, the oldest first."""
+    return [core for core in CORES if fitting(core, found)]
 
 
 def newest_core(found: Search) -> str:

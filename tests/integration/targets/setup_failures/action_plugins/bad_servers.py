@@ -66,6 +66,7 @@ class ActionModule(ActionBase):
             [sys.executable, "-c", PROGRAM, str(os.getppid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # or who reads the playbook's to its end waits for this one
             text=True,
         )
         return {"changed": False, **json.loads(process.stdout.readline())}
