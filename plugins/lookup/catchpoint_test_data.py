@@ -303,7 +303,8 @@ _TRUTHS = {name: {**option, "type": "raw"} for name, option in DEFINITIONS.items
 constants.config.initialize_plugin_configuration_definitions("lookup", _AS_WRITTEN, _TRUTHS)
 
 _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
-_ENVIRONMENT = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("env", ())]
+# In bytes, as the operating system has it: a third of the work.
+_ENVIRONMENT = [origin["name"].encode() for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
 # Options by what they came from, and where answers to the question that they ask are: the same again in the next use.
 _known: dict[Any, tuple[Mapping[str, Any], str]] = {}
@@ -327,7 +328,7 @@ class LookupModule(LookupBase):
         """The options, and the folder of answers to the question that they ask."""
         given = self._given(variables)
         here: str = constants.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
-        source = (here, repr(kwargs), repr(given), tuple(map(os.environ.get, _ENVIRONMENT)))
+        source = (here, repr(kwargs), repr(given), tuple(map(os.environb.get, _ENVIRONMENT)))
         known = _known.get(source)
         if known is None:
             self.set_options(var_options=given, direct=_as_text(kwargs))

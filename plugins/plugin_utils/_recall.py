@@ -29,6 +29,10 @@ _DATA = ("start", "end", "tz", "interval", "breakdown", "include_runs")
 # Files that could not be written, for the rest of this process.
 unwritten: dict[str, bytes] = {}
 
+# Answers that this process read, and the state that their files were in: one template may use the same many times.
+_known: dict[str, tuple[Any, dict[str, Any]]] = {}
+_MOST_KNOWN = 100
+
 
 def place() -> str:
     """The folder that lives and dies with this run of Ansible: 0700, known to all its processes, removed at its end."""
@@ -68,18 +72,32 @@ def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.
     """A stored answer that is still good: a dict with ``asked_at``, ``live``, and either ``answer`` or ``error``.
 
     An answer about the past is good for the whole run, any other (``live``) for ``ttl`` seconds after it was asked for,
-    and none at all when ``ttl`` is 0, or when it was asked for at ``newer_than`` or before.
+    and none at all when ``ttl`` is 0, or when it was asked for at ``newer_than`` or before. Nobody may change it.
     """
-    if ttl <= 0:
-        return None
-    text = read(f"{folder}/{name}.json")
-    if text is None:
-        return None
+    found = _stored(f"{folder}/{name}.json") if ttl > 0 else None
+    return found if found is not None and good(found, ttl, now, newer_than) else None
+
+
+def _stored(path: str) -> Optional[dict[str, Any]]:
+    """What is stored in a file, read once by each process: files are replaced, not changed, and seldom."""
     try:
-        found: dict[str, Any] = json.loads(text)
+        status = os.stat(path)
+        state = (status.st_ino, status.st_mtime_ns, status.st_size)
+    except OSError:
+        state = None
+    known = _known.get(path)
+    if known is not None and known[0] == state and path not in unwritten:
+        return known[1]
+    text = read(path)
+    try:
+        found: Optional[dict[str, Any]] = None if text is None else json.loads(text)
     except ValueError:
         return None
-    return found if good(found, ttl, now, newer_than) else None
+    if found is not None and state is not None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[path] = (state, found)
+    return found
 
 
 def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0.0) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -204,6 +205,16 @@ def test_an_answer_about_now_grows_old(answers: Any, asked: Asked, clock: FakeCl
     clock.time += 61
     answers().get(["1"], asked)
     assert len(asked.calls) == 3
+
+
+def test_what_somebody_else_found_out_since_is_seen(answers: Any, asked: Asked, run_folder: Path) -> None:
+    entry = answers().get(["1"], asked)["1"]
+    path = next(run_folder.rglob("1.json"))
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps({**entry, "answer": "newer"}), encoding="utf-8")
+    draft.replace(path)
+    assert answers().get(["1"], asked)["1"]["answer"] == "newer"
+    assert len(asked.calls) == 1
 
 
 def test_an_answer_about_the_past_does_not(answers: Any, asked: Asked, clock: FakeClock) -> None:
