@@ -14,9 +14,11 @@ from typing import Protocol
 class Clock(Protocol):
     """Seconds since 1970 UTC, and a way to wait."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """Seconds since 1970 UTC."""
 
-    def sleep(self, seconds: float) -> None: ...
+    def sleep(self, seconds: float) -> None:
+        """Waits."""
 
 
 class SystemClock:

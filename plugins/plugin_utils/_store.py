@@ -51,9 +51,11 @@ class Company(NamedTuple):
 class Longer(Protocol):
     """Keeps answers for longer than a run; everything by the name of a question."""
 
-    def get(self, question: str) -> Optional[dict[str, Any]]: ...
+    def get(self, question: str) -> Optional[dict[str, Any]]:
+        """What is known, or None."""
 
-    def put(self, question: str, value: dict[str, Any]) -> None: ...
+    def put(self, question: str, value: dict[str, Any]) -> None:
+        """Keeps an answer."""
 
 
 class Nothing:

@@ -105,7 +105,7 @@ def test_an_image_gets_what_the_installed_collection_imports(user: User) -> None
     assert status == 0, output
     lines = [line.partition("#")[0].strip() for line in written.read_text(encoding="utf-8").splitlines()]
     names = {line.split()[0]: line for line in lines if line}
-    assert set(names) == {"python-dateutil", "requests"}, output
+    assert set(names) == {"python-dateutil", "requests", "urllib3"}, output
     declared = (tool.ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
     assert {line.replace(" ", "") for line in names.values()} == {
         line.replace(" ", "") for line in declared if line and not line.startswith("#")

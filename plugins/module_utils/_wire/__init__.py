@@ -62,22 +62,29 @@ class Wire(Manners, Protocol):
     ONE_TYPE_AT_A_TIME: bool  # performance questions must be about tests of one type
     URLS_LISTED: bool  # lists of tests tell their URLs
 
-    def nodes(self, filters: Mapping[str, Any], page: int) -> Request: ...
+    def nodes(self, filters: Mapping[str, Any], page: int) -> Request:
+        """A page of the list of nodes."""
 
     def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Request] | None:
         """None where the service can only list nodes."""
 
-    def read_nodes(self, payload: Any) -> Page: ...
+    def read_nodes(self, payload: Any) -> Page:
+        """Nodes."""
 
-    def node_groups(self, filters: Mapping[str, Any], page: int) -> Request: ...
+    def node_groups(self, filters: Mapping[str, Any], page: int) -> Request:
+        """A page of the list of node groups."""
 
-    def read_node_groups(self, payload: Any) -> Page: ...
+    def read_node_groups(self, payload: Any) -> Page:
+        """Node groups."""
 
-    def tests(self, filters: Mapping[str, Any], page: int) -> Request: ...
+    def tests(self, filters: Mapping[str, Any], page: int) -> Request:
+        """A page of the list of tests."""
 
-    def tests_by_id(self, ids: Sequence[int]) -> list[Request]: ...
+    def tests_by_id(self, ids: Sequence[int]) -> list[Request]:
+        """As many requests as the ids need."""
 
-    def read_tests(self, payload: Any) -> Page: ...
+    def read_tests(self, payload: Any) -> Page:
+        """Tests."""
 
     def named(self, kind: str, name: str, page: int) -> Request:
         """Products or folders (``kind``) of a name."""
@@ -88,9 +95,11 @@ class Wire(Manners, Protocol):
     def enumeration(self) -> Request | None:
         """None where the service goes by names."""
 
-    def read_enumeration(self, payload: Any) -> Enumeration: ...
+    def read_enumeration(self, payload: Any) -> Enumeration:
+        """The numbers for names."""
 
-    def raw(self, ids: Sequence[int], window: Window, metric_ids: Sequence[int]) -> Request: ...
+    def raw(self, ids: Sequence[int], window: Window, metric_ids: Sequence[int]) -> Request:
+        """Single runs."""
 
     def aggregated(
         self, ids: Sequence[int], window: Window, interval: str, metric_ids: Sequence[int], breakdown: str | None
@@ -100,25 +109,32 @@ class Wire(Manners, Protocol):
     def read_table(self, payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
         """``ids`` are the tests asked for; ``runs`` is true for raw data, whose rows must tell whether they failed."""
 
-    def favorites(self, page: int) -> Request: ...
+    def favorites(self, page: int) -> Request:
+        """A page of the list of favorite charts."""
 
-    def read_favorites(self, payload: Any) -> Page: ...
+    def read_favorites(self, payload: Any) -> Page:
+        """Favorite charts, without details."""
 
-    def favorite(self, favorite_id: int) -> Request: ...
+    def favorite(self, favorite_id: int) -> Request:
+        """The definition of a favorite chart."""
 
-    def read_favorite(self, payload: Any, favorite_id: int) -> Favorite: ...
+    def read_favorite(self, payload: Any, favorite_id: int) -> Favorite:
+        """A favorite chart with its details."""
 
-    def chart(
-        self, favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]
-    ) -> Request: ...
+    def chart(self, favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Request:
+        """The data of a favorite chart; None and an empty sequence leave what the chart itself says."""
 
-    def read_chart(self, payload: Any, favorite_id: int) -> Chart: ...
+    def read_chart(self, payload: Any, favorite_id: int) -> Chart:
+        """The rows of a chart."""
 
-    def alerts(self, test_ids: Sequence[int], window: Window, page: int) -> Request: ...
+    def alerts(self, test_ids: Sequence[int], window: Window, page: int) -> Request:
+        """A page of the alerts of a window."""
 
-    def read_alerts(self, payload: Any) -> Page: ...
+    def read_alerts(self, payload: Any) -> Page:
+        """Alerts."""
 
     def slo_violations(self, test_ids: Sequence[int], window: Window, page: int) -> Request | None:
         """None where the service has no service-level objectives."""
 
-    def read_slo_violations(self, payload: Any) -> Page: ...
+    def read_slo_violations(self, payload: Any) -> Page:
+        """Violations of service-level objectives."""

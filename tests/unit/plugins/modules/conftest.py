@@ -64,7 +64,8 @@ def run(
         monkeypatch.setattr(warnings, "_global_warnings", type(warnings._global_warnings)())
         with contextlib.suppress(ImportError):
             # From ansible-core 2.19 on, a process that has loaded the controller shows the warnings of a module itself.
-            monkeypatch.setattr(importlib.import_module("ansible.module_utils._internal"), "is_controller", False)
+            internal_parts = importlib.import_module("ansible.module_utils._internal")
+            monkeypatch.setattr(internal_parts, "is_controller", False, raising=False)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         monkeypatch.setattr(sys, "argv", [module])
         main = importlib.import_module(f"ansible_collections.community.catchpoint.plugins.modules.{module}").main
