@@ -22,7 +22,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
     TransportError,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Manners, Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint, Manners, Usage
 
 MAX_WORDS = 500  # characters of the service's own text in a message
 EXCERPT = 200  # characters of a body that is not understood

@@ -60,7 +60,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
     interval_seconds,
     seconds_of,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Enumeration, Request, Wire
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Enumeration, Request, Wire
 
 __all__ = ["Client", "Memory", "Performance", "Session"]
 

@@ -43,7 +43,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._sharing impo
     TokenStore,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._transport import Transport, label
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Manners
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint, Manners
 
 __all__ = ["NoPacer", "OwnToken", "Pacer", "Session", "Token", "TokenStore"]
 

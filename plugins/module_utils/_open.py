@@ -15,7 +15,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._sharing import Pacer, TokenStore
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Wire, v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Wire
 
 
 class _OwnMemory:

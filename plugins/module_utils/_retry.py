@@ -11,7 +11,7 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 
 RETRIED = frozenset({429, 502, 503, 504})
 BASE = 1.0  # seconds; the most that the first wait may take when nobody told how long

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Optional, Protocol
 
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 
 
 class Token(NamedTuple):

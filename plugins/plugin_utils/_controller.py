@@ -17,7 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._client impor
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import (
     asked_ids,
     test_data,

@@ -19,7 +19,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
-from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, shows_invocation
 

@@ -17,7 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._pacing import Limit, Made, Slot, Told
 from ansible_collections.community.catchpoint.plugins.module_utils._retry import Budget
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 from ansible_collections.community.catchpoint.plugins.plugin_utils._shelf import Shelf
 
 # Seconds that a wait may take without anybody being told or asked: that long may the limit per second make one wait.

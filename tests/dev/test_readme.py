@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from ansible_collections.community.catchpoint.plugins.module_utils import _answers
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))

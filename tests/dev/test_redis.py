@@ -40,7 +40,7 @@ class Server(NamedTuple):
     def everything(self) -> bytes:
         """All names and values that it keeps."""
         names = list(self.client.scan_iter())
-        values = [self.client.get(name) or b"" for name in names if self.client.type(name) == b"string"]
+        values = [self.client.get(name) or b"" for name in self.client.scan_iter(_type="string")]
         return b"\n".join([*names, *values])
 
 

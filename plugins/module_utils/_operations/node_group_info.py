@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import NETWORK_TYPES
-from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 
 
 def node_group_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision, decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import span_text
-from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._patience import PatientSession
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 

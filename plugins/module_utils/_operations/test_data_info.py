@@ -18,7 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Row
-from ansible_collections.community.catchpoint.plugins.module_utils._operations import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import window
 
 # The place of a run that nobody knows.

@@ -37,7 +37,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     Test,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso, ticks_text
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Enumeration, Request, Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
     array,
     csv,
@@ -59,6 +58,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire._readin
     values_of,
     whole,
     word,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import (
+    Complaint,
+    Enumeration,
+    Request,
+    Usage,
 )
 
 ONE_TYPE_AT_A_TIME = True

@@ -17,13 +17,13 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import (
-    Operation,
     favorite_info,
     node_group_info,
     node_info,
     test_data_info,
     test_info,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._wire import v1, v2
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import mutations
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (

@@ -20,7 +20,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._metrics impo
 from ansible_collections.community.catchpoint.plugins.module_utils._model import ChartRow, Metric, Node
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Request, v1
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import v1
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint, Request
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import (
     check_row,
     mutations,

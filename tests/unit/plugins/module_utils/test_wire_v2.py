@@ -17,7 +17,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._model import ChartRow, Metric, Node, Row
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Complaint, Request, Usage, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._wire import v2
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint, Request, Usage
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.mutations import (
     check_row,
     mutations,

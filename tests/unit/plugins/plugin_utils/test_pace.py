@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import RateLimitError
 from ansible_collections.community.catchpoint.plugins.module_utils._pacing import parse
 from ansible_collections.community.catchpoint.plugins.module_utils._retry import Budget
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 from ansible_collections.community.catchpoint.plugins.plugin_utils._pace import SharedPacer
 from ansible_collections.community.catchpoint.plugins.plugin_utils._shelf import Shelf
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import FakeClock

@@ -15,7 +15,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     RateLimitError,
     TransportError,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import (
     FakeClock,
     ScriptedServer,

@@ -17,7 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._retry import
     used_up_seconds,
     wait_for,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._wire import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Usage
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 LIMITS = {"minute": 20, "hour": 500, "day": 2000}
