@@ -33,11 +33,13 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gathering im
     nothing,
     strays,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._metrics import (
-    closest,
-    slug,
-    unit_of,
-    v2_labels,
+from ansible_collections.community.catchpoint.plugins.module_utils._metric_choice import (
+    ALL,
+    Choice,
+    by_name,
+    by_number,
+    chosen,
+    refuse_empty,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
     UNNAMED_BREAKDOWNS,
@@ -45,7 +47,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     Chart,
     ChartRow,
     Favorite,
-    Metric,
     Node,
     NodeGroup,
     Page,
@@ -68,9 +69,6 @@ _Read = TypeVar("_Read")
 
 # A list that is longer is taken for a paging loop of the service.
 _MOST_PAGES = 1000
-
-# What each question of v2 brings along so that a run's failure and the number of runs are known; numbers as documented.
-_ALWAYS = {"availability": 15, "runs": 61}
 
 # So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
 _FEW = 10
@@ -201,20 +199,21 @@ class Client:
 
     def runs(self, ids: Sequence[int], window: Window, metrics: Sequence[str]) -> Performance:
         """Every run of the tests in the window. ``metrics`` are slugs, display names or (v2) ids; empty means all."""
-        metric_ids, wanted = self._wanted(metrics)
-        found = self._performance(ids, window, lambda chunk, span: self._wire.raw(chunk, span, metric_ids), step=0)
-        return _chosen(found, wanted, by_number=bool(metric_ids))
+        choice = self._wanted(metrics)
+        found = self._performance(ids, window, lambda chunk, span: self._wire.raw(chunk, span, choice.numbers), step=0)
+        return chosen(found, choice)
 
     def points(
         self, ids: Sequence[int], window: Window, interval: str, metrics: Sequence[str], breakdown: str | None
     ) -> Performance:
         """The tests' data by interval (Minutes15, Day, ...) and, with a breakdown, by node, city or country."""
         step, name = self._interval(interval)
-        metric_ids, wanted = self._wanted(metrics)
-        found = self._performance(
-            ids, window, lambda chunk, span: self._wire.aggregated(chunk, span, name, metric_ids, breakdown), step=step
-        )
-        return _chosen(found, wanted, by_number=bool(metric_ids))
+        choice = self._wanted(metrics)
+
+        def ask(chunk: Sequence[int], span: Window) -> Request:
+            return self._wire.aggregated(chunk, span, name, choice.numbers, breakdown)
+
+        return chosen(self._performance(ids, window, ask, step=step), choice)
 
     def _interval(self, interval: str) -> tuple[int, str]:
         """The length of an interval in seconds, and what the service calls it."""
@@ -232,36 +231,12 @@ class Client:
                 return step, str(number)
         raise OptionError(f"The service has no interval {interval!r}. It offers: {', '.join(offered) or 'none'}.")
 
-    def _wanted(self, metrics: Sequence[str]) -> tuple[list[int], list[str]]:
-        """The numbers to ask for (empty: all) and the slugs to keep (empty: all)."""
+    def _wanted(self, metrics: Sequence[str]) -> Choice:
         if not metrics:
-            return [], []
-        if any(metric is None or not str(metric).strip() for metric in metrics):
-            raise OptionError(
-                "metrics holds an empty name. Name metrics such as test_time, or leave metrics out for all."
-            )
+            return ALL
+        refuse_empty(metrics)
         request = self._wire.enumeration()
-        if request is None:
-            numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
-            if numbers:
-                raise OptionError(
-                    f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
-                )
-            return [], [slug(metric) for metric in metrics]
-        # Metrics, unlike intervals, have documented numbers, should the service not list them.
-        offered = self._enumeration(request).metrics or _documented_metrics()
-        by_slug = {slug(label): number for label, number in reversed(list(offered.items()))}
-        by_number = {number: slug(label) for label, number in offered.items()}
-        wanted: dict[int, str] = {}
-        for metric in metrics:
-            number = int(metric) if str(metric).isdecimal() else by_slug.get(slug(metric))
-            # Two metrics may have one name, of which the enumeration then shows but one; the documented list has both.
-            if number is None or (number not in by_number and number not in v2_labels()):
-                raise _unknown_metric(metric, by_slug)
-            wanted[number] = by_number.get(number, "")
-        _check_names({number: name or slug(v2_labels()[number]) for number, name in wanted.items()})
-        always = [by_slug.get(name, number) for name, number in _ALWAYS.items()]
-        return [*wanted, *(number for number in always if number not in wanted)], list(wanted.values())
+        return by_name(metrics) if request is None else by_number(metrics, self._enumeration(request).metrics)
 
     def _enumeration(self, request: Request) -> Enumeration:
         answer = self._memory.recall("enumeration", lambda: self._read(request, self._wire.read_enumeration)._asdict())
@@ -507,51 +482,6 @@ def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) ->
     except ResponseError as error:
         error.args = (f"GET {request.path}: {error}",)
         raise
-
-
-def _documented_metrics() -> dict[str, int]:
-    """Number by name; of two metrics of one name, the first."""
-    numbers: dict[str, int] = {}
-    for number, label in v2_labels().items():
-        numbers.setdefault(label, number)
-    return numbers
-
-
-def _chosen(found: Performance, wanted: Sequence[str], *, by_number: bool) -> Performance:
-    """Only the metrics asked for. Raises OptionError for one that the service's legend does not have.
-
-    A service that is asked ``by_number`` was told exactly what to give, so a column of another name is one that was
-    asked for, and a metric without a column is one that these tests do not have.
-    """
-    if not wanted:
-        return found
-    known = {metric.slug: metric for metric in found.metrics}
-    missing = [name for name in wanted if name and name not in known]
-    if missing and known and not by_number:
-        raise _unknown_metric(missing[0], known)
-    added = [name for name in _ALWAYS if name not in wanted]
-    obeyed = by_number and len(known) <= len(wanted) + len(added)
-    metrics = [metric for name, metric in known.items() if name in wanted or (obeyed and name not in added)]
-    if len(metrics) < len(wanted):
-        metrics += [Metric(name, name, unit_of(name)) for name in missing]
-    return found._replace(metrics=metrics, chosen=True)
-
-
-def _check_names(names: Mapping[int, str]) -> None:
-    """Metrics of one name cannot be told apart in an answer, which has names in an order of its own."""
-    numbers: dict[str, int] = {}
-    for number, name in names.items():
-        if numbers.setdefault(name, number) != number:
-            raise OptionError(
-                f"The service calls the metrics {numbers[name]} and {number} by the same name ({name}), so they "
-                "cannot be told apart in one answer. Ask for one of them at a time."
-            )
-
-
-def _unknown_metric(metric: str, names: Any) -> OptionError:
-    near = closest(str(metric), names)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}, ..."
-    return OptionError(f"The service has no metric {metric!r}. {hint}")
 
 
 def _step(times: Sequence[str]) -> int:
