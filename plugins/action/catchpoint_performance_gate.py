@@ -19,8 +19,10 @@ from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import given
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import GATE_KEYS
 from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
     OPERATION,
     check,
@@ -29,7 +31,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.p
 from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._secrets import redact
 from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
-from ansible_collections.community.catchpoint.plugins.plugin_utils._task import _plain, checked, environment
+from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, plain
 
 _NAME = "community.catchpoint.catchpoint_performance_gate"
 
@@ -66,7 +68,7 @@ class ActionModule(ActionBase):
         return masked
 
     def _result(self, task_vars: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
-        arguments = _plain(self._task.args)
+        arguments = plain(self._task.args)
         options = {name: arguments[name] for name in GATE_KEYS if name in arguments}
         if "tests" in arguments:
             options["test_ids"] = arguments["tests"]
@@ -98,6 +100,7 @@ class ActionModule(ActionBase):
         secrets |= found.secrets
         if found.error is not None:
             # Where the gate itself finds the same fault, it says better what to write instead.
+            given(self._task.args, "the gate", list({**OPERATION.arguments, **argument_spec(OPERATION), "tests": None}))
             check(options, clock=SystemClock())
             raise OptionError(found.error)
         # The gate has a way of its own to try again.

@@ -32,7 +32,7 @@ def checked(action: ActionBase, operation: Operation) -> Checked:
     """Read the task's arguments by the module's own specification, within ``environment``."""
     spec = argument_spec(operation)
     validator = ArgumentSpecValidator(spec, **operation.rules)
-    given = _plain(action._task.args)
+    given = plain(action._task.args)
     message = None
     try:
         result = validator.validate(given)
@@ -48,12 +48,12 @@ def checked(action: ActionBase, operation: Operation) -> Checked:
     return Checked(result.validated_parameters, message, set(result._no_log_values))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Arguments as they come out of JSON, without the classes that Ansible gives texts on the controller."""
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 

@@ -81,7 +81,8 @@ def _read(text: str) -> tuple[float, bool]:
 
 def _in_range(seconds: float, value: Any, what: str) -> float:
     if not 0 <= seconds <= _LAST:
-        raise GateArgumentError(f"{what} is {shown(value)}, which is no time in seconds since 1970.")
+        hint = " It cannot be given in minutes before now: write it as 2026-11-23T09:00:00Z." if seconds < 0 else ""
+        raise GateArgumentError(f"{what} is {shown(value)}, which is no time in seconds since 1970.{hint}")
     if isinstance(value, (int, str)) and _DATE.fullmatch(str(value).strip()):
         raise GateArgumentError(f"{what} is {shown(value)}; in seconds since 1970 that would be {iso(seconds)}.")
     return seconds

@@ -192,7 +192,8 @@ def test_the_connection_may_come_from_the_environment_of_the_task(service: Servi
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"criterias": []}, "Unsupported parameters for (community.catchpoint.catchpoint_performance_gate) module"),
+        ({"criterias": []}, "the gate has no option 'criterias'. Did you mean criteria"),
+        ({"test_id": [1], "test_ids": None}, "no option 'test_id'. Did you mean test_ids or tests"),
         ({"criteria": [{"metric": "test_time", "fial": {"max": 1}}]}, "no option 'fial'. Did you mean fail?"),
         ({"criteria": [{"metric": "test_time", "fail": {"max": "4 s"}}]}, "Write the bare number"),
         ({"criteria": [{"fail": {"max": 4}}]}, "needs a metric"),
@@ -201,6 +202,7 @@ def test_the_connection_may_come_from_the_environment_of_the_task(service: Servi
         ({"runs": 5}, "runs and duration are two ways"),
         ({"since": "2026-11-23T12:00:00"}, "has no offset"),
         ({"since": "yesterday"}, "which is no time"),
+        ({"since": -20}, "It cannot be given in minutes before now: write it as 2026-11-23T09:00:00Z."),
         ({"since": "2026"}, "in seconds since 1970 that would be 1970-01-01T00:33:46Z"),
         ({"interval": 1}, "interval must be at least 5"),
         ({"fail_on": ["never"]}, "must be one of"),
