@@ -21,7 +21,7 @@ options:
     description:
       - Runs as M(community.catchpoint.catchpoint_test_data_info) returns them with its option O(ignore:include_runs),
         either the tests that hold them (RV(community.catchpoint.catchpoint_test_data_info#module:tests)), or the bare
-        runs.
+        runs. One test alone, as P(community.catchpoint.catchpoint_test_data#lookup) gives it, will do, too.
       - Runs outside the window are not judged, and those of the baseline window are what the others are compared with.
     type: list
     elements: dict
@@ -36,7 +36,7 @@ options:
   since:
     description:
       - The time of the deploy, from which on runs count. A time with Z or an offset, or seconds since 1970.
-      - Without it all runs count. That is possible with O(baseline.runs), or without a limit on a change, and without
+      - Without it all runs count, and the window begins with the earliest. That is possible with O(baseline.runs), or without a limit on a change, and without
         O(warmup) and O(duration).
     type: str
   now:

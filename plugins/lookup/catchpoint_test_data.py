@@ -393,7 +393,7 @@ def _ids(terms: Sequence[Any]) -> list[int]:
     for term in flat:
         if isinstance(term, bool) or not (str(term).isascii() and str(term).strip().isdecimal()):
             raise AnsibleLookupError(
-                f"The term {term!r} is no test id. Give numbers such as 81093; "
+                f"The term {term!r} is no test id. Give numbers such as 81093, each as a term of its own; "
                 "community.catchpoint.catchpoint_test_info finds the id of a test by its name."
             )
     if not flat:

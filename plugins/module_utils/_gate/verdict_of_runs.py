@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError, shown
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import id_of_test
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import error_result, judge
@@ -30,7 +32,7 @@ def verdict_of_runs(
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
 ) -> dict[str, Any]:
-    """The gate's result for runs, or for the tests of catchpoint_test_data_info with their runs in them.
+    """The gate's result for runs, or for a test or tests as catchpoint_test_data gives them, with their runs in them.
 
     ``options`` are those of parse_verdict; ``clock`` (seconds since 1970 UTC) stands in for now. Data that cannot be
     read gives the verdict error. Raises GateArgumentError.
@@ -47,6 +49,8 @@ def verdict_of_runs(
         options["baseline"] = {"runs": before.runs}
     gate = parse_verdict(options, clock)
     now = clock if gate.now is None else gate.now
+    if options.get("since") is None:
+        gate = gate._replace(since=_beginning([given.runs, alerts, slo_violations], now))
     incomplete = sorted({*given.incomplete, *before.incomplete})
     if incomplete:
         tests = ", ".join(str(test_id) for test_id in incomplete)
@@ -62,8 +66,19 @@ def verdict_of_runs(
     return judge(gate, given.runs, now=now, alerts=alerts, slo_violations=slo_violations)
 
 
+def _beginning(lists: Sequence[Any], now: float) -> float:
+    """The time of the earliest run or event. What cannot be read is left to whoever judges it."""
+    times = [now]
+    for entry in (entry for entries in lists if isinstance(entries, Sequence) for entry in entries):
+        with suppress(AttributeError, TypeError, ValueError):
+            times.append(run_time(entry.get("time") or entry.get("start")))
+    return min(times)
+
+
 def _given(value: Any, what: str) -> _Given:
-    """A list of runs, or of tests that hold runs. Raises GateArgumentError."""
+    """A list of runs, or of tests that hold runs, or one such test. Raises GateArgumentError."""
+    if isinstance(value, Mapping) and "run_count" in value:
+        value = [value]
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise GateArgumentError(f"{what} must be a list of runs, but is {shown(value)}.")
     result = _Given([], [], [])

@@ -63,6 +63,24 @@ def test_without_since_all_runs_count() -> None:
     assert verdict([], [criterion(fail={"max": 5000})])["verdict"] == "inconclusive"
 
 
+def test_without_since_the_window_begins_with_the_earliest_run_or_event() -> None:
+    """A window from 1970 on would leave the plot a line at its edge."""
+    limits = [criterion(fail={"max": 5000}), criterion(metric="alerts", fail={"max": 0})]
+    alert = {"time": "2024-05-01T11:59:00Z", "test_id": 1, "level": "critical"}
+    result = verdict(runs(SLOW), limits, alerts=[])
+    assert result["windows"]["since"] == result["windows"]["current"]["start"] == min(run["time"] for run in runs(SLOW))
+    result = verdict(runs(SLOW), limits, alerts=[alert])
+    assert (result["windows"]["since"], result["verdict"]) == (alert["time"], "fail")
+
+
+def test_one_test_alone() -> None:
+    test = {"test_id": 1, "test_name": "Home page", "run_count": len(SLOW), "runs": runs(SLOW)}
+    result = verdict(test, [criterion(fail={"max": 5000})])
+    assert (result["verdict"], result["criteria"][0]["test_id"]) == ("pass", 1)
+    with pytest.raises(AnsibleFilterError, match="without its runs"):
+        verdict({**test, "runs": None}, [criterion(fail={"max": 5000})])
+
+
 @pytest.mark.parametrize("arguments", [{"warmup": 60}, {"duration": 900}])
 def test_a_window_needs_since(arguments: dict[str, Any]) -> None:
     with pytest.raises(AnsibleFilterError, match="since is missing"):
