@@ -75,8 +75,9 @@ class ActionModule(ActionBase):
         clock = SystemClock()
         try:
             connecting = self._connecting(options, secrets)
+            generation = connection(connecting).generation
             if self._task.check_mode:
-                return {**check(options, clock=clock), "requests_made": 0}
+                return {**check(options, clock=clock, generation=generation), "requests_made": 0}
             screen = _Screen(self._prefix(task_vars), silent=bool(self._task.no_log))
             client, session = _open(connecting, screen)
             result = performance_gate(client, options, clock=clock, progress=screen.line, warn=screen.warning)
@@ -104,9 +105,7 @@ class ActionModule(ActionBase):
             check(options, clock=SystemClock())
             raise OptionError(found.error)
         # The gate has a way of its own to try again.
-        connecting = {**found.options, "timeout": found.options["request_timeout"], "retry_budget": 0.0}
-        connection(connecting)
-        return connecting
+        return {**found.options, "timeout": found.options["request_timeout"], "retry_budget": 0.0}
 
     def _company(self, task_vars: Mapping[str, Any]) -> int:
         """How many hosts run this very gate at the same time."""

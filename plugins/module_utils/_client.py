@@ -63,7 +63,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Enumeration, Request, Wire
 
-__all__ = ["Client", "Memory", "Performance", "Session"]
+__all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
 
 _Read = TypeVar("_Read")
 
@@ -72,6 +72,9 @@ _MOST_PAGES = 1000
 
 # So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
 _FEW = 10
+
+
+NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
 
 
 class Session(Protocol):
@@ -399,9 +402,7 @@ class Client:
         def ask(page: int) -> Request:
             request = self._wire.slo_violations(test_ids, window, page)
             if request is None:
-                raise OptionError(
-                    "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
-                )
+                raise OptionError(NO_OBJECTIVES)
             return request
 
         return [entry for entry in self._filtered(ask, self._wire.read_slo_violations) if entry.test_id in test_ids]

@@ -21,6 +21,15 @@ class DataError(Exception):
     """What was given as runs or events cannot be read as such. The text says which one, and why."""
 
 
+def incomplete_data(test_ids: Iterable[int]) -> DataError:
+    """The error for tests of which the service has more runs than it gives: what it left out may be what matters."""
+    tests = ", ".join(map(str, sorted(test_ids)))
+    return DataError(
+        f"The service held back runs of test {tests}: the data is not complete. Judge fewer tests at a time, or a "
+        "shorter window."
+    )
+
+
 class Sample(NamedTuple):
     """One run of a test."""
 

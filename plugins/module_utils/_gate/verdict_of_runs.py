@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Optional
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError, shown
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import id_of_test
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import id_of_test, incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import error_result, judge
 
 
@@ -38,6 +38,11 @@ def verdict_of_runs(
     read gives the verdict error. Raises GateArgumentError.
     """
     given = _given(runs, "The input")
+    for name, events in (("alerts", alerts), ("slo_violations", slo_violations)):
+        if events is not None and (isinstance(events, (str, bytes)) or not isinstance(events, Sequence)):
+            raise GateArgumentError(
+                f"{name} must be a list, but is {shown(events)}. Leave it away, or give null, where it is not known."
+            )
     options = dict(options)
     before = _Given([], [], [])
     baseline = options.get("baseline")
@@ -51,10 +56,9 @@ def verdict_of_runs(
     now = clock if gate.now is None else gate.now
     if options.get("since") is None:
         gate = gate._replace(since=_beginning([given.runs, alerts, slo_violations], now))
-    incomplete = sorted({*given.incomplete, *before.incomplete})
+    incomplete = {*given.incomplete, *before.incomplete}
     if incomplete:
-        tests = ", ".join(str(test_id) for test_id in incomplete)
-        return error_result(gate, f"The service held back runs of test {tests}: the data is not complete.", now=now)
+        return error_result(gate, str(incomplete_data(incomplete)), now=now)
     if not gate.test_ids and (given.test_ids or before.test_ids):
         # A test without a run would be lost if only the runs told which tests there are.
         try:
@@ -66,10 +70,10 @@ def verdict_of_runs(
     return judge(gate, given.runs, now=now, alerts=alerts, slo_violations=slo_violations)
 
 
-def _beginning(lists: Sequence[Any], now: float) -> float:
+def _beginning(lists: Sequence[Optional[Sequence[Any]]], now: float) -> float:
     """The time of the earliest run or event. What cannot be read is left to whoever judges it."""
     times = [now]
-    for entry in (entry for entries in lists if isinstance(entries, Sequence) for entry in entries):
+    for entry in (entry for entries in lists for entry in entries or ()):
         with suppress(AttributeError, TypeError, ValueError):
             times.append(run_time(entry.get("time") or entry.get("start")))
     return min(times)

@@ -81,7 +81,7 @@ def decide(
         check_metrics(gate.criteria, material.metrics)
     have, where = _fewest(gate, material)
     horizon_reached = have >= gate.runs if gate.runs is not None else now >= (gate.end or now) + gate.settle
-    certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, alerts, slo_violations)
+    certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, have, alerts, slo_violations)
     timed_out = not horizon_reached and not certain and now - started >= gate.timeout
     return Decision(
         done=horizon_reached or bool(certain) or timed_out,
@@ -131,9 +131,16 @@ def _progress(gate: Gate, material: Material, have: int, where: str, now: float,
 
 
 def _certain(
-    gate: Gate, material: Material, alerts: Optional[Sequence[Any]], slo_violations: Optional[Sequence[Any]]
+    gate: Gate,
+    material: Material,
+    have: int,
+    alerts: Optional[Sequence[Any]],
+    slo_violations: Optional[Sequence[Any]],
 ) -> dict[Part, Certain]:
-    """The parts that fail whatever the remaining runs are (curtailment): exact, so it costs no false alarm."""
+    """The parts that fail whatever the remaining runs are (curtailment), so that it costs no false alarm.
+
+    ``have`` is the number of runs of the slowest test or location, which the gate waits for.
+    """
     events = {"alerts": alerts, "slo_violations": slo_violations}
     result: dict[Part, Certain] = {}
     for position, criterion in enumerate(gate.criteria):
@@ -149,7 +156,8 @@ def _certain(
                     if criterion.metric in EVENTS:
                         reason = _events_certain(criterion, limit, events[criterion.metric], test_id, gate.since)
                     else:
-                        reason = _runs_certain(criterion, limit, at(inside, location), gate.runs)
+                        of_part = at(inside, location)
+                        reason = _runs_certain(criterion, limit, of_part, _expected(gate.runs, len(of_part), have))
                     if reason:
                         of_test.setdefault((position, test_id, location), Certain(limit, reason))
             if criterion.split_by == "test" or len(of_test) > criterion.tolerate:
@@ -157,6 +165,16 @@ def _certain(
         if criterion.split_by != "test" or len(found) > criterion.tolerate:
             result.update(found)
     return result
+
+
+def _expected(asked: Optional[int], seen: int, have: int) -> Optional[int]:
+    """How many runs a test or location will have when the slowest, which has ``have`` now, has as many as asked for.
+
+    Each is taken to keep its pace. None when nobody knows.
+    """
+    if asked is None or not have:
+        return None
+    return max(asked, -(-asked * seen // have))
 
 
 def _events_certain(
@@ -174,12 +192,10 @@ def _events_certain(
 def _runs_certain(criterion: Criterion, limit: Limit, runs: Sequence[Sample], total: Optional[int]) -> Optional[str]:
     """Why a limit is broken whatever the rest of ``total`` runs are; None when it is not certain.
 
-    ``total`` is None when nobody knows how many runs will come. Fewer runs than seen cannot come.
+    ``total`` is None when nobody knows how many runs will come.
     """
-    if total is not None:
-        total = max(total, len(runs))
-        if total < criterion.need:
-            return None
+    if total is not None and total < criterion.need:
+        return None
     words = limit_words(criterion, limit)
     if criterion.metric == AVAILABILITY:
         if total is None:

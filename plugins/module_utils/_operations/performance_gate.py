@@ -12,7 +12,7 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
-from ansible_collections.community.catchpoint.plugins.module_utils._client import Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._client import NO_OBJECTIVES, Client, Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -37,7 +37,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     parse_gate,
     waiting_notes,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Waited,
     baseline_warnings,
@@ -69,10 +69,15 @@ class _Data(NamedTuple):
     slo_violations: Optional[list[dict[str, Any]]]
 
 
-def check(options: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
-    """The result of check mode: the options are checked, nothing is asked and nothing awaited. Raises OptionError."""
+def check(options: Mapping[str, Any], *, clock: Clock, generation: int = 2) -> dict[str, Any]:
+    """The result of check mode: the options are checked, nothing is asked and nothing awaited. Raises OptionError.
+
+    ``generation`` is that of the API.
+    """
     now = clock.now()
     gate = parse_gate(options, now)
+    if generation == 1 and any(criterion.metric == "slo_violations" for criterion in gate.criteria):
+        raise OptionError(NO_OBJECTIVES)
     return skipped_result(gate, "in check mode nothing was deployed, so nothing was awaited", now=now)
 
 
@@ -273,6 +278,8 @@ class _Watch:
         found: Performance = self._client.runs(self._ids(), window, self._metrics())
         for error in found.unknown.values():
             raise error
+        if found.incomplete:
+            raise incomplete_data(found.incomplete)
         return [_summary.run(row, found.metrics) for rows in found.rows.values() for row in rows]
 
 

@@ -161,6 +161,14 @@ def test_check_mode_asks_nothing_and_checks_the_options(service: Service) -> Non
     assert "criteria is empty" in wrong["msg"]
 
 
+def test_check_mode_knows_what_the_credentials_cannot_do(service: Service) -> None:
+    options = service.options(criteria=[{"metric": "slo_violations", "fail": {"max": 0}}])
+    del options["api_key"]
+    result = service.run(check_mode=True, arguments={**options, "client_id": "someone", "client_secret": "secret"})
+    assert result["failed"]
+    assert "slo_violations needs REST API v2, that is an api_key" in result["msg"]
+
+
 def test_async_is_refused(service: Service) -> None:
     result = service.run(async_val=600)
     assert result["failed"]
@@ -205,7 +213,9 @@ def test_the_connection_may_come_from_the_environment_of_the_task(service: Servi
         ({"since": -20}, "It cannot be given in minutes before now: write it as 2026-11-23T09:00:00Z."),
         ({"since": "2026"}, "in seconds since 1970 that would be 1970-01-01T00:33:46Z"),
         ({"interval": 1}, "interval must be at least 5"),
-        ({"fail_on": ["never"]}, "must be one of"),
+        ({"fail_on": ["fial"]}, "must be one of"),
+        ({"fail_on": ["never"]}, "Write [] to fail on no verdict."),
+        ({"fail_on": "none"}, "Write [] to fail on no verdict."),
         ({"test_ids": ["Home page"]}, "test_ids"),
         ({"api_version": "two"}, "api_version must look like v2"),
         ({"client_id": "someone"}, "Both kinds of credentials are given"),

@@ -336,6 +336,16 @@ def test_w13_an_answer_that_is_cut_is_asked_for_in_halves(service: Service) -> N
     assert result["waited"]["polls"] == 1
 
 
+def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) -> None:
+    """Ten runs within a minute, of which the service never gives more than five."""
+    service.simulator.switches.update({"max_rows": 5})
+    service.test(TEST, every(3, [900] * 10))
+    service.clock.sleep(60)
+    result = service.gate(since=iso(NOON), runs=5)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert "The service held back runs of test 101: the data is not complete." in result["msg"]
+
+
 def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) -> None:
     result = check({"test_ids": [TEST], "criteria": [MEDIAN]}, clock=service.clock)
     assert (result["verdict"], result["failed"], result["changed"]) == ("skipped", False, False)
@@ -344,6 +354,10 @@ def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) ->
     assert not service.clock.slept
     with pytest.raises(OptionError, match="criteria is empty"):
         check({"test_ids": [TEST], "criteria": []}, clock=service.clock)
+    objectives = {"test_ids": [TEST], "criteria": [{"metric": "slo_violations", "fail": {"max": 0}}]}
+    assert check(objectives, clock=service.clock)["verdict"] == "skipped"
+    with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
+        check(objectives, clock=service.clock, generation=1)
 
 
 def test_w15_a_baseline_without_runs_is_told_at_the_first_poll(service: Service) -> None:

@@ -286,7 +286,7 @@ class TestCurtailment:
 
     def test_one_of_several_tests_is_enough(self) -> None:
         one = gate(MEDIAN, runs=10, test_ids=[1, 2])
-        given = runs([1100] * 6, test=2)
+        given = runs([900] * 6, test=1) + runs([1100] * 6, test=2)
         decision = poll(one, given, 300)
         assert decision.stopped_early
         result = verdict(one, given, decision, 300)
@@ -312,7 +312,23 @@ class TestCurtailment:
         one = gate(criterion(fail={"max": 1000}, split_by="test", tolerate=tolerate), runs=10, test_ids=[1, 2])
         given = runs([1100] * 6, test=1) + runs([900] * 6, test=2)
         assert poll(one, given, 300).stopped_early is stopped
-        assert poll(one, given + runs([1100] * 8, test=2), 300).stopped_early
+        assert poll(one, runs([1100] * 6, test=1) + runs([1100] * 6, test=2), 300).stopped_early
+
+    def test_a_test_that_is_ahead_will_have_more_runs_than_asked_for(self) -> None:
+        """The gate waits for the slowest; until then, what is 1 of 9 now may be 1 of 90."""
+        one = gate(criterion(metric="availability", fail={"min": 95}), runs=10, test_ids=[1, 2])
+        fast = failures(1, test=1) + runs([900] * 8, test=1)
+        assert not poll(one, fast, 300).done
+        assert not poll(one, fast + runs([900], test=2), 300).done
+        assert poll(one, fast + runs([900] * 8, test=2), 300).stopped_early
+        end = failures(1, test=1) + runs([900] * 59, test=1) + runs([900] * 10, test=2)
+        assert verdict(one, end, poll(one, end, 3600), 3600)["verdict"] == "pass"
+
+    def test_a_location_that_is_ahead(self) -> None:
+        one = gate(criterion(fail={"max": 1000}, split_by="location"), runs=10)
+        ahead = runs([1100] * 6, node="A")
+        assert not poll(one, ahead + runs([900] * 2, node="B"), 300).done
+        assert poll(one, ahead + runs([900] * 6, node="B"), 300).stopped_early
 
     def test_alerts(self) -> None:
         one = gate(criterion(metric="alerts", fail={"max": 0}), runs=10)
