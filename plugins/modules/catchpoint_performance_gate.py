@@ -198,8 +198,9 @@ options:
     default: 60
   fail_fast:
     description:
-      - End as soon as a limit cannot be kept any more, whatever the remaining runs are. This is exact and never ends a
-        gate that could still pass. Limits on a change are always judged at the end.
+      - End as soon as a limit cannot be kept any more, whatever the remaining ones of the O(runs) asked for are. A test
+        or location that is ahead of the slowest is taken to go on at its pace. Limits on a change are always judged at
+        the end.
     type: bool
     default: true
   baseline:
