@@ -306,6 +306,9 @@ _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in op
 # In bytes, as the operating system has it: a third of the work.
 _ENVIRONMENT = [origin["name"].encode() for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
+# What those who know the module take the terms for.
+_LIKE_TERMS = ("test_ids", "test_id", "ids", "id")
+
 # Options by what they came from, and where answers to the question that they ask are: the same again in the next use.
 _known: dict[Any, tuple[Mapping[str, Any], str]] = {}
 
@@ -405,6 +408,11 @@ def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
     from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
 
     name = next(name for name in given if name not in DEFINITIONS)
+    if name in _LIKE_TERMS:
+        return AnsibleLookupError(
+            f"The lookup has no option {name!r}. Give ids as terms: "
+            "lookup('community.catchpoint.catchpoint_test_data', 81093)."
+        )
     near = closest(name, DEFINITIONS)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(DEFINITIONS))}."
     return AnsibleLookupError(f"The lookup has no option {name!r}. {hint}")

@@ -138,6 +138,15 @@ def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
         lookup(1, zzz=1)
 
 
+@pytest.mark.parametrize("name", ["test_id", "test_ids", "id", "ids"])
+def test_ids_as_an_option(lookup: Lookup, name: str) -> None:
+    with pytest.raises(AnsibleLookupError) as caught:
+        lookup(1, **{name: 81093})
+    assert str(caught.value).endswith(
+        f"no option {name!r}. Give ids as terms: lookup('community.catchpoint.catchpoint_test_data', 81093)."
+    )
+
+
 @pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2", "\u00b2", "\u0661"])
 def test_a_term_that_is_no_number(lookup: Lookup, term: Any) -> None:
     with pytest.raises(AnsibleLookupError, match="is no test id"):
