@@ -144,7 +144,9 @@ tests:
       type: float
       returned: always
     age_seconds:
-      description: How old the newest run or point is by the service's clock, V(null) without runs.
+      description:
+        - How many seconds old the newest run is by the service's clock, V(null) without runs.
+        - With O(interval), how long ago the newest step that has a run ended, V(0) while it goes on.
       type: int
       returned: always
     latest:
