@@ -56,7 +56,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.test_name }}"
 
-- name: Read yesterday in steps of 15 minutes, by country
+- name: Read the last day in steps of 15 minutes, by country (not with REST API v1)
   community.catchpoint.catchpoint_test_data_info:
     test_ids: 81093
     start: -1440
