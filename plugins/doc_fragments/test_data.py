@@ -45,6 +45,8 @@ options:
     description:
       - Add the same summary per location.
       - With REST API v1, V(city) and V(country) cost one further request per node, at most one for 100 nodes.
+      - With REST API v1, it is an error together with O(interval), unless the service breaks aggregated data down by
+        itself.
     type: str
     choices:
       - node

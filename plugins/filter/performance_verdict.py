@@ -225,7 +225,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
 
 def performance_verdict(
     runs: Any,
-    criteria: Any,
+    criteria: Any = None,
     since: Any = None,
     now: Any = None,
     warmup: Any = None,
@@ -247,6 +247,11 @@ def performance_verdict(
         "fail_on": fail_on,
         "test_ids": test_ids,
     }
+    if criteria is None:
+        raise AnsibleFilterError(
+            "community.catchpoint.performance_verdict: criteria is missing. Give what to judge by, as in "
+            "runs | community.catchpoint.performance_verdict([{'metric': 'availability', 'fail': {'min': 99}}])."
+        )
     try:
         return verdict_of_runs(runs, options, clock=time.time(), alerts=alerts, slo_violations=slo_violations)
     except OptionError as error:

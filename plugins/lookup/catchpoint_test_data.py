@@ -25,6 +25,8 @@ options:
   max_age:
     description:
       - The data is stale when its newest run is older than this many seconds, by the service's clock.
+      - With O(interval), it is stale when the newest step that has a run ended longer ago than that. A step that has
+        not ended yet is never stale, so a test that stops running is noticed later, by up to the length of a step.
       - Without it, data of any age will do.
     type: float
   on_stale:
@@ -187,7 +189,9 @@ _raw:
       type: float
       returned: always
     age_seconds:
-      description: How old the newest run or point is by the service's clock, V(null) without runs.
+      description:
+        - How many seconds old the newest run is by the service's clock, V(null) without runs.
+        - With O(interval), how long ago the newest step that has a run ended, V(0) while it goes on.
       type: int
       returned: always
     latest:
@@ -306,6 +310,9 @@ _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in op
 # In bytes, as the operating system has it: a third of the work.
 _ENVIRONMENT = [origin["name"].encode() for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
+# What those who know the module take the terms for.
+_LIKE_TERMS = ("test_ids", "test_id", "ids", "id")
+
 # Options by what they came from, and where answers to the question that they ask are: the same again in the next use.
 _known: dict[Any, tuple[Mapping[str, Any], str]] = {}
 
@@ -405,6 +412,11 @@ def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
     from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
 
     name = next(name for name in given if name not in DEFINITIONS)
+    if name in _LIKE_TERMS:
+        return AnsibleLookupError(
+            f"The lookup has no option {name!r}. Give ids as terms: "
+            "lookup('community.catchpoint.catchpoint_test_data', 81093)."
+        )
     near = closest(name, DEFINITIONS)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(DEFINITIONS))}."
     return AnsibleLookupError(f"The lookup has no option {name!r}. {hint}")
@@ -413,17 +425,23 @@ def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
 def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     """Act on missing and stale data as the options say."""
     test, window = f"Test {result['test_id']}", result["window"]
-    if result["latest"] is None:
+    # Steps of aggregated data may come without any run in them.
+    if result["latest"] is None or result["run_count"] == 0:
         _act(
             options["on_missing"],
             f"{test} has no run between {window['start']} and {window['end']}. Is it active, and does it run that "
             "often? An earlier start finds older runs, on_missing=empty accepts that there are none.",
         )
     elif options["max_age"] is not None and result["age_seconds"] > options["max_age"]:
+        newest = (
+            f"The newest step with a run of test {result['test_id']} ended {result['age_seconds']} seconds ago"
+            if options["interval"]
+            else f"The newest run of test {result['test_id']} is {result['age_seconds']} seconds old "
+            f"({result['latest']['time']})"
+        )
         _act(
             options["on_stale"],
-            f"The newest run of test {result['test_id']} is {result['age_seconds']} seconds old "
-            f"({result['latest']['time']}), max_age is {options['max_age']:g}. Does the test still run? "
+            f"{newest}, max_age is {options['max_age']:g}. Does the test still run? "
             "on_stale=warn or on_stale=ignore accepts old data.",
         )
 

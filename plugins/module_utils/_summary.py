@@ -40,13 +40,16 @@ def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[
     }
 
 
-def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dict[str, Any]:
-    """The summary of aggregated data in ascending order of time.
+def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float, *, step: int) -> dict[str, Any]:
+    """The summary of aggregated data in ascending order of time, in intervals of ``step`` seconds.
 
     Means are weighted with all runs of each interval, failed ones too: in the one answer of the service that is on
     record, an average is that of 65 runs of which 57 went well (it is a multiple of 1/13, not of 1/57). Percentiles
     cannot be had from means and are None. An interval that has null for its number of runs had none; without that
     column, how many runs there were is not known.
+
+    When in an interval a test ran is not known, so the age is that of the end of the newest interval with a run.
+    Counted from its start, the data of a test that runs each minute would be an hour old at the end of each hour.
     """
     runs = [_number(row, _RUNS) for row in rows]
     counted = all(_RUNS in row.metrics for row in rows)
@@ -55,11 +58,12 @@ def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> dic
     available = [(row, count or 0) for row, count in zip(rows, runs) if _number(row, _AVAILABILITY) is not None]
     good = sum(count * (_number(row, _AVAILABILITY) or 0) / 100 for row, count in available)
     measured = sum(count for _row, count in available)
+    filled = [row for row, count in zip(rows, runs) if count] if counted else rows
     return {
         "run_count": round(total) if counted else None,
         "failed_count": round(measured - good) if judged else None,
         "availability": _share(good, measured),
-        "age_seconds": _age(rows, now),
+        "age_seconds": _age(filled, now - step),
         "latest": point(rows[-1], metrics) if rows else None,
         "metrics": {metric.slug: _of_points(metric, rows, runs) for metric in metrics},
     }

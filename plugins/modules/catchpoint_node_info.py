@@ -20,6 +20,7 @@ options:
   node_ids:
     description:
       - The ids of the nodes to return. Naming one that does not exist is an error.
+      - It cannot be combined with a filter. Active and inactive ones are returned.
       - REST API v2 and later cannot be asked for public nodes by id, so its list of all nodes is read until all are
         found.
         With REST API v1, each id costs a request.

@@ -56,7 +56,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.test_name }}"
 
-- name: Read yesterday in steps of 15 minutes, by country
+- name: Read the last day in steps of 15 minutes, by country (not with REST API v1)
   community.catchpoint.catchpoint_test_data_info:
     test_ids: 81093
     start: -1440
@@ -144,7 +144,9 @@ tests:
       type: float
       returned: always
     age_seconds:
-      description: How old the newest run or point is by the service's clock, V(null) without runs.
+      description:
+        - How many seconds old the newest run is by the service's clock, V(null) without runs.
+        - With O(interval), how long ago the newest step that has a run ended, V(0) while it goes on.
       type: int
       returned: always
     latest:

@@ -18,7 +18,9 @@ description:
     for never comes; but should it want whole names, a part of one finds nothing.
 options:
   test_ids:
-    description: The ids of the tests to return. Naming one that does not exist is an error.
+    description:
+      - The ids of the tests to return. Naming one that does not exist is an error.
+      - It cannot be combined with a filter. Active and inactive ones are returned.
     type: list
     elements: int
   name:
@@ -157,27 +159,29 @@ tests:
       type: str
       returned: always
     product_id:
-      description: The id of the test's product.
+      description: The id of the test's product. REST API v1 tells it with O(test_ids) only.
       type: int
       returned: always
     folder_id:
-      description: The id of the test's folder.
+      description: The id of the test's folder. REST API v1 tells it with O(test_ids) only.
       type: int
       returned: always
     division_id:
-      description: The id of the test's division.
+      description: The id of the test's division. REST API v1 tells it with O(test_ids) only.
       type: int
       returned: always
     alerts_paused:
-      description: Whether the test's alerts are paused.
+      description: Whether the test's alerts are paused. V(null) with REST API v1, which does not tell.
       type: bool
       returned: always
     labels:
-      description: The test's labels, each with its values.
+      description: The test's labels, each with its values. Empty with REST API v1, which has none.
       type: dict
       returned: always
     changed:
-      description: When the definition was last changed.
+      description:
+        - When the definition was last changed.
+        - V(null) with REST API v1, which does not say in which time zone it tells that.
       type: str
       returned: always
 requests_made:

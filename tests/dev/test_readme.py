@@ -45,6 +45,8 @@ all:
   hosts:
     localhost:
     bastion:
+      # A host of its own does not see the controller's environment.
+      ansible_python_interpreter: "{{ inventory_dir }}/python_of_bastion"
   vars:
     ansible_connection: local
     ansible_python_interpreter: "{{ ansible_playbook_python }}"
@@ -183,6 +185,9 @@ def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_pa
     if not plays:
         return
     (tmp_path / "inventory.yml").write_text(INVENTORY, encoding="utf-8")
+    bastion = tmp_path / "python_of_bastion"
+    bastion.write_text(f'#!/bin/sh\nexec env -u CATCHPOINT_API_KEY {sys.executable} "$@"\n', encoding="utf-8")
+    bastion.chmod(0o755)
     (tmp_path / "page.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
     (tmp_path / "tasks").symlink_to(DEMO / "tasks")
     # Tasks and a role of the reader's own, as guides name them.
@@ -404,6 +409,16 @@ def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_pat
         assert shape(shown[member]) == shape(raw[member])
     where, summary = next(iter(shown["by_location"].items()))
     assert {*summary, "age_seconds", "latest", "metrics"} == {*raw["by_location"][where]}
+
+
+def test_what_a_script_reads_is_json(simulator: Running, tmp_path: Path) -> None:
+    (block,) = [one for one in blocks(page_of("migration_guide"), "yaml") if "to_nice_json" in one.text]
+    (tmp_path / "answer.yml").write_text(yaml.safe_dump(as_plays(block), sort_keys=False), encoding="utf-8")
+    status, output, errors = command("ansible-playbook", "answer.yml", environment=asking(simulator), folder=tmp_path)
+    assert status == 0, output + errors
+    (test,) = json.loads((tmp_path / "home_page.json").read_text(encoding="utf-8"))
+    assert test["test_id"] == 81093
+    assert len(test["runs"]) == test["run_count"] > 0
 
 
 def test_the_commands_of_the_pages_exist(simulator: Running) -> None:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
@@ -19,7 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import Row
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
-from ansible_collections.community.catchpoint.plugins.module_utils._time import window
+from ansible_collections.community.catchpoint.plugins.module_utils._time import interval_seconds, window
 
 # The place of a run that nobody knows.
 _UNKNOWN = "unknown"
@@ -58,7 +59,8 @@ def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: f
     if rows and not found.chosen:
         # Tests of other types in the same answer may have metrics that this one cannot have.
         metrics = [metric for metric in metrics if metric.slug in rows[0].metrics]
-    summary = _summary.of_points if options["interval"] else _summary.of_runs
+    step = interval_seconds(options["interval"] or "") or 0
+    summary = partial(_summary.of_points, step=step) if options["interval"] else _summary.of_runs
     result = {
         "test_id": test_id,
         "test_name": next((row.test_name for row in rows if row.test_name), None),

@@ -113,6 +113,11 @@ def test_wrong_arguments_raise(arguments: dict[str, Any], words: str) -> None:
     assert "community.catchpoint.performance_verdict" in str(caught.value)
 
 
+def test_without_criteria() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"performance_verdict: criteria is missing\. Give what to judge by"):
+        verdict(runs(SLOW))
+
+
 def test_wrong_data_does_not_raise() -> None:
     result = verdict([{"time": "noon"}], RELATIVE, since=DEPLOY)
     assert (result["verdict"], result["failed"]) == ("error", True)

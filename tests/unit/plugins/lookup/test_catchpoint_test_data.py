@@ -138,6 +138,15 @@ def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
         lookup(1, zzz=1)
 
 
+@pytest.mark.parametrize("name", ["test_id", "test_ids", "id", "ids"])
+def test_ids_as_an_option(lookup: Lookup, name: str) -> None:
+    with pytest.raises(AnsibleLookupError) as caught:
+        lookup(1, **{name: 81093})
+    assert str(caught.value).endswith(
+        f"no option {name!r}. Give ids as terms: lookup('community.catchpoint.catchpoint_test_data', 81093)."
+    )
+
+
 @pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2", "\u00b2", "\u0661"])
 def test_a_term_that_is_no_number(lookup: Lookup, term: Any) -> None:
     with pytest.raises(AnsibleLookupError, match="is no test id"):
@@ -277,3 +286,29 @@ def test_stale_data(lookup: Lookup, now: Service, warnings: list[str]) -> None:
     assert warnings == []
     lookup(1, max_age=300, on_stale="warn")
     assert [shift in text for text in warnings] == [True]
+
+
+def ago(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
+
+
+def test_the_newest_step_is_as_old_as_its_end(lookup: Lookup, now: Service) -> None:
+    """A healthy test is not stale because a step is long, and its newest one began long ago."""
+    now.steps = [(ago(590), 5.0), (ago(290), 5.0)]
+    assert lookup(1, interval="Minutes5", max_age=60)[0]["age_seconds"] == 0
+
+
+def test_stale_steps(lookup: Lookup, now: Service) -> None:
+    now.steps = [(ago(900), 5.0), (ago(600), 0.0), (ago(300), 0.0)]
+    message = r"^The newest step with a run of test 1 ended 60\d seconds ago, max_age is 300\. Does the test still run"
+    with pytest.raises(AnsibleLookupError, match=message):
+        lookup(1, interval="Minutes5", max_age=300)
+    assert lookup(1, interval="Minutes5", max_age=900)[0]["run_count"] == 5
+
+
+def test_steps_without_any_run(lookup: Lookup, now: Service) -> None:
+    now.steps = [(ago(600), 0.0), (ago(300), 0.0)]
+    with pytest.raises(AnsibleLookupError, match="Test 1 has no run between"):
+        lookup(1, interval="Minutes5", max_age=300)
+    empty = lookup(1, interval="Minutes5", max_age=300, on_missing="empty")[0]
+    assert (empty["run_count"], empty["age_seconds"], len(empty["points"])) == (0, None, 2)

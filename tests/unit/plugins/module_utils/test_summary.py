@@ -166,7 +166,7 @@ def test_a_run_shows_the_metrics_that_are_to_be_shown() -> None:
 
 def of_points(*points: dict[str, Optional[float]]) -> dict[str, Any]:
     rows = [row(15 * number, **values) for number, values in enumerate(points)]
-    return _summary.of_points(rows, [TEST_TIME], NOON)
+    return _summary.of_points(rows, [TEST_TIME], NOON, step=900)
 
 
 def test_means_are_weighted_with_the_runs() -> None:
@@ -203,9 +203,27 @@ def test_the_latest_point() -> None:
     assert (found["age_seconds"], found["metrics"]["test_time"]["latest"]) == (2700, 1000.0)
 
 
+@pytest.mark.parametrize(
+    ("runs", "age"),
+    [
+        ((5.0, 5.0, 5.0), 900),  # 11:30 to 11:45
+        ((5.0, 5.0, 5.0, 5.0), 0),  # 11:45 to 12:00
+        ((5.0, 5.0, 5.0, 5.0, 1.0), 0),  # one that has just begun
+        ((5.0, 0.0, None), 2700),  # the steps after 11:15 hold no run
+        ((0.0, None), None),
+    ],
+)
+def test_the_age_of_steps_is_that_of_the_end_of_the_newest_with_a_run(runs: Any, age: Any) -> None:
+    assert of_points(*({"runs": count} for count in runs))["age_seconds"] == age
+
+
+def test_the_age_of_steps_that_do_not_tell_their_runs() -> None:
+    assert of_points({"test_time": 1000.0}, {"test_time": None})["age_seconds"] == 1800
+
+
 def test_runs_are_not_weighted_with_themselves() -> None:
     rows = [row(0, runs=1.0), row(15, runs=3.0)]
-    assert _summary.of_points(rows, [RUNS], NOON)["metrics"]["runs"]["mean"] == 2.0
+    assert _summary.of_points(rows, [RUNS], NOON, step=900)["metrics"]["runs"]["mean"] == 2.0
 
 
 def test_intervals_without_runs_and_values_count_for_nothing() -> None:
@@ -240,7 +258,7 @@ def test_without_availability_no_failure_is_counted() -> None:
 
 
 def test_without_points() -> None:
-    found = _summary.of_points([], [TEST_TIME], NOON)
+    found = _summary.of_points([], [TEST_TIME], NOON, step=900)
     assert (found["run_count"], found["failed_count"], found["availability"], found["latest"]) == (0, 0, None, None)
     assert found["metrics"]["test_time"]["mean"] is None
 

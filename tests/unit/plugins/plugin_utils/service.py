@@ -19,7 +19,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 
 
 class Service:
-    """Answers v2 (raw data, enumeration, nodes, tests) and v1 (token, raw data of a test, nodes)."""
+    """Answers v2 (raw data, data in steps, enumeration, nodes, tests) and v1 (token, raw data of a test, nodes)."""
 
     def __init__(self, tests: Iterable[int] = (1, 2, 3), keys: Iterable[str] = ("the-key", "another-key")) -> None:
         self.tests = {number: (number, f"Test {number}") for number in tests}
@@ -28,6 +28,7 @@ class Service:
         self.status = 0  # answers with this status, unless 0
         self.usage: dict[str, Any] = {}
         self.newest: Optional[str] = "11:59:00"  # None: a minute ago
+        self.steps: list[tuple[str, float]] = []  # of aggregated data: start, and number of runs
         self.noon = True  # whether it always is noon of 2026-11-23
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.logins = 0
@@ -65,6 +66,10 @@ class Service:
             return 200, payloads.enumeration({1: "Minutes5"}, metrics)
         if path.endswith("/explorer/raw"):
             return self._raw([int(one) for one in params["testIds"].split(",")])
+        if path.endswith("/explorer/aggregated"):
+            tests = [self.tests[int(one)] for one in params["testIds"].split(",")]
+            steps = [payloads.Run(time, (1200.0, 100.0, runs), test) for test in tests for time, runs in self.steps]
+            return 200, payloads.v2_table(*steps, by=["test"])
         if path.endswith("/nodes/all"):
             return 200, payloads.v2_list("nodes", payloads.v2_node(payloads.BERLIN), payloads.v2_node(payloads.OSLO))
         if path.endswith("/nodes/groups"):
