@@ -36,8 +36,8 @@ options:
   since:
     description:
       - The time of the deploy, from which on runs count. A time with Z or an offset, or seconds since 1970.
-      - Without it all runs count, and the window begins with the earliest. That is possible with O(baseline.runs), or without a limit on a change, and without
-        O(warmup) and O(duration).
+      - Without it all runs count, and the window begins with the earliest. That is possible with O(baseline.runs), or
+        without a limit on a change, and without O(warmup) and O(duration).
     type: str
   now:
     description:
