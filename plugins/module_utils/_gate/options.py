@@ -166,7 +166,7 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         )
     fail_on = options.get("fail_on", FAIL_ON_DEFAULT)
     if fail_on in ("none", "never", ["none"], ["never"]):
-        raise GateArgumentError("fail_on names verdicts, and there is none of that name. Write [] to fail on no verdict.")
+        raise GateArgumentError("fail_on names verdicts, and this is none. Write [] to fail on no verdict.")
     return Gate(
         test_ids=test_ids,
         since=since,
