@@ -168,6 +168,12 @@ def test_a_test_without_runs(talk: Opens) -> None:
     assert ask(test_data_info.OPERATION, opened, test_ids=[51007], include_runs=True)["tests"] == [empty]
 
 
+def test_a_test_without_runs_has_no_metrics_of_the_tests_that_are_asked_for_with_it(talk: Opens) -> None:
+    opened = talk(v2, raw_v2("51007,3").gets(v2_table(*RUNS)))
+    shop, third = ask(test_data_info.OPERATION, opened, test_ids=[51007, 3])["tests"]
+    assert (list(shop["metrics"]), third["metrics"]) == (["test_time", "availability", "runs"], {})
+
+
 @pytest.mark.parametrize(
     ("zone", "runs", "warned"),
     [
