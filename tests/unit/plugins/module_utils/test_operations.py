@@ -733,6 +733,27 @@ def test_favorites_with_details_and_data_as_saved(talk: Opens) -> None:
     assert favorite["data"] == DATA
 
 
+def test_a_favorite_that_is_named_twice_is_there_once(talk: Opens) -> None:
+    opened = talk(v2, asks("/tests/explorer/favoritechart/88").gets(v2_list("favoriteCharts", DEFINITION_OF_V2)))
+    found = ask(favorite_info.OPERATION, opened, favorite_ids=[88, 88], include="details")["favorites"]
+    assert [one["id"] for one in found] == [88]
+    opened = talk(v2, asks("/tests/explorer/favoritechart").gets(v2_list("favoriteCharts", LISTED)))
+    assert len(ask(favorite_info.OPERATION, opened, favorite_ids=[88, 88])["favorites"]) == 1
+
+
+@pytest.mark.parametrize("tz", [None, ""])
+def test_a_chart_without_a_time_zone_is_read_in_utc(talk: Opens, tz: Any) -> None:
+    asked = asks(
+        "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T12:00:00Z"
+    )
+    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), asked.gets(chart_of_v1()))
+    given = {"favorite_ids": [88], "include": ["data"], "start": "2026-11-23T10:00:00"}
+    (favorite,) = favorite_info.OPERATION.run(opened.client, {**options(favorite_info.OPERATION, given), "tz": tz})[
+        "favorites"
+    ]
+    assert favorite["data"]["window"]["start"] == "2026-11-23T10:00:00Z"
+
+
 def test_favorites_by_id_with_details_need_no_list(talk: Opens) -> None:
     opened = talk(v2, asks("/tests/explorer/favoritechart/88").gets(v2_list("favoriteCharts", DEFINITION_OF_V2)))
     (favorite,) = ask(favorite_info.OPERATION, opened, favorite_ids=[88], include="details")["favorites"]
