@@ -131,7 +131,7 @@ class Client:
             if request not in asked:
                 asked.append(request)
                 found.update((node.id, node) for node in self._listed_nodes(variant))
-        return [node for node in found.values() if node_fits(node, filters)]
+        return [node for node in found.values() if node_fits(node, filters, sent=self._wire.NODES_FILTERED)]
 
     def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Node]:
         """The nodes of these ids, in their order. Raises NotFoundError naming those that do not exist."""
@@ -153,8 +153,14 @@ class Client:
 
     def node_groups(self, filters: Mapping[str, Any]) -> list[NodeGroup]:
         """All node groups that fit every filter that is given."""
-        found = self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups)
-        return [group for group in found if group_fits(group, filters)]
+        found = list(self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups))
+        sent = self._wire.NODES_FILTERED
+        if filters.get("node_id") is not None and not sent and found and all(group.nodes is None for group in found):
+            raise OptionError(
+                "The service tells the nodes of no group, so node_id finds none. Leave node_id out, or use an api_key "
+                "(REST API v2 can be asked for the groups of a node)."
+            )
+        return [group for group in found if group_fits(group, filters, sent=sent)]
 
     # Tests
 
@@ -465,7 +471,13 @@ class Client:
         last: list[Any] = []
         for number in range(1, _MOST_PAGES + 1):
             request = ask(number)
-            page = self._read(request, read)
+            try:
+                page = self._read(request, read)
+            except NotFoundError as error:
+                # The service's word that nothing fits the filters; without a word, it may be no API that answers.
+                if number == 1 and request.filtered and error.api_text:
+                    return
+                raise
             if number > 1 and page.entries == last:
                 raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
             yield from page.entries

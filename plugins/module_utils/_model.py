@@ -100,7 +100,7 @@ class NodeGroup(NamedTuple):
     description: str | None
     network_type: str | None
     node_count: int | None
-    nodes: list[dict[str, Any]]
+    nodes: list[dict[str, Any]] | None  # None where the answer does not tell them
 
 
 class Test(NamedTuple):

@@ -68,6 +68,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire.face im
 
 ONE_TYPE_AT_A_TIME = True
 URLS_LISTED = False
+NODES_FILTERED = False
 
 _PAGE_SIZE = "100"
 
@@ -161,20 +162,26 @@ def read_node_groups(payload: Any) -> Page:
                 description=text(entry.get("description")),
                 network_type=one_of(entry.get("network_type") or entry.get("synthetic_network_type"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodes_count")),
-                nodes=[
-                    {
-                        "id": member(node, "id", int, "a node"),
-                        "name": text(node.get("name")),
-                        "network_type": one_of(node.get("network_type"), NETWORK_TYPES),
-                        "status": one_of(node.get("status"), NODE_STATUSES),
-                    }
-                    for node in array(entry, "nodes", "a node group's nodes")
-                ],
+                nodes=_nodes_of_group(entry),
             )
             for entry in entries
         ],
         more,
     )
+
+
+def _nodes_of_group(group: dict[str, Any]) -> list[dict[str, Any]] | None:
+    if group.get("nodes") is None:
+        return None
+    return [
+        {
+            "id": member(node, "id", int, "a node"),
+            "name": text(node.get("name")),
+            "network_type": one_of(node.get("network_type"), NETWORK_TYPES),
+            "status": one_of(node.get("status"), NODE_STATUSES),
+        }
+        for node in array(group, "nodes", "a node group's nodes")
+    ]
 
 
 # Tests, products, folders

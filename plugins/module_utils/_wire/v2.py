@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._enumerations
     NODE_STATUSES,
     TEST_STATUSES,
     TEST_TYPES,
+    system_number,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
@@ -66,6 +67,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire.face im
 
 ONE_TYPE_AT_A_TIME = False
 URLS_LISTED = True
+NODES_FILTERED = True
 
 # The service's maximum.
 _PAGE_SIZE = "100"
@@ -136,7 +138,7 @@ def _flag(value: Any) -> str:
 def nodes(filters: Mapping[str, Any], page: int) -> Request:
     # What the list of enterprise nodes cannot be asked for and does not tell, the list of all nodes does.
     enterprise = filters.get("scope") == "enterprise" and filters.get("targeted") is None and not filters.get("asn")
-    asn = whole(filters.get("asn"))
+    asn = system_number(filters.get("asn"))
     params = {
         "name": filters.get("name"),
         "city": filters.get("city"),
@@ -207,20 +209,26 @@ def read_node_groups(payload: Any) -> Page:
                 description=text(entry.get("description")),
                 network_type=one_of(entry.get("syntheticNetworkType"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodesCount")),
-                nodes=[
-                    {
-                        "id": member(node, "id", int, "a node"),
-                        "name": text(node.get("name")),
-                        "network_type": one_of(node.get("networkType"), NETWORK_TYPES),
-                        "status": one_of(node.get("status"), NODE_STATUSES),
-                    }
-                    for node in array(entry, "nodes", "a node group's nodes")
-                ],
+                nodes=_nodes_of_group(entry),
             )
             for entry in entries
         ],
         more,
     )
+
+
+def _nodes_of_group(group: dict[str, Any]) -> list[dict[str, Any]] | None:
+    if group.get("nodes") is None:
+        return None
+    return [
+        {
+            "id": member(node, "id", int, "a node"),
+            "name": text(node.get("name")),
+            "network_type": one_of(node.get("networkType"), NETWORK_TYPES),
+            "status": one_of(node.get("status"), NODE_STATUSES),
+        }
+        for node in array(group, "nodes", "a node group's nodes")
+    ]
 
 
 # Tests, products, folders

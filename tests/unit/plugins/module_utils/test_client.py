@@ -924,6 +924,82 @@ def test_paused_nodes(talk: Opens) -> None:
         talk(v1).client.nodes({"paused": True})
 
 
+def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> None:
+    bare = {"id": 1, "name": "x"}
+    for filters in (
+        {"city": "Berlin"}, {"country": "Germany"}, {"network_type": "backbone"}, {"active": True}, {"ipv6": False},
+        {"asn": "3320"}, {"asn": "DTAG"}, {"targeted": False}, {"scope": "enterprise"},
+    ):  # fmt: skip
+        opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
+        assert 1 not in node_ids(opened.client.nodes(filters)), filters
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
+    assert node_ids(opened.client.nodes({"city": "Berlin"})) == [611]
+    # This one it is asked.
+    opened = talk(v1, asks("/nodes", targeted="true", **page()).gets(v1_list(bare)))
+    assert node_ids(opened.client.nodes({"targeted": True})) == [1]
+
+
+def test_groups_whose_nodes_are_not_told(talk: Opens) -> None:
+    groups = [{"id": 1, "nodes": [{"id": 5}]}, {"id": 2, "nodes": []}, {"id": 3}, {"id": 4, "nodes": [{"id": 7}]}]
+    opened = talk(v1, asks("/nodeGroups", **page()).gets(v1_list(*groups)))
+    assert node_ids(opened.client.node_groups({"node_id": 7})) == [4]
+    opened = talk(v2, asks("/nodes/groups", nodeId=7).gets(v2_list("nodeGroups", *groups)))
+    assert node_ids(opened.client.node_groups({"node_id": 7})) == [3, 4]
+    untold = [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
+    opened = talk(v1, *[asks("/nodeGroups", **page()).gets(v1_list(*untold))] * 2)
+    assert node_ids(opened.client.node_groups({"name": "a"})) == [1]
+    with pytest.raises(OptionError, match=r"tells the nodes of no group, so node_id finds none\. Leave node_id out"):
+        opened.client.node_groups({"node_id": 7})
+
+
+@pytest.mark.parametrize("asn", ["3356", "AS3356", "as3356", "AS 3356", " 3356", "AS3356 ", " AS3356"])
+def test_ways_to_write_an_autonomous_system(talk: Opens, asn: str) -> None:
+    node = v2_node(BERLIN, asn={"id": 3356, "name": "LEVEL3"})
+    opened = talk(v2, asks("/nodes/all", **page(), asNumber=3356).gets(v2_list("nodes", node)))
+    assert node_ids(opened.client.nodes({"asn": asn})) == [611]
+
+
+# Lists of which the service says that nothing fits
+
+NONE_FITS = "The filters match nothing."
+
+
+def test_a_404_for_filters_that_match_nothing_is_an_empty_list(talk: Opens) -> None:
+    no = refused(404, NONE_FITS)
+    opened = talk(
+        v2,
+        asks("/tests", name="a", statusId=0, **page()).gets(no),
+        asks("/tests", name="a", statusId=1, **page()).gets(v2_list("tests", {"id": 1, "name": "a"})),
+    )
+    assert node_ids(opened.client.tests({"name": "a"}, ["active", "inactive"])) == [1]
+    opened = talk(v2, asks("/nodes/all", name="x", **page()).gets(no), asks("/nodes/groups", name="x").gets(no))
+    assert opened.client.nodes({"name": "x"}) == []
+    assert opened.client.node_groups({"name": "x"}) == []
+    opened = talk(v2, asks("/nodes", statusId=0).gets(no), asks("/nodes", statusId=1).gets(v2_list("nodes", {"id": 1})))
+    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [1]
+    opened = talk(v2, asks("/products", name="Shop", **page()).gets(no))
+    with pytest.raises(OptionError, match="The product 'Shop' does not exist"):
+        opened.client.tests({"product": "Shop"}, ["active"])
+
+
+def test_a_404_that_is_not_about_filters_is_an_error(talk: Opens) -> None:
+    opened = talk(
+        v2,
+        asks("/nodes/all", **page()).gets(refused(404, NONE_FITS)),
+        asks("/nodes/groups").gets(refused(404, NONE_FITS)),
+        asks("/nodes/all", name="x", **page(1)).gets(v2_list("nodes", {"id": 1, "name": "x"}, more=True)),
+        asks("/nodes/all", name="x", **page(2)).gets(refused(404, NONE_FITS)),
+        # Any web server says so of a path that it does not have.
+        asks("/nodes/all", name="x", **page()).gets(refused(404)),
+    )
+    for ask in (lambda: opened.client.nodes({}), lambda: opened.client.node_groups({})):
+        with pytest.raises(NotFoundError):
+            ask()
+    for _again in range(2):
+        with pytest.raises(NotFoundError):
+            opened.client.nodes({"name": "x"})
+
+
 # Objects by id
 
 

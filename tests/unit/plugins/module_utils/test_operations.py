@@ -595,6 +595,17 @@ def test_labels(talk: Opens, labels: dict[str, Any], expected: list[int]) -> Non
     assert [test["id"] for test in ask(test_info.OPERATION, opened, labels=labels)["tests"]] == expected
 
 
+@pytest.mark.parametrize(("given", "expected"), [(True, [1, 2]), (False, [3]), ("true", [1]), ("True", [2])])
+def test_labels_of_truth_values(talk: Opens, given: Any, expected: list[int]) -> None:
+    tests = [
+        definition(number, labels=[{"name": "critical", "values": [value]}])
+        for number, value in ((1, "true"), (2, "True"), (3, "false"))
+    ]
+    opened = talk(v2, asks("/tests", statusId=0, **page()).gets(v2_list("tests", *tests)))
+    found = ask(test_info.OPERATION, opened, labels={"critical": given})["tests"]
+    assert [test["id"] for test in found] == expected
+
+
 def test_labels_need_v2(talk: Opens) -> None:
     with pytest.raises(OptionError, match="v1 has no labels"):
         ask(test_info.OPERATION, talk(v1), labels={"team": "web"})

@@ -369,6 +369,11 @@ def test_lists_of_another_shape_are_errors(read: Callable[[Any], Any], payload: 
         read(payload)
 
 
+def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+    page = v1.read_node_groups(v1_list({"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
+    assert [group.nodes for group in page.entries] == [None, None, []]
+
+
 def test_node_group() -> None:
     group = {
         "id": 9,

@@ -450,6 +450,11 @@ def test_enterprise_node_writes_its_place_as_text() -> None:
     assert (node.country, node.asn, node.as_name, node.ip_ranges) == (None, None, None, [])
 
 
+def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+    page = v2.read_node_groups(v2_list("nodeGroups", {"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
+    assert [group.nodes for group in page.entries] == [None, None, []]
+
+
 def test_node_group() -> None:
     group = {
         "id": 551,
