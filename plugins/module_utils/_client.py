@@ -42,6 +42,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._metric_choic
     refuse_empty,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    TIME,
     UNNAMED_BREAKDOWNS,
     Alert,
     Chart,
@@ -54,8 +55,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     SloViolation,
     Table,
     Test,
+    by_place,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import (
+    MONTH,
     Window,
     interval_name,
     interval_seconds,
@@ -338,20 +341,20 @@ class Client:
         window: Window | None,
         interval: str | None,
         test_ids: Sequence[int],
-        breakdowns: Sequence[str] | None = None,
+        details: Mapping[str, Any] | None = None,
     ) -> Chart:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
-        ``breakdowns`` are those of the chart's details, if they are known; v2 does not tell them with the data.
+        ``details`` are the chart's, if they are known; v2 does not tell with the data what it is broken down by.
         Rows outside the window asked for are dropped with a warning, and with them the summary that counts them. There
         is a warning about rows that are held back, too.
         """
-        name = None if interval is None else self._interval(interval)[1]
+        step, name = (None, None) if interval is None else self._interval(interval)
         request = self._wire.chart(favorite_id, window, name, test_ids)
         what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
         payload = self._found(request, what)
         answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
-        answer = self._named(answer, favorite_id, breakdowns)
+        answer = self._named(answer, favorite_id, details)
         answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
         if answer.cut:
             self._warn(
@@ -362,7 +365,8 @@ class Client:
             return answer
         if not answer.detail and not answer.summary and in_another_zone(answer.zone):
             self._warn(nothing(window, answer.zone))
-        first, last = window.bounds(_step([row.time for row in answer.detail if row.time is not None]))
+        step = step or _step([row.time for row in answer.detail if row.time is not None])
+        first, last = window.bounds(step)
         kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
         if len(kept) < len(answer.detail):
             lost = strays(len(answer.detail) - len(kept), window, answer.zone)
@@ -370,19 +374,27 @@ class Client:
             return answer._replace(summary=[], detail=kept)
         return answer
 
-    def _named(self, chart: Chart, favorite_id: int, breakdowns: Sequence[str] | None) -> Chart:
+    def _named(self, chart: Chart, favorite_id: int, details: Mapping[str, Any] | None) -> Chart:
         """The chart with the names of its breakdowns, from its details where the data does not tell them."""
         if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
             return chart
-        if breakdowns is None:
-            breakdowns = self._memory.recall(
-                f"breakdowns of favorite chart {favorite_id}",
-                lambda: (self.favorite(favorite_id).details or {}).get("breakdowns", []),
+        if details is None:
+            known: dict[str, Any] = self._memory.recall(
+                f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details or {}
             )
-        names = dict(zip(UNNAMED_BREAKDOWNS, breakdowns))
+        else:
+            known = dict(details)
+        axis, breakdowns = known.get("dimension"), known.get("breakdowns") or []
+        # Where the details tell of no breakdown and of no axis but time, nobody knows what a place is.
+        told = bool(breakdowns) or axis not in (None, TIME)
 
         def named(row: ChartRow) -> ChartRow:
-            return row._replace(breakdown={names.get(kind, kind): place for kind, place in row.breakdown.items()})
+            if UNNAMED_BREAKDOWNS[0] not in row.breakdown:
+                return row
+            unnamed = list(row.breakdown.values())
+            with_axis = told and len(unnamed) == len(breakdowns) + 1
+            kinds = breakdowns if with_axis else [*breakdowns, *UNNAMED_BREAKDOWNS[len(breakdowns) :]]
+            return row._replace(breakdown=by_place(unnamed, axis, kinds))
 
         return chart._replace(
             summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail]
@@ -497,9 +509,9 @@ def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) ->
 
 
 def _step(times: Sequence[str]) -> int:
-    """The interval in seconds between a chart's rows; a day where there is only one."""
+    """The interval in seconds between a chart's rows; a month, the longest there is, where one row cannot tell."""
     distinct = sorted({int(seconds_of(time)) for time in times})
-    return min((after - before for before, after in zip(distinct, distinct[1:])), default=86400)
+    return min((after - before for before, after in zip(distinct, distinct[1:])), default=MONTH)
 
 
 def _by_activity(filters: Mapping[str, Any]) -> list[Mapping[str, Any]]:

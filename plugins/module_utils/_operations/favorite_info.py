@@ -44,8 +44,8 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     results = [_result(favorite) for favorite in _favorites(client, options["favorite_ids"], include)]
     if "data" in include:
         for result in results:
-            breakdowns = result.get("details", {}).get("breakdowns")
-            chart = client.chart(result["id"], span, options["interval"], options["test_ids"] or [], breakdowns)
+            details = result.get("details")
+            chart = client.chart(result["id"], span, options["interval"], options["test_ids"] or [], details)
             result["name"] = result["name"] or chart.name
             result["data"] = _data(chart, span)
     return {"favorites": results}

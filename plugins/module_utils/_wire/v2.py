@@ -34,6 +34,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     SloViolation,
     Table,
     Test,
+    by_place,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
@@ -75,6 +76,9 @@ _PAGE_SIZE = "100"
 # BreakdownDimension: the numbers of what a row is broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
 _BREAKDOWNS = {"node": _NODE, "city": _CITY, "country": _COUNTRY}
+
+# What stands for the axis of a chart's row where that is time.
+_TIME_AS_PLACE = "Time"
 
 # availabilityFilter: all runs, failed ones too; what the service takes when it is left out is not documented.
 _ALL_RUNS = "2"
@@ -482,16 +486,19 @@ def _chart_rows(part: dict[str, Any], fields: dict[str, Any], metrics: dict[str,
     columns = legend(array(fields, "syntheticMetrics", "a chart's metrics"), "a chart's metrics")
     metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
     names = [column.slug for column in columns]
+    axis = kind_of(fields.get("dimension"))
     kinds = _breakdowns(fields) or UNNAMED_BREAKDOWNS
-    return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
+    return [_chart_row(item, names, axis, kinds) for item in array(part, "items", "a chart's rows")]
 
 
-def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Sequence[str]) -> ChartRow:
+def _chart_row(item: dict[str, Any], names: Sequence[str], axis: str | None, kinds: Sequence[str]) -> ChartRow:
     places = array(item, "dimension" if "dimension" in item else "dimensions", "a chart row's dimensions")
-    places = [place for place in places if place.get("name") != "Time"]
+    found = [
+        (whole(place.get("id")), text(place.get("name"))) for place in places if place.get("name") != _TIME_AS_PLACE
+    ]
     return ChartRow(
         time=moment(item.get("dateTime")),
-        breakdown={kind: (whole(place.get("id")), text(place.get("name"))) for kind, place in zip(kinds, places)},
+        breakdown=by_place(found, axis, kinds),
         metrics=values_of(names, item.get("syntheticMetrics"), "a chart's data"),
     )
 

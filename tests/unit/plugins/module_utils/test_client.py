@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import Any, Callable
 
 import pytest
@@ -1170,6 +1171,83 @@ def test_a_chart_that_is_held_back_is_warned_of(talk: Opens) -> None:
     assert opened.client.chart(88, None, None, []).cut is True
     (warning,) = opened.warnings
     assert warning.startswith("The service held rows of favorite chart 88 back, so its data is marked complete: false.")
+
+
+CHINA, CHECKOUT, OSLO_NODE = (
+    {"id": 44, "name": "China"}, {"id": 9, "name": "Checkout"}, {"id": 702, "name": "Oslo"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("details", "places", "breakdown"),
+    [
+        ({"dimension": "country", "breakdowns": ["test"]}, [CHINA, CHECKOUT], {"country": "China", "test": "Checkout"}),
+        ({"dimension": None, "breakdowns": ["test"]}, [CHINA, CHECKOUT], {"test": "Checkout"}),
+        ({"dimension": "country", "breakdowns": []}, [CHINA], {"country": "China"}),
+        (
+            {"dimension": "country", "breakdowns": ["test", "node"]},
+            [CHINA, CHECKOUT, OSLO_NODE],
+            {"country": "China", "test": "Checkout", "node": "Oslo"},
+        ),
+        (
+            {"dimension": "time", "breakdowns": ["test", "node"]},
+            [CHECKOUT, OSLO_NODE],
+            {"test": "Checkout", "node": "Oslo"},
+        ),
+        # What the details do not tell keeps its number.
+        ({"dimension": "time", "breakdowns": []}, [CHECKOUT], {"breakdown_1": "Checkout"}),
+        (
+            {"dimension": "country", "breakdowns": ["test"]},
+            [CHECKOUT, CHINA, OSLO_NODE],
+            {"test": "Checkout", "breakdown_2": "China", "breakdown_3": "Oslo"},
+        ),
+    ],
+)
+def test_what_the_places_of_a_chart_are_is_in_its_details(
+    talk: Opens, details: dict[str, Any], places: Any, breakdown: dict[str, str]
+) -> None:
+    fields = {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}
+    detail = {"fields": fields, "items": [{"dimension": places, "syntheticMetrics": [5]}]}
+    asked = asks("/tests/explorer/favoritechart/defaultdata/88")
+    opened = talk(v2, asked.gets(v2_list("favoriteCharts", {"id": 88, "detail": detail})))
+    (row,) = opened.client.chart(88, None, None, [], details).detail
+    assert {kind: name for kind, (_id, name) in row.breakdown.items()} == breakdown
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "interval", "kept", "dropped"),
+    [
+        # A weekly chart: the week of the 16th is all that touches the window.
+        ("2026-11-18", "2026-11-19", None, ["2026-11-16"], []),
+        ("2026-11-18", "2026-11-25", None, ["2026-11-16", "2026-11-23"], []),
+        ("2026-11-18", "2026-11-19", "Week", ["2026-11-16"], ["2026-11-09"]),
+        # Months of 31 and of 28 days.
+        ("2026-10-31T12:00:00", "2026-10-31T13:00:00", "Month", ["2026-10-01"], ["2026-09-01"]),
+        ("2026-01-31T12:00:00", "2026-03-05T00:00:00", None, ["2026-01-01", "2026-02-01", "2026-03-01"], []),
+        ("2026-10-31T12:00:00", "2026-10-31T13:00:00", None, [], ["2026-09-30"]),
+        ("2026-11-18", "2026-11-19", "Day", [], ["2026-11-16"]),
+    ],
+)
+def test_long_intervals_of_a_chart_are_inside_where_they_touch_the_window(
+    talk: Opens, start: str, end: str, interval: str | None, kept: list[str], dropped: list[str]
+) -> None:
+    rows = [{"dateTime": f"{day}T00:00:00Z", "syntheticMetrics": [5]} for day in (*dropped, *kept)]
+    detail = {"fields": {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}, "items": rows}
+    payload = v2_list("favoriteCharts", {"id": 88, "summary": {**detail, "items": rows[:1]}, "detail": detail})
+    window = Window(
+        *(int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()) for text in (start, end))
+    )
+    numbers = {9: "Day", 10: "Week", 17: "Month"}
+    number = next((str(one) for one, name in numbers.items() if name == interval), None)
+    request = v2.chart(88, window, number, [])
+    opened = talk(
+        v2,
+        *([enumeration_v2().gets(enumeration(numbers, METRICS))] if interval else []),
+        asks(request.path, **request.params).gets(payload),
+    )
+    found = opened.client.chart(88, window, interval, [])
+    assert [str(row.time)[:10] for row in found.detail] == kept
+    assert (len(found.summary), len(opened.warnings)) == ((0, 1) if dropped else (1, 0))
 
 
 # Alerts and violations
