@@ -42,6 +42,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._metric_choic
     refuse_empty,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    TIME,
     UNNAMED_BREAKDOWNS,
     Alert,
     Chart,
@@ -54,8 +55,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     SloViolation,
     Table,
     Test,
+    by_place,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import (
+    MONTH,
     Window,
     interval_name,
     interval_seconds,
@@ -134,7 +137,7 @@ class Client:
             if request not in asked:
                 asked.append(request)
                 found.update((node.id, node) for node in self._listed_nodes(variant))
-        return [node for node in found.values() if node_fits(node, filters)]
+        return [node for node in found.values() if node_fits(node, filters, sent=self._wire.NODES_FILTERED)]
 
     def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Node]:
         """The nodes of these ids, in their order. Raises NotFoundError naming those that do not exist."""
@@ -156,8 +159,14 @@ class Client:
 
     def node_groups(self, filters: Mapping[str, Any]) -> list[NodeGroup]:
         """All node groups that fit every filter that is given."""
-        found = self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups)
-        return [group for group in found if group_fits(group, filters)]
+        found = list(self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups))
+        sent = self._wire.NODES_FILTERED
+        if filters.get("node_id") is not None and not sent and found and all(group.nodes is None for group in found):
+            raise OptionError(
+                "The service tells the nodes of no group, so node_id finds none. Leave node_id out, or use an api_key "
+                "(REST API v2 can be asked for the groups of a node)."
+            )
+        return [group for group in found if group_fits(group, filters, sent=sent)]
 
     # Tests
 
@@ -335,20 +344,20 @@ class Client:
         window: Window | None,
         interval: str | None,
         test_ids: Sequence[int],
-        breakdowns: Sequence[str] | None = None,
+        details: Mapping[str, Any] | None = None,
     ) -> Chart:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
-        ``breakdowns`` are those of the chart's details, if they are known; v2 does not tell them with the data.
+        ``details`` are the chart's, if they are known; v2 does not tell with the data what it is broken down by.
         Rows outside the window asked for are dropped with a warning, and with them the summary that counts them. There
         is a warning about rows that are held back, too.
         """
-        name = None if interval is None else self._interval(interval)[1]
+        step, name = (None, None) if interval is None else self._interval(interval)
         request = self._wire.chart(favorite_id, window, name, test_ids)
         what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
         payload = self._found(request, what)
         answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
-        answer = self._named(answer, favorite_id, breakdowns)
+        answer = self._named(answer, favorite_id, details)
         answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
         if answer.cut:
             self._warn(
@@ -359,7 +368,8 @@ class Client:
             return answer
         if not answer.detail and not answer.summary and in_another_zone(answer.zone):
             self._warn(nothing(window, answer.zone))
-        first, last = window.bounds(_step([row.time for row in answer.detail if row.time is not None]))
+        step = step or _step([row.time for row in answer.detail if row.time is not None])
+        first, last = window.bounds(step)
         kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
         if len(kept) < len(answer.detail):
             lost = strays(len(answer.detail) - len(kept), window, answer.zone)
@@ -367,19 +377,27 @@ class Client:
             return answer._replace(summary=[], detail=kept)
         return answer
 
-    def _named(self, chart: Chart, favorite_id: int, breakdowns: Sequence[str] | None) -> Chart:
+    def _named(self, chart: Chart, favorite_id: int, details: Mapping[str, Any] | None) -> Chart:
         """The chart with the names of its breakdowns, from its details where the data does not tell them."""
         if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
             return chart
-        if breakdowns is None:
-            breakdowns = self._memory.recall(
-                f"breakdowns of favorite chart {favorite_id}",
-                lambda: (self.favorite(favorite_id).details or {}).get("breakdowns", []),
+        if details is None:
+            known: dict[str, Any] = self._memory.recall(
+                f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details or {}
             )
-        names = dict(zip(UNNAMED_BREAKDOWNS, breakdowns))
+        else:
+            known = dict(details)
+        axis, breakdowns = known.get("dimension"), known.get("breakdowns") or []
+        # Where the details tell of no breakdown and of no axis but time, nobody knows what a place is.
+        told = bool(breakdowns) or axis not in (None, TIME)
 
         def named(row: ChartRow) -> ChartRow:
-            return row._replace(breakdown={names.get(kind, kind): place for kind, place in row.breakdown.items()})
+            if UNNAMED_BREAKDOWNS[0] not in row.breakdown:
+                return row
+            unnamed = list(row.breakdown.values())
+            with_axis = told and len(unnamed) == len(breakdowns) + 1
+            kinds = breakdowns if with_axis else [*breakdowns, *UNNAMED_BREAKDOWNS[len(breakdowns) :]]
+            return row._replace(breakdown=by_place(unnamed, axis, kinds))
 
         return chart._replace(
             summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail]
@@ -466,7 +484,13 @@ class Client:
         last: list[Any] = []
         for number in range(1, _MOST_PAGES + 1):
             request = ask(number)
-            page = self._read(request, read)
+            try:
+                page = self._read(request, read)
+            except NotFoundError as error:
+                # The service's word that nothing fits the filters; without a word, it may be no API that answers.
+                if number == 1 and request.filtered and error.api_text:
+                    return
+                raise
             if number > 1 and page.entries == last:
                 raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
             yield from page.entries
@@ -486,9 +510,9 @@ def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) ->
 
 
 def _step(times: Sequence[str]) -> int:
-    """The interval in seconds between a chart's rows; a day where there is only one."""
+    """The interval in seconds between a chart's rows; a month, the longest there is, where one row cannot tell."""
     distinct = sorted({int(seconds_of(time)) for time in times})
-    return min((after - before for before, after in zip(distinct, distinct[1:])), default=86400)
+    return min((after - before for before, after in zip(distinct, distinct[1:])), default=MONTH)
 
 
 def _by_activity(filters: Mapping[str, Any]) -> list[Mapping[str, Any]]:

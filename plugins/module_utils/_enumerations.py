@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 NETWORK_TYPES = {
     "backbone": 0,
     "last_mile": 1,
@@ -56,3 +59,11 @@ TEST_TYPES = {
 }
 
 ALERT_LEVELS = {"warning": 0, "critical": 1, "information": 2, "improved": 3}
+
+_SYSTEM = re.compile(r"\s*(?:AS)?\s*([0-9]+)\s*", re.ASCII | re.IGNORECASE)
+
+
+def system_number(text: Any) -> int | None:
+    """The number of an autonomous system as people write it (3356, AS3356, AS 3356); None for its name."""
+    match = _SYSTEM.fullmatch(str(text))
+    return int(match[1]) if match else None

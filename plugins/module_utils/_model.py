@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
@@ -46,15 +47,34 @@ class Table(NamedTuple):
 
 
 class ChartRow(NamedTuple):
-    """One line of a favorite chart. ``breakdown`` maps a dimension (country, test) to the id and name it stands for."""
+    """One line of a favorite chart. ``breakdown`` maps a dimension (country, test) to the id and name it stands for;
+    the chart's axis is one of them where it is not time.
+    """
 
     time: str | None
     breakdown: dict[str, tuple[int | None, str | None]]
     metrics: dict[str, float | None]
 
 
-# What the breakdowns of chart rows are called in an answer that does not say which they are.
-UNNAMED_BREAKDOWNS = ("breakdown_1", "breakdown_2")
+# What the breakdowns of chart rows are called in an answer that does not say which they are. There are two at the most,
+# and the first of three is the axis.
+UNNAMED_BREAKDOWNS = ("breakdown_1", "breakdown_2", "breakdown_3")
+
+# The axis of charts whose rows have a time.
+TIME = "time"
+
+
+def by_place(
+    places: Sequence[tuple[int | None, str | None]], axis: str | None, kinds: Sequence[str]
+) -> dict[str, tuple[int | None, str | None]]:
+    """A chart row's places by what they are: one for each kind of breakdown, and before them one for the axis, or not.
+
+    A place on an axis that is not known, or that is time, is left out.
+    """
+    if len(places) != len(kinds) + 1:
+        return dict(zip(kinds, places))
+    on_axis = {} if axis in (None, TIME) else {str(axis): places[0]}
+    return {**on_axis, **dict(zip(kinds, places[1:]))}
 
 
 class Chart(NamedTuple):
@@ -100,7 +120,7 @@ class NodeGroup(NamedTuple):
     description: str | None
     network_type: str | None
     node_count: int | None
-    nodes: list[dict[str, Any]]
+    nodes: list[dict[str, Any]] | None  # None where the answer does not tell them
 
 
 class Test(NamedTuple):

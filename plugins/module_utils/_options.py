@@ -90,7 +90,8 @@ def connection(options: Mapping[str, Any]) -> Connection:
     for name in ("retry_budget", "cache_ttl"):
         if not 0 <= given[name] < math.inf:
             raise OptionError(f"{name} must be 0 or more seconds, not {given[name]}.")
-    parse(str(given["rate_limits"]))
+    given["rate_limits"] = str(given["rate_limits"])
+    parse(given["rate_limits"])
     if given["cache"] and not given["cache_plugin"]:
         raise OptionError(
             "cache is on without cache_plugin. Name a cache plugin of Ansible's, such as ansible.builtin.jsonfile, and "

@@ -31,6 +31,8 @@ _PERIODS = {
 }
 # Requests are counted where they arrive: two that leave a minute apart may arrive a little less than a minute apart.
 _MARGIN = 0.1
+# YAML reads off without quotes as false.
+_OFF = ("off", "false", "no")
 _LIMIT = re.compile(r"\s*([0-9]+)\s*/\s*([a-z]+)\s*")
 
 
@@ -94,7 +96,7 @@ class Slot(NamedTuple):
 
 def parse(text: str) -> tuple[Limit, ...]:
     """The limits that an option such as "7/second,20/minute" names; none for "off". Raises OptionError."""
-    if text.strip().lower() == "off":
+    if text.strip().lower() in _OFF:
         return ()
     found: dict[str, Limit] = {}
     for part in text.lower().split(","):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 # .NET counts ticks of 100 ns from 0001-01-01; this many of them lie before 1970.
-_TICKS_BEFORE_1970 = 621355968000000000
+TICKS_BEFORE_1970 = 621355968000000000
 _TICKS_PER_SECOND = 10_000_000
 
 # The first and the last second that a year of four digits can write.
@@ -30,7 +30,10 @@ _UTC_TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?", re.ASCII
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _INTERVAL = re.compile(r"(?P<before>\d{0,4})(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d{0,4})")
-_INTERVAL_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
+# An interval of a month has a length by which it is named, whatever month it is.
+MONTH = 2592000
+_INTERVAL_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": MONTH}
+_SHORTEST_MONTH, _LONGEST_MONTH = 28 * 86400, 31 * 86400
 
 
 class Window(NamedTuple):
@@ -50,7 +53,12 @@ class Window(NamedTuple):
 
     def bounds(self, step: int) -> tuple[str, str]:
         """The times of its first and last possible row: a run (``step`` is 0), or an interval of so many seconds."""
-        return iso(self.start - max(0, step - 1)), iso(self.end)
+        return iso(self.start - max(0, _longest(step) - 1)), iso(self.end)
+
+
+def _longest(step: int) -> int:
+    """How long an interval may be that is called, or was seen to be, so many seconds long: months differ."""
+    return step if step < _SHORTEST_MONTH else max(step, round(step / MONTH) * _LONGEST_MONTH)
 
 
 def iso(seconds: float) -> str:
@@ -72,7 +80,7 @@ def utc_text(text: str) -> str:
 
 def ticks_text(ticks: int) -> str:
     """A time in .NET ticks, as ISO 8601 in whole seconds with Z. Raises ValueError for one beyond the year 9999."""
-    return _written((ticks - _TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
+    return _written((ticks - TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
 
 
 def _written(seconds: float) -> str:
@@ -143,8 +151,8 @@ def interval_seconds(name: str) -> int | None:
 
 def interval_name(seconds: int) -> str:
     """The service's name of an interval: Minutes15, Hour1, Day."""
-    if seconds in (86400, 604800, 2592000):
-        return {86400: "Day", 604800: "Week", 2592000: "Month"}[seconds]
+    if seconds in (86400, 604800, MONTH):
+        return {86400: "Day", 604800: "Week", MONTH: "Month"}[seconds]
     for unit, length in (("Day", 86400), ("Hour", 3600), ("Minutes", 60)):
         if seconds % length == 0:
             return f"{unit}{seconds // length}"

@@ -235,7 +235,8 @@ def followed(method: str, url: str, location: str) -> str:
     if same:
         return f"{old.scheme}://{old.netloc}{rest}"
     if upgraded and old.hostname == new.hostname:
-        return f"https://{old.netloc.rpartition(':80')[0] or old.netloc}{rest}"
+        host = old.netloc if old.port is None else old.netloc.removesuffix(f":{old.port}")
+        return f"https://{host}{rest}"
     raise TransportError(
         f"{label(method, url)} was redirected to {new.scheme}://{_host(new)}, another server: "
         "the credentials were not sent there. If that is Catchpoint's address now, set base_url to it; "

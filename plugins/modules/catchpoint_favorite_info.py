@@ -200,7 +200,9 @@ favorites:
           elements: dict
           returned: always
         detail:
-          description: One row per step and breakdown, with the step's start as RV(ignore:time) besides.
+          description: >-
+            One row per step and breakdown, with the step's start as RV(ignore:time) besides. It is V(null) for a chart
+            over something else than time.
           type: list
           elements: dict
           returned: always

@@ -181,7 +181,7 @@ class Controller:
         asked_at = self._clock.now()
         end = str(self._options.get("end") or "now").strip()
         answer = operation.run(self.client, self._options)
-        live = end.lower() == "now" or seconds_of(end, self._options["tz"]) > asked_at - SETTLED
+        live = end.lower() == "now" or seconds_of(end, self._options.get("tz") or "UTC") > asked_at - SETTLED
         return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
 
     def _question(self, name: str) -> Answers:

@@ -29,6 +29,9 @@ SWITCHES: dict[str, Switch] = {
     ),
     "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1, an id that does not exist"),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
+    "empty_lists": Switch(
+        "200", ("200", "404_if_filtered"), "v2 lists of nodes, node groups, tests, products and folders without a match"
+    ),
     "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data come in the envelope"),
     "chart_times": Switch(
         "startTimeUtc",

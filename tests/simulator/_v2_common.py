@@ -170,6 +170,13 @@ def window(
     return from_time, to_time
 
 
+def refuse_nothing(sim: Simulator, request: Request, items: Sequence[Any]) -> None:
+    """A service may say of a list that nothing fits its filters by an empty one, or by 404."""
+    filtered = any(value for name, value in request.params.items() if name not in ("pageNumber", "pageSize"))
+    if not items and filtered and sim.switches["empty_lists"] == "404_if_filtered":
+        raise ApiError(404, "Nothing matches the filters.")
+
+
 def one_page(sim: Simulator, request: Request, name: str, items: Sequence[Any], most: int = _MOST_PER_PAGE) -> Json:
     """One page of a list with hasMore, next and previous."""
     number = whole(request, "pageNumber")

@@ -22,6 +22,7 @@ from ._v2_common import (
     flag,
     metric_name,
     one_page,
+    refuse_nothing,
     whole,
     whole_list,
 )
@@ -125,6 +126,7 @@ def nodes_all(sim: Simulator, request: Request) -> Response:
         and (not as_name or sim.matches(as_name, node.provider.as_name))
         and (as_number is None or node.provider.as_number == as_number)
     ]
+    refuse_nothing(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "nodes", items))
 
 
@@ -136,6 +138,7 @@ def nodes(sim: Simulator, request: Request) -> Response:
     wanted = status == 0 if status is not None else True
     nodes = (node for node in sim.world.nodes.values() if node.enterprise and node.active == wanted)
     items = [_enterprise_node(node) for node in _filtered_nodes(sim, request, nodes)]
+    refuse_nothing(sim, request, items)
     return envelope(sim, request, whole_list("nodes", items))
 
 
@@ -197,6 +200,7 @@ def node_groups(sim: Simulator, request: Request) -> Response:
             and (not node_name or any(sim.matches(node_name, one) for one in names))
         ):
             items.append(_node_group(sim, group))
+    refuse_nothing(sim, request, items)
     return envelope(sim, request, whole_list("nodeGroups", items))
 
 
@@ -309,6 +313,7 @@ def tests(sim: Simulator, request: Request) -> Response:
             and (values is None or _has_label_value(sim, test, values))
         ):
             items.append(test)
+    refuse_nothing(sim, request, items)
     page = one_page(sim, request, "tests", items)
     page["tests"] = [
         {**_short_test(sim, test), **{member: make(sim, test) for member, make in sections}} for test in page["tests"]
@@ -396,6 +401,7 @@ def products(sim: Simulator, request: Request) -> Response:
         for one in sorted(sim.world.products.values(), key=lambda one: one.id)
         if one.status == wanted and (not name or sim.matches(name, one.name))
     ]
+    refuse_nothing(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "products", items))
 
 
@@ -429,6 +435,7 @@ def folders(sim: Simulator, request: Request) -> Response:
         and (parents is None or one.parent_id in parents)
         and (not name or sim.matches(name, one.name))
     ]
+    refuse_nothing(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "folders", items))
 
 

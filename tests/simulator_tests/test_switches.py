@@ -117,6 +117,25 @@ def test_empty_alerts(api: Api, simulator: Running, mode: str, with_filter: int,
         assert answer["data"]["alerts"] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("nodes/all?name=nobody", "nodes"),
+        ("nodes?name=nobody", "nodes"),
+        ("nodes/groups?name=nobody", "nodeGroups"),
+        ("tests?name=nobody&pageNumber=1", "tests"),
+        ("products?name=nobody", "products"),
+        ("folders?name=nobody", "folders"),
+    ],
+)
+def test_empty_lists(api: Api, simulator: Running, path: str, name: str) -> None:
+    assert api.data(path)[name] == []
+    simulator.switch(empty_lists="404_if_filtered")
+    status, answer = api.v2(path)
+    assert (status, answer["errors"][0]["message"]) == (404, "Nothing matches the filters.")
+    assert api.data(f"{path.split('?', maxsplit=1)[0]}?pageNumber=1")[name] != []
+
+
 def test_alerts_shape(api: Api, simulator: Running) -> None:
     assert isinstance(api.data("tests/alerts")["alerts"], list)
     simulator.switch(alerts_shape="object")

@@ -40,12 +40,12 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
         )
     span = None
     if options["start"] or options["end"]:
-        span = window(options["start"] or -60, options["end"] or "now", options["tz"], client.now())
+        span = window(options["start"] or -60, options["end"] or "now", options["tz"] or "UTC", client.now())
     results = [_result(favorite) for favorite in _favorites(client, options["favorite_ids"], include)]
     if "data" in include:
         for result in results:
-            breakdowns = result.get("details", {}).get("breakdowns")
-            chart = client.chart(result["id"], span, options["interval"], options["test_ids"] or [], breakdowns)
+            details = result.get("details")
+            chart = client.chart(result["id"], span, options["interval"], options["test_ids"] or [], details)
             result["name"] = result["name"] or chart.name
             result["data"] = _data(chart, span)
     return {"favorites": results}
@@ -53,6 +53,7 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _favorites(client: Client, ids: Sequence[int] | None, include: Sequence[str]) -> list[Favorite]:
     """What is known of the charts before their data, in the fewest requests: one for all, or one each for details."""
+    ids = None if ids is None else list(dict.fromkeys(ids))
     if ids is not None and "details" in include:
         return [client.favorite(favorite_id) for favorite_id in ids]
     listed = {favorite.id: favorite for favorite in client.favorites()}

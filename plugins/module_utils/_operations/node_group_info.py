@@ -17,7 +17,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.o
 
 def node_group_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The node groups that fit the filters, as dicts of the members of NodeGroup."""
-    return {"node_groups": [group._asdict() for group in client.node_groups(options)]}
+    groups = client.node_groups(options)
+    return {"node_groups": [{**group._asdict(), "nodes": group.nodes or []} for group in groups]}
 
 
 OPERATION = Operation(

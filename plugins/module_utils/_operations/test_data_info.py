@@ -56,9 +56,11 @@ def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) ->
 def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: float) -> dict[str, Any]:
     rows = found.rows.get(test_id, [])
     metrics = found.metrics
-    if rows and not found.chosen:
-        # Tests of other types in the same answer may have metrics that this one cannot have.
-        metrics = [metric for metric in metrics if metric.slug in rows[0].metrics]
+    if not found.chosen:
+        # Tests of other types in the same answer may have metrics that this one cannot have. Of a test without rows, it
+        # is not known which it has.
+        own = rows[0].metrics if rows else {}
+        metrics = [metric for metric in metrics if metric.slug in own]
     step = interval_seconds(options["interval"] or "") or 0
     summary = partial(_summary.of_points, step=step) if options["interval"] else _summary.of_runs
     result = {

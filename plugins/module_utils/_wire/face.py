@@ -35,6 +35,11 @@ class Request(NamedTuple):
     path: str
     params: dict[str, str]
 
+    @property
+    def filtered(self) -> bool:
+        """Whether it asks for a part of a list, other than for a page of it."""
+        return not self.params.keys() <= {"pageNumber", "pageSize"}
+
 
 class Enumeration(NamedTuple):
     """Numbers that the service gives to names: intervals by the service's name, metrics by display or internal name."""
@@ -61,6 +66,7 @@ class Wire(Manners, Protocol):
 
     ONE_TYPE_AT_A_TIME: bool  # performance questions must be about tests of one type
     URLS_LISTED: bool  # lists of tests tell their URLs
+    NODES_FILTERED: bool  # the service is sent the filters of nodes and node groups (of v1's, it knows targeted: true)
 
     def nodes(self, filters: Mapping[str, Any], page: int) -> Request:
         """A page of the list of nodes."""

@@ -24,6 +24,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
 from ansible_collections.community.catchpoint.plugins.module_utils._model import (
+    TIME,
     Alert,
     Chart,
     ChartRow,
@@ -36,7 +37,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     Table,
     Test,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso, ticks_text
+from ansible_collections.community.catchpoint.plugins.module_utils._time import (
+    TICKS_BEFORE_1970,
+    Window,
+    iso,
+    ticks_text,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
     array,
     csv,
@@ -68,6 +74,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire.face im
 
 ONE_TYPE_AT_A_TIME = True
 URLS_LISTED = False
+NODES_FILTERED = False
 
 _PAGE_SIZE = "100"
 
@@ -161,20 +168,26 @@ def read_node_groups(payload: Any) -> Page:
                 description=text(entry.get("description")),
                 network_type=one_of(entry.get("network_type") or entry.get("synthetic_network_type"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodes_count")),
-                nodes=[
-                    {
-                        "id": member(node, "id", int, "a node"),
-                        "name": text(node.get("name")),
-                        "network_type": one_of(node.get("network_type"), NETWORK_TYPES),
-                        "status": one_of(node.get("status"), NODE_STATUSES),
-                    }
-                    for node in array(entry, "nodes", "a node group's nodes")
-                ],
+                nodes=_nodes_of_group(entry),
             )
             for entry in entries
         ],
         more,
     )
+
+
+def _nodes_of_group(group: dict[str, Any]) -> list[dict[str, Any]] | None:
+    if group.get("nodes") is None:
+        return None
+    return [
+        {
+            "id": member(node, "id", int, "a node"),
+            "name": text(node.get("name")),
+            "network_type": one_of(node.get("network_type"), NETWORK_TYPES),
+            "status": one_of(node.get("status"), NODE_STATUSES),
+        }
+        for node in array(group, "nodes", "a node group's nodes")
+    ]
 
 
 # Tests, products, folders
@@ -318,6 +331,12 @@ def _dimension_time(dimension: Any) -> str | None:
     return moment(name)
 
 
+def _is_before_1970(dimension: Any) -> bool:
+    """Whether what stands on an axis would be a time before 1970, and so is the id of something else."""
+    ticks = whole(dimension.get("id")) if isinstance(dimension, dict) else None
+    return ticks is not None and 0 < ticks < TICKS_BEFORE_1970
+
+
 # Favorite charts
 
 
@@ -409,14 +428,18 @@ def _chart_rows(part: dict[str, Any], metrics: dict[str, Metric]) -> list[ChartR
     columns = legend(array(fields, "synthetic_metrics", "a chart's metrics"), "a chart's metrics")
     metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
     names = [column.slug for column in columns]
-    kinds = {name: kind_of(fields.get(name)) for name in _BREAKDOWNS}
-    return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
+    axis = kind_of(fields.get("dimension"))
+    timed = axis in (None, TIME)
+    kinds = {name: kind_of(fields.get(name)) for name in (*(() if timed else ("dimension",)), *_BREAKDOWNS)}
+    return [_chart_row(item, names, kinds, timed=timed) for item in array(part, "items", "a chart's rows")]
 
 
-def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None]) -> ChartRow:
+def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None], *, timed: bool) -> ChartRow:
+    """``timed`` is true where the chart's axis is time, or not known."""
     places = {kind: section(item, name, "a chart row") for name, kind in kinds.items() if kind is not None}
+    on_axis = item.get("dimension")
     return ChartRow(
-        time=_dimension_time(item.get("dimension")),
+        time=_dimension_time(on_axis) if timed and not _is_before_1970(on_axis) else None,
         breakdown={kind: (whole(place.get("id")), text(place.get("name"))) for kind, place in places.items() if place},
         metrics=values_of(names, item.get("synthetic_metrics"), "a chart's data"),
     )

@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._enumerations
     NODE_STATUSES,
     TEST_STATUSES,
     TEST_TYPES,
+    system_number,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._metrics import slugs
@@ -33,6 +34,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._model import
     SloViolation,
     Table,
     Test,
+    by_place,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 from ansible_collections.community.catchpoint.plugins.module_utils._wire._reading import (
@@ -66,6 +68,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._wire.face im
 
 ONE_TYPE_AT_A_TIME = False
 URLS_LISTED = True
+NODES_FILTERED = True
 
 # The service's maximum.
 _PAGE_SIZE = "100"
@@ -73,6 +76,9 @@ _PAGE_SIZE = "100"
 # BreakdownDimension: the numbers of what a row is broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
 _BREAKDOWNS = {"node": _NODE, "city": _CITY, "country": _COUNTRY}
+
+# What stands for the axis of a chart's row where that is time.
+_TIME_AS_PLACE = "Time"
 
 # availabilityFilter: all runs, failed ones too; what the service takes when it is left out is not documented.
 _ALL_RUNS = "2"
@@ -136,7 +142,7 @@ def _flag(value: Any) -> str:
 def nodes(filters: Mapping[str, Any], page: int) -> Request:
     # What the list of enterprise nodes cannot be asked for and does not tell, the list of all nodes does.
     enterprise = filters.get("scope") == "enterprise" and filters.get("targeted") is None and not filters.get("asn")
-    asn = whole(filters.get("asn"))
+    asn = system_number(filters.get("asn"))
     params = {
         "name": filters.get("name"),
         "city": filters.get("city"),
@@ -207,20 +213,26 @@ def read_node_groups(payload: Any) -> Page:
                 description=text(entry.get("description")),
                 network_type=one_of(entry.get("syntheticNetworkType"), NETWORK_TYPES),
                 node_count=whole(entry.get("nodesCount")),
-                nodes=[
-                    {
-                        "id": member(node, "id", int, "a node"),
-                        "name": text(node.get("name")),
-                        "network_type": one_of(node.get("networkType"), NETWORK_TYPES),
-                        "status": one_of(node.get("status"), NODE_STATUSES),
-                    }
-                    for node in array(entry, "nodes", "a node group's nodes")
-                ],
+                nodes=_nodes_of_group(entry),
             )
             for entry in entries
         ],
         more,
     )
+
+
+def _nodes_of_group(group: dict[str, Any]) -> list[dict[str, Any]] | None:
+    if group.get("nodes") is None:
+        return None
+    return [
+        {
+            "id": member(node, "id", int, "a node"),
+            "name": text(node.get("name")),
+            "network_type": one_of(node.get("networkType"), NETWORK_TYPES),
+            "status": one_of(node.get("status"), NODE_STATUSES),
+        }
+        for node in array(group, "nodes", "a node group's nodes")
+    ]
 
 
 # Tests, products, folders
@@ -474,16 +486,19 @@ def _chart_rows(part: dict[str, Any], fields: dict[str, Any], metrics: dict[str,
     columns = legend(array(fields, "syntheticMetrics", "a chart's metrics"), "a chart's metrics")
     metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
     names = [column.slug for column in columns]
+    axis = kind_of(fields.get("dimension"))
     kinds = _breakdowns(fields) or UNNAMED_BREAKDOWNS
-    return [_chart_row(item, names, kinds) for item in array(part, "items", "a chart's rows")]
+    return [_chart_row(item, names, axis, kinds) for item in array(part, "items", "a chart's rows")]
 
 
-def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Sequence[str]) -> ChartRow:
+def _chart_row(item: dict[str, Any], names: Sequence[str], axis: str | None, kinds: Sequence[str]) -> ChartRow:
     places = array(item, "dimension" if "dimension" in item else "dimensions", "a chart row's dimensions")
-    places = [place for place in places if place.get("name") != "Time"]
+    found = [
+        (whole(place.get("id")), text(place.get("name"))) for place in places if place.get("name") != _TIME_AS_PLACE
+    ]
     return ChartRow(
         time=moment(item.get("dateTime")),
-        breakdown={kind: (whole(place.get("id")), text(place.get("name"))) for kind, place in zip(kinds, places)},
+        breakdown=by_place(found, axis, kinds),
         metrics=values_of(names, item.get("syntheticMetrics"), "a chart's data"),
     )
 

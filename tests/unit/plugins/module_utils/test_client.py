@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import Any, Callable
 
 import pytest
@@ -924,6 +925,82 @@ def test_paused_nodes(talk: Opens) -> None:
         talk(v1).client.nodes({"paused": True})
 
 
+def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> None:
+    bare = {"id": 1, "name": "x"}
+    for filters in (
+        {"city": "Berlin"}, {"country": "Germany"}, {"network_type": "backbone"}, {"active": True}, {"ipv6": False},
+        {"asn": "3320"}, {"asn": "DTAG"}, {"targeted": False}, {"scope": "enterprise"},
+    ):  # fmt: skip
+        opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
+        assert 1 not in node_ids(opened.client.nodes(filters)), filters
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
+    assert node_ids(opened.client.nodes({"city": "Berlin"})) == [611]
+    # This one it is asked.
+    opened = talk(v1, asks("/nodes", targeted="true", **page()).gets(v1_list(bare)))
+    assert node_ids(opened.client.nodes({"targeted": True})) == [1]
+
+
+def test_groups_whose_nodes_are_not_told(talk: Opens) -> None:
+    groups = [{"id": 1, "nodes": [{"id": 5}]}, {"id": 2, "nodes": []}, {"id": 3}, {"id": 4, "nodes": [{"id": 7}]}]
+    opened = talk(v1, asks("/nodeGroups", **page()).gets(v1_list(*groups)))
+    assert node_ids(opened.client.node_groups({"node_id": 7})) == [4]
+    opened = talk(v2, asks("/nodes/groups", nodeId=7).gets(v2_list("nodeGroups", *groups)))
+    assert node_ids(opened.client.node_groups({"node_id": 7})) == [3, 4]
+    untold = [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
+    opened = talk(v1, *[asks("/nodeGroups", **page()).gets(v1_list(*untold))] * 2)
+    assert node_ids(opened.client.node_groups({"name": "a"})) == [1]
+    with pytest.raises(OptionError, match=r"tells the nodes of no group, so node_id finds none\. Leave node_id out"):
+        opened.client.node_groups({"node_id": 7})
+
+
+@pytest.mark.parametrize("asn", ["3356", "AS3356", "as3356", "AS 3356", " 3356", "AS3356 ", " AS3356"])
+def test_ways_to_write_an_autonomous_system(talk: Opens, asn: str) -> None:
+    node = v2_node(BERLIN, asn={"id": 3356, "name": "LEVEL3"})
+    opened = talk(v2, asks("/nodes/all", **page(), asNumber=3356).gets(v2_list("nodes", node)))
+    assert node_ids(opened.client.nodes({"asn": asn})) == [611]
+
+
+# Lists of which the service says that nothing fits
+
+NONE_FITS = "The filters match nothing."
+
+
+def test_a_404_for_filters_that_match_nothing_is_an_empty_list(talk: Opens) -> None:
+    no = refused(404, NONE_FITS)
+    opened = talk(
+        v2,
+        asks("/tests", name="a", statusId=0, **page()).gets(no),
+        asks("/tests", name="a", statusId=1, **page()).gets(v2_list("tests", {"id": 1, "name": "a"})),
+    )
+    assert node_ids(opened.client.tests({"name": "a"}, ["active", "inactive"])) == [1]
+    opened = talk(v2, asks("/nodes/all", name="x", **page()).gets(no), asks("/nodes/groups", name="x").gets(no))
+    assert opened.client.nodes({"name": "x"}) == []
+    assert opened.client.node_groups({"name": "x"}) == []
+    opened = talk(v2, asks("/nodes", statusId=0).gets(no), asks("/nodes", statusId=1).gets(v2_list("nodes", {"id": 1})))
+    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [1]
+    opened = talk(v2, asks("/products", name="Shop", **page()).gets(no))
+    with pytest.raises(OptionError, match="The product 'Shop' does not exist"):
+        opened.client.tests({"product": "Shop"}, ["active"])
+
+
+def test_a_404_that_is_not_about_filters_is_an_error(talk: Opens) -> None:
+    opened = talk(
+        v2,
+        asks("/nodes/all", **page()).gets(refused(404, NONE_FITS)),
+        asks("/nodes/groups").gets(refused(404, NONE_FITS)),
+        asks("/nodes/all", name="x", **page(1)).gets(v2_list("nodes", {"id": 1, "name": "x"}, more=True)),
+        asks("/nodes/all", name="x", **page(2)).gets(refused(404, NONE_FITS)),
+        # Any web server says so of a path that it does not have.
+        asks("/nodes/all", name="x", **page()).gets(refused(404)),
+    )
+    for ask in (lambda: opened.client.nodes({}), lambda: opened.client.node_groups({})):
+        with pytest.raises(NotFoundError):
+            ask()
+    for _again in range(2):
+        with pytest.raises(NotFoundError):
+            opened.client.nodes({"name": "x"})
+
+
 # Objects by id
 
 
@@ -1094,6 +1171,83 @@ def test_a_chart_that_is_held_back_is_warned_of(talk: Opens) -> None:
     assert opened.client.chart(88, None, None, []).cut is True
     (warning,) = opened.warnings
     assert warning.startswith("The service held rows of favorite chart 88 back, so its data is marked complete: false.")
+
+
+CHINA, CHECKOUT, OSLO_NODE = (
+    {"id": 44, "name": "China"}, {"id": 9, "name": "Checkout"}, {"id": 702, "name": "Oslo"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("details", "places", "breakdown"),
+    [
+        ({"dimension": "country", "breakdowns": ["test"]}, [CHINA, CHECKOUT], {"country": "China", "test": "Checkout"}),
+        ({"dimension": None, "breakdowns": ["test"]}, [CHINA, CHECKOUT], {"test": "Checkout"}),
+        ({"dimension": "country", "breakdowns": []}, [CHINA], {"country": "China"}),
+        (
+            {"dimension": "country", "breakdowns": ["test", "node"]},
+            [CHINA, CHECKOUT, OSLO_NODE],
+            {"country": "China", "test": "Checkout", "node": "Oslo"},
+        ),
+        (
+            {"dimension": "time", "breakdowns": ["test", "node"]},
+            [CHECKOUT, OSLO_NODE],
+            {"test": "Checkout", "node": "Oslo"},
+        ),
+        # What the details do not tell keeps its number.
+        ({"dimension": "time", "breakdowns": []}, [CHECKOUT], {"breakdown_1": "Checkout"}),
+        (
+            {"dimension": "country", "breakdowns": ["test"]},
+            [CHECKOUT, CHINA, OSLO_NODE],
+            {"test": "Checkout", "breakdown_2": "China", "breakdown_3": "Oslo"},
+        ),
+    ],
+)
+def test_what_the_places_of_a_chart_are_is_in_its_details(
+    talk: Opens, details: dict[str, Any], places: Any, breakdown: dict[str, str]
+) -> None:
+    fields = {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}
+    detail = {"fields": fields, "items": [{"dimension": places, "syntheticMetrics": [5]}]}
+    asked = asks("/tests/explorer/favoritechart/defaultdata/88")
+    opened = talk(v2, asked.gets(v2_list("favoriteCharts", {"id": 88, "detail": detail})))
+    (row,) = opened.client.chart(88, None, None, [], details).detail
+    assert {kind: name for kind, (_id, name) in row.breakdown.items()} == breakdown
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "interval", "kept", "dropped"),
+    [
+        # A weekly chart: the week of the 16th is all that touches the window.
+        ("2026-11-18", "2026-11-19", None, ["2026-11-16"], []),
+        ("2026-11-18", "2026-11-25", None, ["2026-11-16", "2026-11-23"], []),
+        ("2026-11-18", "2026-11-19", "Week", ["2026-11-16"], ["2026-11-09"]),
+        # Months of 31 and of 28 days.
+        ("2026-10-31T12:00:00", "2026-10-31T13:00:00", "Month", ["2026-10-01"], ["2026-09-01"]),
+        ("2026-01-31T12:00:00", "2026-03-05T00:00:00", None, ["2026-01-01", "2026-02-01", "2026-03-01"], []),
+        ("2026-10-31T12:00:00", "2026-10-31T13:00:00", None, [], ["2026-09-30"]),
+        ("2026-11-18", "2026-11-19", "Day", [], ["2026-11-16"]),
+    ],
+)
+def test_long_intervals_of_a_chart_are_inside_where_they_touch_the_window(
+    talk: Opens, start: str, end: str, interval: str | None, kept: list[str], dropped: list[str]
+) -> None:
+    rows = [{"dateTime": f"{day}T00:00:00Z", "syntheticMetrics": [5]} for day in (*dropped, *kept)]
+    detail = {"fields": {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}, "items": rows}
+    payload = v2_list("favoriteCharts", {"id": 88, "summary": {**detail, "items": rows[:1]}, "detail": detail})
+    window = Window(
+        *(int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()) for text in (start, end))
+    )
+    numbers = {9: "Day", 10: "Week", 17: "Month"}
+    number = next((str(one) for one, name in numbers.items() if name == interval), None)
+    request = v2.chart(88, window, number, [])
+    opened = talk(
+        v2,
+        *([enumeration_v2().gets(enumeration(numbers, METRICS))] if interval else []),
+        asks(request.path, **request.params).gets(payload),
+    )
+    found = opened.client.chart(88, window, interval, [])
+    assert [str(row.time)[:10] for row in found.detail] == kept
+    assert (len(found.summary), len(opened.warnings)) == ((0, 1) if dropped else (1, 0))
 
 
 # Alerts and violations

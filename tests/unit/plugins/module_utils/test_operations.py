@@ -168,6 +168,12 @@ def test_a_test_without_runs(talk: Opens) -> None:
     assert ask(test_data_info.OPERATION, opened, test_ids=[51007], include_runs=True)["tests"] == [empty]
 
 
+def test_a_test_without_runs_has_no_metrics_of_the_tests_that_are_asked_for_with_it(talk: Opens) -> None:
+    opened = talk(v2, raw_v2("51007,3").gets(v2_table(*RUNS)))
+    shop, third = ask(test_data_info.OPERATION, opened, test_ids=[51007, 3])["tests"]
+    assert (list(shop["metrics"]), third["metrics"]) == (["test_time", "availability", "runs"], {})
+
+
 @pytest.mark.parametrize(
     ("zone", "runs", "warned"),
     [
@@ -589,6 +595,17 @@ def test_labels(talk: Opens, labels: dict[str, Any], expected: list[int]) -> Non
     assert [test["id"] for test in ask(test_info.OPERATION, opened, labels=labels)["tests"]] == expected
 
 
+@pytest.mark.parametrize(("given", "expected"), [(True, [1, 2]), (False, [3]), ("true", [1]), ("True", [2])])
+def test_labels_of_truth_values(talk: Opens, given: Any, expected: list[int]) -> None:
+    tests = [
+        definition(number, labels=[{"name": "critical", "values": [value]}])
+        for number, value in ((1, "true"), (2, "True"), (3, "false"))
+    ]
+    opened = talk(v2, asks("/tests", statusId=0, **page()).gets(v2_list("tests", *tests)))
+    found = ask(test_info.OPERATION, opened, labels={"critical": given})["tests"]
+    assert [test["id"] for test in found] == expected
+
+
 def test_labels_need_v2(talk: Opens) -> None:
     with pytest.raises(OptionError, match="v1 has no labels"):
         ask(test_info.OPERATION, talk(v1), labels={"team": "web"})
@@ -725,6 +742,27 @@ def test_favorites_with_details_and_data_as_saved(talk: Opens) -> None:
     assert favorite["details"]["interval"] == "Day"
     assert favorite["details"]["breakdowns"] == ["test"]
     assert favorite["data"] == DATA
+
+
+def test_a_favorite_that_is_named_twice_is_there_once(talk: Opens) -> None:
+    opened = talk(v2, asks("/tests/explorer/favoritechart/88").gets(v2_list("favoriteCharts", DEFINITION_OF_V2)))
+    found = ask(favorite_info.OPERATION, opened, favorite_ids=[88, 88], include="details")["favorites"]
+    assert [one["id"] for one in found] == [88]
+    opened = talk(v2, asks("/tests/explorer/favoritechart").gets(v2_list("favoriteCharts", LISTED)))
+    assert len(ask(favorite_info.OPERATION, opened, favorite_ids=[88, 88])["favorites"]) == 1
+
+
+@pytest.mark.parametrize("tz", [None, ""])
+def test_a_chart_without_a_time_zone_is_read_in_utc(talk: Opens, tz: Any) -> None:
+    asked = asks(
+        "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T12:00:00Z"
+    )
+    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), asked.gets(chart_of_v1()))
+    given = {"favorite_ids": [88], "include": ["data"], "start": "2026-11-23T10:00:00"}
+    (favorite,) = favorite_info.OPERATION.run(opened.client, {**options(favorite_info.OPERATION, given), "tz": tz})[
+        "favorites"
+    ]
+    assert favorite["data"]["window"]["start"] == "2026-11-23T10:00:00Z"
 
 
 def test_favorites_by_id_with_details_need_no_list(talk: Opens) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._options import CONNECTION_OPTIONS, connection
+from ansible_collections.community.catchpoint.plugins.module_utils._pacing import parse
 
 V1 = {"client_id": "the-id", "client_secret": "the-secret"}
 V2 = {"api_key": "the-key"}
@@ -26,6 +27,11 @@ def test_defaults() -> None:
     assert checked.validate_certs is True
     assert checked.ca_path is None
     assert checked.proxy is None
+
+
+@pytest.mark.parametrize("off", ["off", False, "False"])
+def test_no_limits_with_and_without_quotes(off: Any) -> None:
+    assert parse(connection({**V2, "rate_limits": off}).rate_limits) == ()
 
 
 @pytest.mark.parametrize(

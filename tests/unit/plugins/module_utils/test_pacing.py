@@ -27,6 +27,8 @@ NOON = MIDNIGHT + 43200
         ("3/m", [(3, "minute")]),
         ("10 / Minutes", [(10, "minute")]),
         ("off", []),
+        # YAML reads off without quotes as false.
+        *((text, []) for text in ("OFF", "False", "false", "no", " No ")),
         (" OFF ", []),
     ],
 )

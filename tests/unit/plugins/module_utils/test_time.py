@@ -284,6 +284,14 @@ def test_bounds_are_inclusive_and_count_an_interval_that_began_before_the_window
     assert span.bounds(900) == ("2026-11-23T08:55:01Z", "2026-11-23T10:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [(7, "2026-11-16"), (27, "2026-10-27"), (28, "2026-10-23"), (30, "2026-10-23"), (90, "2026-08-22")],
+)
+def test_a_month_may_have_begun_31_days_before_the_window(days: int, first: str) -> None:
+    assert Window(at("2026-11-23"), at("2026-11-24")).bounds(days * 86400)[0] == f"{first}T00:00:01Z"
+
+
 # Intervals
 
 

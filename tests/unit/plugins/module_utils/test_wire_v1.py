@@ -369,6 +369,11 @@ def test_lists_of_another_shape_are_errors(read: Callable[[Any], Any], payload: 
         read(payload)
 
 
+def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+    page = v1.read_node_groups(v1_list({"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
+    assert [group.nodes for group in page.entries] == [None, None, []]
+
+
 def test_node_group() -> None:
     group = {
         "id": 9,
@@ -494,6 +499,29 @@ def test_chart_with_detail_whose_legend_has_another_order() -> None:
     assert [metric.slug for metric in chart.metrics] == ["availability", "runs", "apdex"]
     assert (chart.start, chart.end) == ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z")
     assert chart.zone == "Mountain Standard Time"
+
+
+@pytest.mark.parametrize(
+    ("axis", "place", "breakdown"),
+    [
+        ("Country", {"id": 44, "name": "China"}, {"country": (44, "China"), "test": SHOP}),
+        ("State", {"id": 3, "name": "AZ"}, {"state": (3, "AZ"), "test": SHOP}),
+        (None, {"id": 44, "name": "China"}, {"test": SHOP}),
+        (None, {"id": 3, "name": "AZ"}, {"test": SHOP}),
+    ],
+)
+def test_chart_whose_axis_is_not_time(axis: str | None, place: Any, breakdown: Any) -> None:
+    row = {"dimension": place, "breakdown_1": {"id": 51007, "name": "Shop front"}, "synthetic_metrics": [99.5, 60]}
+    fields = {"breakdown_1": "Test", **({"dimension": axis} if axis else {})}
+    chart = v1.read_chart({"detail": chart_part(row, **fields)}, 88)
+    assert chart.detail == [ChartRow(None, breakdown, {"availability": 99.5, "runs": 60})]
+
+
+@pytest.mark.parametrize("axis", ["Time", "None", None])
+def test_chart_whose_axis_is_time(axis: str | None) -> None:
+    row = {"dimension": {"id": ticks("2026-11-23T09:00:00Z"), "name": "09:00"}, "synthetic_metrics": [99.5, 60]}
+    chart = v1.read_chart({"detail": chart_part(row, **({"dimension": axis} if axis else {}))}, 88)
+    assert chart.detail == [ChartRow("2026-11-23T09:00:00Z", {}, {"availability": 99.5, "runs": 60})]
 
 
 def test_one_metric_by_several_statistics() -> None:

@@ -450,6 +450,11 @@ def test_enterprise_node_writes_its_place_as_text() -> None:
     assert (node.country, node.asn, node.as_name, node.ip_ranges) == (None, None, None, [])
 
 
+def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+    page = v2.read_node_groups(v2_list("nodeGroups", {"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
+    assert [group.nodes for group in page.entries] == [None, None, []]
+
+
 def test_node_group() -> None:
     group = {
         "id": 551,
@@ -684,6 +689,38 @@ def test_chart_with_breakdowns_a_window_and_a_legend_of_its_details_own() -> Non
     ]
     assert [metric.slug for metric in chart.metrics] == ["availability", "runs"]
     assert (chart.start, chart.end, chart.cut) == ("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z", True)
+
+
+CHINA, CHECKOUT = {"id": 44, "name": "China"}, {"id": 9, "name": "Checkout"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "places", "breakdown"),
+    [
+        ({"breakdownOne": "Test"}, [CHINA, CHECKOUT], {"test": (9, "Checkout")}),
+        (
+            {"breakdownOne": "Test", "dimension": "Country"},
+            [CHINA, CHECKOUT],
+            {"country": (44, "China"), "test": (9, "Checkout")},
+        ),
+        ({"breakdownOne": "Test", "dimension": "Time"}, [CHINA, CHECKOUT], {"test": (9, "Checkout")}),
+        ({"breakdownOne": "Test", "dimension": "Country"}, [CHECKOUT], {"test": (9, "Checkout")}),
+        (
+            {"breakdownOne": "Test", "breakdownTwo": "Node"},
+            [CHINA, CHECKOUT, {"id": 1, "name": "Oslo"}],
+            {"test": (9, "Checkout"), "node": (1, "Oslo")},
+        ),
+    ],
+)
+def test_chart_whose_axis_is_not_time(fields: dict[str, str], places: Any, breakdown: Any) -> None:
+    named = {name: {"id": 1, "name": kind} for name, kind in fields.items()}
+    entry = chart_data()
+    entry["detail"] = {
+        "fields": {"syntheticMetrics": v1_legend(["% Availability"]), **named},
+        "items": [{"dimension": places, "syntheticMetrics": [99.5]}],
+    }
+    chart = v2.read_chart(v2_list("favoriteCharts", entry), 88)
+    assert chart.detail == [ChartRow(None, breakdown, {"availability": 99.5})]
 
 
 def test_chart_with_a_detail_alone() -> None:

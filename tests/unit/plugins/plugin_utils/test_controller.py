@@ -207,6 +207,9 @@ def test_favorites_are_as_good_as_their_window(controller: Maker, service: Servi
     asked.append(1)
     clock.time += 3600
     assert controller(**options).answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
+    # Empty as it is where a playbook sets tz from a variable that is empty.
+    for tz in (None, ""):
+        assert controller(**{**options, "tz": tz}).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
     recent = {**options, "end": "Now "}
     assert controller(**recent).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
 

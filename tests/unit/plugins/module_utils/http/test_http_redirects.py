@@ -121,6 +121,8 @@ def test_refused_after_a_redirect(open_session: Any, server: ScriptedServer) -> 
         ("http://a.example:80/x", "//a.example/y", "http://a.example:80/y"),
         ("http://a.example:80/x", "https://a.example/y", "https://a.example/y"),
         ("http://[::1]:80/x", "https://[::1]/y", "https://[::1]/y"),
+        ("http://[2001:db8:80::1]/x", "https://[2001:db8:80::1]/y", "https://[2001:db8:80::1]/y"),
+        ("http://[2001:db8:80::1]:80/x", "https://[2001:db8:80::1]/y", "https://[2001:db8:80::1]/y"),
         ("https://a.example/x", "http://a.example/x", None),
         ("https://a.example/x", "https://b.example/x", None),
         ("https://a.example/x", "https://a.example.evil/x", None),
