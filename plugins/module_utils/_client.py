@@ -487,8 +487,9 @@ class Client:
             try:
                 page = self._read(request, read)
             except NotFoundError as error:
-                # The service's word that nothing fits the filters; without a word, it may be no API that answers.
-                if number == 1 and request.filtered and error.api_text:
+                # The service's word that nothing fits the filters. What has no trace id may well be said by another
+                # server, of a wrong base_url.
+                if number == 1 and request.filtered and error.trace_id:
                     return
                 raise
             if number > 1 and page.entries == last:

@@ -59,6 +59,9 @@ class SharedPacer:
         made, told, resting = self._read()
         now = self._clock.now()
         slots = _pacing.slots(made, self._limits, max(now, resting), told, most)
+        if slots and slots[0].at - now > _TOLERANCE:
+            # Others of this run wait already.
+            return 0
         # The limit per second makes everybody wait a little; what comes behind another limit has to wait for long.
         return len(list(takewhile(lambda slot: slot.rule is None or slot.rule.limit.period == "second", slots)))
 
@@ -67,7 +70,7 @@ class SharedPacer:
         if self._limits:
             self.expect(count)
             made, told, resting = self._read()
-            self._wait(self._slots(made, told, resting)[0], made)
+            self._wait(self._slots(made, told, resting)[0], made, resting)
 
     def before_request(self) -> None:
         if not self._limits:
@@ -77,7 +80,7 @@ class SharedPacer:
             slot = self._slots(made, told, resting)[0]
             self._write(made.and_at(slot.at), told, resting)
         self._expected = max(1, self._expected - 1)
-        self._wait(slot, made)
+        self._wait(slot, made, resting)
 
     def _slots(self, made: Made, told: Optional[Told], resting: float) -> list[Slot]:
         """When the requests that are expected may be made. Raises RateLimitError when that is too late."""
@@ -85,14 +88,14 @@ class SharedPacer:
         slots = _pacing.slots(made, self._limits, max(now, resting), told, self._expected)
         last = slots[-1].at - now
         if last > _TOLERANCE and not self.budget.allows(last - _TOLERANCE):
-            raise self._too_long(slots, made, now)
+            raise self._too_long(slots, made, now, resting)
         return slots
 
-    def _wait(self, slot: Slot, made: Made) -> None:
+    def _wait(self, slot: Slot, made: Made, resting: float) -> None:
         now = self._clock.now()
         wait = slot.at - now
         if wait > _TOLERANCE:
-            self._announce(f"Waiting {wait:.0f} s: {self._reason(slot, made, now)}")
+            self._announce(f"Waiting {wait:.0f} s: {self._reason(slot, made, now, resting)}")
         if wait > 0:
             self.budget.take(wait)
             self._clock.sleep(wait)
@@ -109,11 +112,11 @@ class SharedPacer:
                 resting = max(resting, now + _REST)
             self._write(made, told, resting)
 
-    def _too_long(self, slots: Sequence[Slot], made: Made, now: float) -> RateLimitError:
+    def _too_long(self, slots: Sequence[Slot], made: Made, now: float, resting: float) -> RateLimitError:
         missing = [slot for slot in slots if slot.at > now]
         first, last = missing[0], missing[-1]
         plural = len(missing) > 1
-        reason = self._reason(first, made, now)
+        reason = self._reason(first, made, now, resting)
         return RateLimitError(
             f"{reason[0].upper()}{reason[1:]} {len(missing)} of the {len(slots)} requests that are needed now "
             f"{'are' if plural else 'is'} missing: the first is free at {iso(first.at + 1)} (in {first.at - now:.0f} s)"
@@ -125,9 +128,11 @@ class SharedPacer:
             retry_at=last.at,
         )
 
-    def _reason(self, slot: Slot, made: Made, now: float) -> str:
-        if slot.rule is None:
+    def _reason(self, slot: Slot, made: Made, now: float, resting: float) -> str:
+        if slot.rule is None and resting > now:
             return "The service has just refused a request because of its limits."
+        if slot.rule is None:
+            return "other requests of this run wait for their turn already."
         limit, others = slot.rule
         ours = made.within(limit.period, now)
         if others is None:

@@ -223,6 +223,9 @@ class Answers:
     # Failures
 
     def _keep_failure(self, asked: Sequence[str], error: CatchpointError) -> None:
+        if isinstance(error, RateLimitError) and not error.status:
+            # Not the service's word: others may be willing to wait for longer.
+            return
         told = {"until": self._clock.now(), "names": list(asked), "error": as_data(error)}
         self._shelf.write("failure.json", told)
         if isinstance(error, AuthenticationError):

@@ -246,7 +246,9 @@ def _all_limits(row: Mapping[str, Any]) -> str:
     for level in ("fail", "warn"):
         for key, number in row["limits"][level].items():
             sign = "<= " if key == "max" else ">= " if key == "min" else "+" if "increase" in key else "-"
-            text = limit_text(number, "percent" if key.endswith("_percent") else row["unit"])
+            points = row["metric"] == AVAILABILITY and key not in ("max", "min")
+            unit = "percent" if key.endswith("_percent") else row["unit"]
+            text = f"{number:.10g} points" if points else limit_text(number, unit)
             found.append(f"{level}: {sign}{text}")
     return ", ".join(found)
 
@@ -270,7 +272,8 @@ def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
     found = []
     for index, row in enumerate(rows):
         entry = first.get(row["test"]) if row["metric"] == AVAILABILITY else series.get((row["test"], row["metric"]))
-        if entry is not None and entry["locations"]:
+        # Rare locations share a shape, and have no figure of their own.
+        if entry is not None and entry["locations"] and row["location"] in (None, *entry["locations"]):
             found.append((index, entry))
     found.sort(key=lambda pair: -RANK.index(rows[pair[0]]["status"]))
     chosen = sorted(found[:_MOST_PLOTS], key=lambda pair: pair[0])
@@ -282,7 +285,8 @@ def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
         total = entry["runs"]["current"] + entry["runs"]["baseline"]
         drawn = sum(entry[key].count(";") + bool(entry[key]) for key in ("current", "baseline"))
         some_of = f"{drawn} of {total} runs drawn, some of the failed and of the highest among them"
-        note = f'<span class="of">{some_of}</span>' if drawn < total else ""
+        # How many of them are a location's, the series does not tell.
+        note = f'<span class="of">{some_of}</span>' if drawn < total and row["location"] is None else ""
         figures.append(
             (
                 index,

@@ -25,7 +25,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import clean
 
 _SUITE = "performance gate"
-_NO_CRITERIA = {"error": "error", "skipped": "skipped"}
+_OUTCOMES = {"error": "error", "inconclusive": "error", "skipped": "skipped"}
 
 
 def write(result: Mapping[str, Any]) -> str:
@@ -51,14 +51,20 @@ def write(result: Mapping[str, Any]) -> str:
 
 def _cases(result: Mapping[str, Any]) -> list[ElementTree.Element]:
     rows = result["criteria"]
-    if rows:
-        several = several_tests(rows)
-        return [_case(row, several) for row in rows]
+    several = several_tests(rows)
+    cases = [_case(row, several) for row in rows]
+    if not rows or (result["verdict"] == "inconclusive" and not any(row["enforced"] for row in rows)):
+        # Rows that are not enforced are skipped, whatever they say: what is wrong must show all the same.
+        cases.append(_whole(result))
+    return cases
+
+
+def _whole(result: Mapping[str, Any]) -> ElementTree.Element:
     case = _element("the gate as a whole", "the gate as a whole")
-    outcome = _NO_CRITERIA.get(result["verdict"])
+    outcome = _OUTCOMES.get(result["verdict"])
     if outcome:
         ElementTree.SubElement(case, outcome, {"message": clean(result["msg"])})
-    return [case]
+    return case
 
 
 def _case(row: Mapping[str, Any], several: bool) -> ElementTree.Element:

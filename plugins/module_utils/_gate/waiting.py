@@ -137,7 +137,7 @@ def _certain(
     alerts: Optional[Sequence[Any]],
     slo_violations: Optional[Sequence[Any]],
 ) -> dict[Part, Certain]:
-    """The parts that fail whatever the remaining runs are (curtailment), so that it costs no false alarm.
+    """The parts that fail whatever the remaining runs are (curtailment): for the number of runs expected, exact.
 
     ``have`` is the number of runs of the slowest test or location, which the gate waits for.
     """

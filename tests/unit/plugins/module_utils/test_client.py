@@ -966,7 +966,7 @@ NONE_FITS = "The filters match nothing."
 
 
 def test_a_404_for_filters_that_match_nothing_is_an_empty_list(talk: Opens) -> None:
-    no = refused(404, NONE_FITS)
+    no = refused(404, NONE_FITS, "trace-1")
     opened = talk(
         v2,
         asks("/tests", name="a", statusId=0, **page()).gets(no),
@@ -986,12 +986,14 @@ def test_a_404_for_filters_that_match_nothing_is_an_empty_list(talk: Opens) -> N
 def test_a_404_that_is_not_about_filters_is_an_error(talk: Opens) -> None:
     opened = talk(
         v2,
-        asks("/nodes/all", **page()).gets(refused(404, NONE_FITS)),
-        asks("/nodes/groups").gets(refused(404, NONE_FITS)),
+        asks("/nodes/all", **page()).gets(refused(404, NONE_FITS, "trace-1")),
+        asks("/nodes/groups").gets(refused(404, NONE_FITS, "trace-1")),
         asks("/nodes/all", name="x", **page(1)).gets(v2_list("nodes", {"id": 1, "name": "x"}, more=True)),
-        asks("/nodes/all", name="x", **page(2)).gets(refused(404, NONE_FITS)),
-        # Any web server says so of a path that it does not have.
-        asks("/nodes/all", name="x", **page()).gets(refused(404)),
+        asks("/nodes/all", name="x", **page(2)).gets(refused(404, NONE_FITS, "trace-1")),
+        # Any web server says so of a path that it does not have, with words or without.
+        asks("/nodes/all", name="x", **page()).gets(
+            refused(404, "No HTTP resource was found that matches the request.")
+        ),
     )
     for ask in (lambda: opened.client.nodes({}), lambda: opened.client.node_groups({})):
         with pytest.raises(NotFoundError):

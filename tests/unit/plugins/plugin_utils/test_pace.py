@@ -149,6 +149,25 @@ def test_room(pacer: Maker) -> None:
     assert pacer("7/second,20/minute").room(3) == 3
 
 
+def test_behind_others_there_is_no_room_and_the_reason_is_told(
+    pacer: Maker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of what others have used becomes free at once, for everybody who waits."""
+    # All of them wait at the same time.
+    monkeypatch.setattr(clock, "sleep", lambda _seconds: None)
+    first = pacer("20/minute", budget=120)
+    ask(first)
+    first.after_answer(Usage({"minute": 20}, {"minute": 20}), limited=False)
+    for _number in range(3):
+        ask(pacer("20/minute", budget=120))
+    late = pacer("20/minute", budget=1)
+    assert late.room(10) == 0
+    with pytest.raises(RateLimitError) as caught:
+        ask(late)
+    assert "just refused" not in str(caught.value)
+    assert "requests of this run wait for their turn already" in str(caught.value)
+
+
 def test_twenty_workers_share_one_count(pacer: Maker) -> None:
     def work(_number: int) -> list[float]:
         one = pacer("10/minute", budget=120)

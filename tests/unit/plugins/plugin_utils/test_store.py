@@ -275,6 +275,17 @@ def test_a_turn_that_never_comes_is_an_error_for_all_who_wait(answers: Any, aske
     assert asked.calls == []
 
 
+def test_impatience_is_not_shared(answers: Any, asked: Asked) -> None:
+    """That a wait is too long for one task's retry_budget says nothing of the next task's."""
+
+    def turn(_count: int) -> None:
+        raise _errors.RateLimitError("longer than retry_budget lets a task wait", status=0)
+
+    with pytest.raises(_errors.RateLimitError):
+        answers().get(["1"], asked, company=Company(most=lambda: 9, turn=turn))
+    assert Shelf("account", "question").read("failure.json") is None
+
+
 def test_a_fleet_is_asked_for_at_once(answers: Any, asked: Asked) -> None:
     company = company_of(100, 10, ["1", "2", "3"], [str(number) for number in range(4, 90)])
     answers().get(["2"], asked, company=company)

@@ -237,6 +237,26 @@ class TestHtml:
         assert page.count("figure") == 2
         assert page.count("path", "m") == 2 * (6 + 1)
 
+    def test_a_rare_location_of_a_split_row_has_no_figure(self) -> None:
+        """It shares its shape with others; an empty figure would say that it had no runs."""
+        given = [entry for index in range(12) for entry in runs([900] * (5 + index), node=f"N{index:02}")]
+        result = judged(given, criterion(fail={"max": 1}, split_by="location"))
+        page = Page(report(result, "html"))
+        assert page.count("figure") == 7
+        assert page.count("path", "m") == sum(5 + index for index in range(5, 12)) + 7
+
+    def test_what_is_left_out_of_a_figure_is_told_for_all_locations_only(self) -> None:
+        given = [entry for node in "AB" for entry in runs([900] * 300, node=node, step=1)]
+        whole = judged(given, criterion(fail={"max": 1000}))
+        assert "600 runs drawn" in report(whole, "html")
+        split = judged(given, criterion(fail={"max": 1000}, split_by="location"))
+        assert "runs drawn" not in report(split, "html")
+
+    def test_limits_on_a_change_of_availability_are_in_points(self) -> None:
+        result = judged(runs([900] * 3), criterion(metric="availability", fail={"max_decrease": 2}))
+        assert result["verdict"] == "inconclusive"
+        assert "fail: -2 points" in report(result, "html")
+
     def test_a_spike_is_an_arrow(self) -> None:
         page = Page(report(judged(runs([900] * 20 + [9000]), criterion(fail={"max": 1000})), "html"))
         shapes = {attrs["d"] for tag, attrs in page.tags if tag == "path" and str(attrs.get("class")).startswith("m l")}
@@ -321,6 +341,16 @@ class TestPlotData:
         assert len(series["locations"]) == 8
         assert series["locations"][-1] == "other locations"
         assert Page(report(judged(given, criterion(fail={"max": 1000})), "html")).open == []
+
+
+def test_junit_of_a_gate_that_enforces_nothing_and_could_not_judge() -> None:
+    """Its rows are skipped, and it is no pass all the same."""
+    result = judged(runs([900] * 3), criterion(fail={"max": 1000}, enforce=False))
+    assert result["verdict"] == "inconclusive"
+    root = ElementTree.fromstring(report(result, "junit"))
+    assert (root.get("errors"), root.get("skipped"), root.get("tests")) == ("1", "1", "2")
+    judged_well = judged(runs([900] * 9), criterion(fail={"max": 1}, enforce=False))
+    assert ElementTree.fromstring(report(judged_well, "junit")).get("errors") == "0"
 
 
 @pytest.mark.parametrize("kind", ["pdf", "", None, 5, ["html"]])
