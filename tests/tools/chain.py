@@ -117,9 +117,9 @@ def main() -> int:
     for one in failed:
         show(one)
     total = results.Count()
-    print("\nstep                    ended   seconds  tests")
+    print("\nstep                          ended   seconds  tests")
     for one in ended:
-        print(f"{one.step:24}{one.word:8}{one.seconds:7.0f}  {one.tests or '-'}")
+        print(f"{one.step:30}{one.word:8}{one.seconds:7.0f}  {one.tests or '-'}")
         count = one.tests or results.Count()
         if one.status and not count.failed:
             count = count._replace(failed=1)  # the step itself
