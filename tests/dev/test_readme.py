@@ -477,8 +477,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def sayings() -> str:
-    """All that the plugins may say, with a mark where something is put in."""
-    texts = []
+    """All that plugins and roles may say, with a mark where something is put in."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "roles").rglob("tasks/*.yml"))]
     for path in sorted((ROOT / "plugins").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
