@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
 import ansible_test
+import environments
 import pythons
 import results
 import tree
@@ -140,3 +142,17 @@ def test_the_copy_follows_the_working_tree_and_keeps_its_own_git(
     assert (place / "tests" / "output" / "kept").exists()
     seen = subprocess.run(["git", "ls-files", "--others"], cwd=place, capture_output=True, text=True, check=True)
     assert "new" in seen.stdout.split()
+
+
+def test_steps_that_begin_together_may_set_the_same_link(tmp_path: Path) -> None:
+    def point(number: int) -> None:
+        for turn in range(50):
+            environments.link(tmp_path / "home" / "pip", tmp_path / f"{number}-{turn}")
+
+    workers = [multiprocessing.Process(target=point, args=(number,)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["pip"]

@@ -53,7 +53,10 @@ def prepare_home(venv: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     for version in re.findall(r"pip='([0-9.]+)'", source.read_text(encoding="utf-8")):
         name = f"get_pip_{version.replace('.', '_')}.py"
-        shutil.copyfile(ROOT / "tests" / "tools" / "get_pip.py", cache / name)
+        # Another step may do the same, and a third one read it.
+        own = cache / f"{name}.{os.getpid()}"
+        shutil.copyfile(ROOT / "tests" / "tools" / "get_pip.py", own)
+        own.replace(cache / name)
     for name in (".config/pip", ".pip", ".netrc"):
         if (Path.home() / name).exists():
             environments.link(HOME / name, Path.home() / name)

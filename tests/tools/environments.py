@@ -51,13 +51,14 @@ def ensure(venv: Path, core: str, python: pythons.Python, *requirements: Path) -
 
 
 def link(path: Path, target: Path) -> None:
-    """Points a symbolic link somewhere, whatever it pointed to before."""
+    """Points a symbolic link somewhere, whatever it pointed to before, and whoever does so at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_symlink():
-        if os.readlink(path) == str(target):
-            return
-        path.unlink()
-    path.symlink_to(target)
+    if path.is_symlink() and os.readlink(path) == str(target):
+        return
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own.unlink(missing_ok=True)
+    own.symlink_to(target)
+    own.replace(path)
 
 
 def interpreter(core: str, found: pythons.Search) -> pythons.Python:
