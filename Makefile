@@ -78,7 +78,7 @@ integration-oldest-libraries:  ## the same for integration
 
 .PHONY: simulator-tests
 simulator-tests: venv  ## the tests of the simulator itself
-	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/simulator_tests) $(ARGS)
+	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/simulator) $(ARGS)
 
 .PHONY: dev
 dev: venv  ## the tests that need more than Ansible: of documentation, statistics, package and tools
@@ -130,7 +130,7 @@ release: venv  ## test and build the version in galaxy.yml from a clean commit; 
 
 .PHONY: simulator
 simulator:  ## start the Catchpoint simulator (ARGS=--help)
-	@exec $(PYTHON3) tests/simulator $(ARGS)
+	@exec $(PYTHON3) extensions/simulator $(ARGS)
 
 .PHONY: demo
 demo:  ## a playbook that asks Catchpoint and decides: the real service with credentials, else the simulator

@@ -16,21 +16,21 @@ from ansible import constants
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import given
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import GATE_KEYS
-from ansible_collections.community.catchpoint.plugins.module_utils._http import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import given
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
+from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
+from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
     OPERATION,
     check,
     performance_gate,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._options import connection
-from ansible_collections.community.catchpoint.plugins.module_utils._secrets import redact
-from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, plain
 
 _NAME = "community.catchpoint.catchpoint_performance_gate"
@@ -162,7 +162,7 @@ class _Screen:
 
 def _open(options: Mapping[str, Any], screen: _Screen) -> tuple[Client, Session]:
     """A client that shares token, pace and enumerations with the whole run."""
-    controller = Controller(options, warn=screen.remark, announce=screen.warning)
+    controller = RunClient(options, warn=screen.remark, announce=screen.warning)
     return controller.client, controller.session
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import OPERATION
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import OPERATION
 from ansible_collections.community.catchpoint.plugins.plugin_utils._info_action import InfoAction
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     """The connection options, once for modules and once for plugins.
 
-    A test holds both against the table in module_utils/_options.py.
+    A test holds both against the table in module_utils/_http/connection_table.py.
     """
 
     DOCUMENTATION = r"""

@@ -66,7 +66,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.reports import report
+from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
 
 
 def gate_report(value: Any, format: Any = "text") -> str:

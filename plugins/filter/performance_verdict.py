@@ -220,7 +220,7 @@ from typing import Any, Optional
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict_of_runs import verdict_of_runs
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
 
 
 def performance_verdict(

@@ -237,10 +237,7 @@ _raw:
 """
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from importlib.util import module_from_spec, spec_from_file_location
-from types import ModuleType
 from typing import Any
 
 from ansible import constants
@@ -248,27 +245,10 @@ from ansible.errors import AnsibleLookupError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection_table import TABLE
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 
 display = Display()
-
-
-def _quick(folder: str, name: str) -> ModuleType:
-    """Import a module of this collection by its path, which lets Python keep its bytecode.
-
-    Ansible's own import compiles the source anew, in every worker process: more work than all the rest of a lookup.
-    """
-    full = f"ansible_collections.community.catchpoint.plugins.{folder}.{name}"
-    if full not in sys.modules:
-        path = os.path.join(os.path.dirname(os.path.dirname(__file__)), folder, f"{name}.py")
-        spec = spec_from_file_location(full, path)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{path} cannot be imported")
-        module = sys.modules[full] = module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules[full]
-
-
-_recall = _quick("plugin_utils", "_recall")
 
 
 def _anywhere(name: str) -> dict[str, Any]:
@@ -279,8 +259,6 @@ def _anywhere(name: str) -> dict[str, Any]:
         "vars": [{"name": f"ansible_catchpoint_{name}"}],
     }
 
-
-_table = _quick("module_utils", "_option_table").TABLE
 
 # The options as DOCUMENTATION has them. Ansible would read that in every worker process, which takes longer than all
 # the rest of a lookup, unless it knows the options already.
@@ -296,7 +274,7 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
     "include_runs": {"type": "bool", "default": False},
     "fleet_variable": {"type": "str", **_anywhere("fleet_variable")},
-    **{name: {"type": kind, "default": default, **_anywhere(name)} for name, kind, default, _secret in _table},
+    **{name: {"type": kind, "default": default, **_anywhere(name)} for name, kind, default, _secret in TABLE},
 }
 constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
 
@@ -324,7 +302,7 @@ class LookupModule(LookupBase):
         variables = variables or {}
         options, folder = self._read(variables, kwargs)
         ids = _ids(terms)
-        results: list[dict[str, Any]] | None = _recall.test_data(folder, options, ids)
+        results: list[dict[str, Any]] | None = reader.test_data(folder, options, ids)
         if results is None:
             results = self._asked(options, ids, variables)
         for result in results:
@@ -345,7 +323,7 @@ class LookupModule(LookupBase):
             options = self.get_options()
             if len(_known) > 100:
                 _known.clear()
-            known = _known[source] = (options, _recall.data_folder(options))
+            known = _known[source] = (options, reader.data_folder(options))
         return known
 
     def _given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -361,14 +339,14 @@ class LookupModule(LookupBase):
     ) -> list[dict[str, Any]]:
         # Imported late: most uses of a lookup are answered without.
         from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
-        from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
-        from ansible_collections.community.catchpoint.plugins.plugin_utils._fleet import PlayFleet
+        from ansible_collections.community.catchpoint.plugins.plugin_utils._host_tests import HostTests
+        from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 
         fleet = None
         if options["fleet_variable"]:
-            fleet = PlayFleet(options["fleet_variable"], variables, self._templar)
+            fleet = HostTests(options["fleet_variable"], variables, self._templar)
         try:
-            controller = Controller(options, warn=display.warning)
+            controller = RunClient(options, warn=display.warning)
             return controller.test_data(ids, fleet if fleet is not None and fleet.includes(ids) else None)
         except CatchpointError as error:
             raise AnsibleLookupError(str(error)) from None
@@ -409,7 +387,7 @@ def _ids(terms: Sequence[Any]) -> list[int]:
 
 
 def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
-    from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest
+    from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import closest
 
     name = next(name for name in given if name not in DEFINITIONS)
     if name in _LIKE_TERMS:

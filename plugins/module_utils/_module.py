@@ -11,10 +11,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import env_fallback
+from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
-from ansible_collections.community.catchpoint.plugins.module_utils._open import open_client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
-from ansible_collections.community.catchpoint.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import CONNECTION_OPTIONS
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
 
 def argument_spec(operation: Operation) -> dict[str, Any]:

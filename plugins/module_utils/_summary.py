@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.community.catchpoint.plugins.module_utils._model import Metric, Row
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Metric, Row
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import (
     is_usable,
     mean,

@@ -192,7 +192,7 @@ requests_made:
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_info import OPERATION
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_info import OPERATION
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
-from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, shows_invocation
 
 
@@ -57,7 +57,7 @@ class InfoAction(ActionBase):
             return {"failed": True, "msg": error, **invocation}
         warnings: list[str] = []
         try:
-            controller = Controller(options, warn=warnings.append)
+            controller = RunClient(options, warn=warnings.append)
             answer = {"changed": False, **controller.answer(self.name, self.operation)}
             answer["requests_made"] = controller.session.requests_made
         except CatchpointError as problem:

@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
 
 class Checked(NamedTuple):

@@ -45,7 +45,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.results import has_passed
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import has_passed
 
 
 def gate_passed(value: Any) -> bool:

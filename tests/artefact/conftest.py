@@ -34,7 +34,7 @@ def user(artefact: Path, tmp_path: Path) -> User:
 @pytest.fixture(scope="session")
 def start(artefact: Path) -> ModuleType:
     """The simulator's own start.py, of the installed collection."""
-    path = tool.COLLECTION / "tests" / "simulator" / "start.py"
+    path = tool.COLLECTION / "extensions" / "simulator" / "start.py"
     specification = importlib.util.spec_from_file_location("installed_start", path)
     assert specification is not None
     assert specification.loader is not None

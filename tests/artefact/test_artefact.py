@@ -19,7 +19,7 @@ from user import User
 # what a user runs and reads; anything else at the top of the artefact is there by mistake
 WANTED = {
     "CHANGELOG.md", "CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "LICENSES",
-    "MANIFEST.json", "README.md", "changelogs", "docs", "meta", "plugins", "roles", "tests",
+    "MANIFEST.json", "README.md", "changelogs", "docs", "extensions", "meta", "plugins", "roles",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def test_it_holds_what_users_run_and_read_and_nothing_else(artefact: Path) -> No
     with tarfile.open(artefact) as archive:
         names = [Path(name) for name in archive.getnames()]
     assert {name.parts[0] for name in names} == WANTED
-    assert {name.parts[1] for name in names if name.parts[0] == "tests" and len(name.parts) > 1} == {"simulator"}
+    assert {name.parts[1] for name in names if name.parts[0] == "extensions" and len(name.parts) > 1} == {"simulator"}
     assert not [name for name in names if name.suffix == ".pyc"]
 
 

@@ -5,7 +5,7 @@
 
     python3 tests/benchmark/fleet.py [--hosts 10,100,1000] [--forks 5,20] [--patience 240] [--table NAME]
 
-Everything talks to the simulator of tests/simulator, with the vendor's limits on (7 a second, 20 a minute, 500 an hour,
+Everything talks to the simulator, with the vendor's limits on (7 a second, 20 a minute, 500 an hour,
 2000 a day). A play that takes longer than the patience is stopped; its row says so. Times are the best of several
 runs, for other work on the machine only ever adds.
 """
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
+sys.path[:0] = [str(HERE.parents[1] / "extensions"), str(HERE.parent), str(HERE)]
 
 from simulator.start import Running, running
 

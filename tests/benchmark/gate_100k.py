@@ -26,8 +26,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import_module("conftest")  # makes the working tree importable as a collection
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.reports import report
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
+from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 DEPLOY = 1714564800

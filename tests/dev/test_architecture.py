@@ -55,8 +55,8 @@ def test_every_arrow_points_down(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "users"),
     [
-        ("requests", {"_transport"}),
-        ("urllib3", {"_transport", "_faults"}),
+        ("requests", {"_http"}),
+        ("urllib3", {"_http"}),
         ("dateutil", {"_time"}),
         ("ansible.module_utils.basic", {"_module"}),
     ],

@@ -20,7 +20,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "extensions"))
 
 from simulator.start import running
 
@@ -103,7 +103,7 @@ class Outcome(NamedTuple):
 def calm_shop() -> dict[str, Any]:
     """The shop with hardly any noise: a verdict must not be a matter of luck."""
     shop: dict[str, Any] = json.loads(
-        (ROOT / "tests" / "simulator" / "scenarios" / "shop.json").read_text(encoding="utf-8")
+        (ROOT / "extensions" / "simulator" / "scenarios" / "shop.json").read_text(encoding="utf-8")
     )
     for test in shop["tests"]:
         test["latency"] = {**test.get("latency", {}), "sigma": 0.02}

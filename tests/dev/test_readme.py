@@ -25,11 +25,11 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from ansible_collections.community.catchpoint.plugins.module_utils import _answers
-from ansible_collections.community.catchpoint.plugins.module_utils._wire.face import Complaint
+from ansible_collections.community.catchpoint.plugins.module_utils._http import responses
+from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "extensions"))
 
 from simulator.start import Running, running
 
@@ -317,7 +317,7 @@ def test_the_first_gate_says_what_its_guide_shows(simulator: Running, tmp_path: 
     assert_said(quote.text.partition("\n")[2], said)
 
 
-PROGRAM = "~/.ansible/collections/ansible_collections/community/catchpoint/tests/simulator"
+PROGRAM = "~/.ansible/collections/ansible_collections/community/catchpoint/extensions/simulator"
 
 
 def free_port() -> str:
@@ -328,7 +328,7 @@ def free_port() -> str:
 
 def test_a_rehearsal_goes_as_the_guide_shows_it(tmp_path: Path) -> None:
     page = page_of("rehearsal_guide")
-    instead = {"8080": free_port(), PROGRAM: str(ROOT / "tests" / "simulator")}
+    instead = {"8080": free_port(), PROGRAM: str(ROOT / "extensions" / "simulator")}
     write_files(page, tmp_path, **instead)
     text = other("".join(block.text for block in blocks(page, "console")), instead)
     steps = [(step.partition("\n")[0], step.partition("\n")[2]) for step in text.split("$ ")[1:]]
@@ -369,7 +369,7 @@ def stop(started: list[subprocess.Popen[str]]) -> None:
 
 
 def test_molecule_plays_the_rehearsal_of_the_guide(tmp_path: Path) -> None:
-    instead = {"8080": free_port(), PROGRAM: str(ROOT / "tests" / "simulator")}
+    instead = {"8080": free_port(), PROGRAM: str(ROOT / "extensions" / "simulator")}
     write_files(page_of("rehearsal_guide"), tmp_path, **instead)
     environment = {"MOLECULE_EPHEMERAL_DIRECTORY": str(tmp_path / "ephemeral"), "NO_COLOR": "1"}
     status, output, errors = command("molecule", "test", environment=environment, folder=tmp_path)
@@ -498,8 +498,8 @@ def test_messages_that_troubleshooting_explains_are_said() -> None:
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 407, 414, 429, 500])
 def test_troubleshooting_explains_every_refusal(status: int) -> None:
-    reading = _answers.Reading(status, "", {}, b"{}", {}, "", Complaint("no"), None)
-    error = _answers.problem("GET https://io.catchpoint.com/api/v2/nodes/all", reading, str, "api_key")
+    reading = responses.ParsedResponse(status, "", {}, b"{}", {}, "", ApiMessage("no"), None)
+    error = responses.error_from("GET https://io.catchpoint.com/api/v2/nodes/all", reading, str, "api_key")
     begins = str(error).partition(".")[0].partition(" (")[0]
     assert f"``{begins}" in page_of("troubleshooting").read_text(encoding="utf-8")
 

@@ -19,7 +19,7 @@ import pytest
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "extensions"))
 
 from simulator.start import Running, running
 

@@ -23,7 +23,7 @@ def repository(tmp_path: Path) -> Path:
     """A commit that says 1.2.0 everywhere, after 1.1.0."""
     files = {
         "galaxy.yml": "version: 1.2.0\n",
-        "plugins/module_utils/_version.py": 'VERSION = "1.2.0"\n',
+        "plugins/module_utils/_http/version.py": 'VERSION = "1.2.0"\n',
         "changelogs/changelog.yaml": "releases: {1.1.0: {}, 1.2.0: {}}\n",
     }
     for name, text in files.items():
@@ -62,7 +62,7 @@ def test_a_version_is_released_once(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("plugins/module_utils/_version.py", 'VERSION = "1.1.0"\n', "galaxy.yml says 1.2.0, plugins/module_utils"),
+        ("plugins/module_utils/_http/version.py", 'VERSION = "1.1.0"\n', "galaxy.yml says 1.2.0, plugins/module_utils"),
         ("changelogs/changelog.yaml", "releases: {1.1.0: {}}\n", "no release 1.2.0"),
         ("changelogs/changelog.yaml", "releases: {1.10.0: {}, 1.2.0: {}}\n", "the changelog has 1.10.0 already"),
     ],

@@ -38,7 +38,7 @@ def version_of_galaxy(root: Path) -> str:
 
 def version_of_requests(root: Path) -> str:
     """What the plugins tell Catchpoint, read without importing them."""
-    path = root / "plugins" / "module_utils" / "_version.py"
+    path = root / "plugins" / "module_utils" / "_http" / "version.py"
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "VERSION":
             return str(ast.literal_eval(node.value))
@@ -68,7 +68,7 @@ def faults_of_versions(root: Path = ROOT) -> list[str]:
     version = version_of_galaxy(root)
     faults = []
     if (other := version_of_requests(root)) != version:
-        faults.append(f"galaxy.yml says {version}, plugins/module_utils/_version.py {other}.")
+        faults.append(f"galaxy.yml says {version}, plugins/module_utils/_http/version.py {other}.")
     if version not in releases(root):
         faults.append(f"The changelog has no release {version}. Run make changelog, and read what it wrote.")
         return faults

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate import arguments
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
-from ansible_collections.community.catchpoint.plugins.module_utils._metrics import closest, known_slugs, slug, unit_of
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import (
+    closest,
+    known_slugs,
+    slug,
+    unit_of,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate import validate
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import (
     AGGREGATES,
     is_aggregate,
@@ -124,7 +129,7 @@ class Criterion(NamedTuple):
 def parse_criteria(value: Any) -> tuple[Criterion, ...]:
     """The option ``criteria``: a list of dictionaries with CRITERION_KEYS. Raises GateArgumentError."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
-        raise GateArgumentError(f"criteria must be a list of criteria, but is {arguments.shown(value)}.")
+        raise GateArgumentError(f"criteria must be a list of criteria, but is {validate.shown(value)}.")
     if not value:
         raise GateArgumentError("criteria is empty: a gate without a criterion would let everything pass.")
     return tuple(_criterion(entry, f"criterion {position}") for position, entry in enumerate(value, 1))
@@ -148,7 +153,7 @@ def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> No
 
 
 def _criterion(value: Any, what: str) -> Criterion:
-    options = arguments.given(value, what, CRITERION_KEYS)
+    options = validate.given(value, what, CRITERION_KEYS)
     asked = options.get("metric")
     if not isinstance(asked, str) or not asked.strip():
         raise GateArgumentError(f"{what} needs a metric, such as test_time or availability.")
@@ -166,13 +171,13 @@ def _criterion(value: Any, what: str) -> Criterion:
     if metric != "alerts":
         _refuse(options, what, "levels", "only alerts have levels")
     limits = tuple(limit for level in ("fail", "warn") for limit in _limits(options, level, metric, what))
-    split_by = arguments.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
-    tolerate = arguments.integer(options.get("tolerate", 0), f"{what}: tolerate", least=0)
+    split_by = validate.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
+    tolerate = validate.integer(options.get("tolerate", 0), f"{what}: tolerate", least=0)
     if tolerate and split_by is None:
         raise GateArgumentError(
             f"{what}: tolerate is the number of groups that may fail and needs split_by (location or test)."
         )
-    levels = arguments.words(options["levels"], f"{what}: levels", ALERT_LEVELS) if "levels" in options else ()
+    levels = validate.words(options["levels"], f"{what}: levels", ALERT_LEVELS) if "levels" in options else ()
     if "levels" in options and not levels:
         raise GateArgumentError(f"{what}: levels is empty, so that no alert would count.")
     return Criterion(
@@ -181,13 +186,13 @@ def _criterion(value: Any, what: str) -> Criterion:
         asked_metric=asked.strip(),
         aggregate=aggregate,
         limits=limits,
-        min_delta=arguments.number(options.get("min_delta", 0), f"{what}: min_delta", least=0),
+        min_delta=validate.number(options.get("min_delta", 0), f"{what}: min_delta", least=0),
         significance=_significance(options.get("significance", 0.05), what),
-        min_samples=arguments.integer(options.get("min_samples", 5), f"{what}: min_samples", least=1),
+        min_samples=validate.integer(options.get("min_samples", 5), f"{what}: min_samples", least=1),
         split_by=split_by,
         tolerate=tolerate,
-        on_missing=arguments.choice(options.get("on_missing", "inconclusive"), f"{what}: on_missing", ON_MISSING),
-        enforce=arguments.boolean(options.get("enforce", True), f"{what}: enforce"),
+        on_missing=validate.choice(options.get("on_missing", "inconclusive"), f"{what}: on_missing", ON_MISSING),
+        enforce=validate.boolean(options.get("enforce", True), f"{what}: enforce"),
         levels=levels or ALERT_LEVELS[:2],
     )
 
@@ -202,19 +207,19 @@ def _aggregate(options: Mapping[str, Any], what: str) -> str:
     text = value.strip().lower() if isinstance(value, str) else ""
     if is_aggregate(text):
         return text
-    hint = arguments.suggestion(text, [*AGGREGATES, "p90", "p95", "p99"]) if text else ""
+    hint = validate.suggestion(text, [*AGGREGATES, "p90", "p95", "p99"]) if text else ""
     raise GateArgumentError(
         f"{what}: aggregate must be one of {', '.join(AGGREGATES)} or a percentile p1 to p99, "
-        f"but is {arguments.shown(value)}.{hint}"
+        f"but is {validate.shown(value)}.{hint}"
     )
 
 
 def _significance(value: Any, what: str) -> float:
-    result = arguments.number(value, f"{what}: significance", least=0)
+    result = validate.number(value, f"{what}: significance", least=0)
     if result >= 1:
         raise GateArgumentError(
             f"{what}: significance is a probability below 1, such as 0.05, or 0 to judge by size alone; "
-            f"it is {arguments.shown(value)}."
+            f"it is {validate.shown(value)}."
         )
     return result
 
@@ -223,17 +228,17 @@ def _limits(options: Mapping[str, Any], level: str, metric: str, what: str) -> l
     if level not in options:
         return []
     what = f"{what}: {level}"
-    entries = arguments.given(options[level], what, LIMIT_KEYS)
+    entries = validate.given(options[level], what, LIMIT_KEYS)
     if not entries:
         raise GateArgumentError(f"{what} holds no limit. Give it one of {', '.join(LIMIT_KEYS)}, or leave it away.")
     limits = []
     for key, entry in entries.items():
         if key in ABSOLUTE_KEYS:
-            limits.append(Limit(level, key, arguments.number(entry, f"{what}: {key}")))
+            limits.append(Limit(level, key, validate.number(entry, f"{what}: {key}")))
             continue
         if metric in EVENTS:
             raise GateArgumentError(f"{what}: {key} cannot be used here: {metric} have no baseline. Use max.")
-        limits.append(Limit(level, key, arguments.number(entry, f"{what}: {key}", least=0)))
+        limits.append(Limit(level, key, validate.number(entry, f"{what}: {key}", least=0)))
     numbers = {limit.key: limit.value for limit in limits}
     if "min" in numbers and "max" in numbers and numbers["min"] > numbers["max"]:
         raise GateArgumentError(f"{what}: min ({numbers['min']:g}) is above max ({numbers['max']:g}).")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import ALERT_LEVELS, Criterion
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, id_of_test
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
 
 
 class Count(NamedTuple):

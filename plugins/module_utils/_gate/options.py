@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate import arguments
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.arguments import GateArgumentError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate import validate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     EVENTS,
     Criterion,
     parse_criteria,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 VERDICTS = ("pass", "warn", "fail", "inconclusive", "skipped", "error")
@@ -101,10 +101,10 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
 
     Raises GateArgumentError.
     """
-    options = arguments.given(options, "the gate", GATE_KEYS)
+    options = validate.given(options, "the gate", GATE_KEYS)
     if "runs" in options and "duration" in options:
         raise GateArgumentError("runs and duration are two ways to say how long to wait: give one of them.")
-    runs = arguments.integer(options["runs"], "runs", least=1) if "runs" in options else None
+    runs = validate.integer(options["runs"], "runs", least=1) if "runs" in options else None
     duration = None if runs is not None else _span(options, "duration", DEFAULT_DURATION, positive=True)
     gate = _gate(options, now, runs, duration)
     if not gate.test_ids:
@@ -120,7 +120,7 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
     ends at ``now``, or is open when that is not given. Raises GateArgumentError.
     """
     known = ("test_ids", "since", "now", "warmup", "duration", "baseline", "criteria", "fail_on")
-    options = arguments.given(options, "the verdict", known)
+    options = validate.given(options, "the verdict", known)
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
     now = moment(options["now"], "now") if "now" in options else None
     gate = _gate({"since": 0, **options}, clock if now is None else now, None, duration)
@@ -156,7 +156,7 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
             f"since is {iso(since)}, but it is only {iso(now)} now. Is its offset right? A local time with Z is a "
             "common mistake."
         )
-    test_ids = arguments.ids(options.get("test_ids", []), "test_ids")
+    test_ids = validate.ids(options.get("test_ids", []), "test_ids")
     baseline = _baseline(options.get("baseline", {}), since)
     both = sorted(set(test_ids) & set(baseline.control_test_ids))
     if both:
@@ -176,25 +176,25 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         now=None,
         settle=_span(options, "settle", DEFAULT_SETTLE),
         timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
-        interval=arguments.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),
-        fail_fast=arguments.boolean(options.get("fail_fast", True), "fail_fast"),
+        interval=validate.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),
+        fail_fast=validate.boolean(options.get("fail_fast", True), "fail_fast"),
         baseline=baseline,
         criteria=parse_criteria(options.get("criteria", [])),
-        fail_on=arguments.words(fail_on, "fail_on", FAIL_ON),
+        fail_on=validate.words(fail_on, "fail_on", FAIL_ON),
     )
 
 
 def _baseline(value: Any, since: float) -> Baseline:
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         value = {"runs": value}
-    options = arguments.given(value, "baseline", BASELINE_KEYS)
+    options = validate.given(value, "baseline", BASELINE_KEYS)
     runs = options.get("runs")
     if runs is not None:
         for key in ("before", "duration", "offset"):
             if key in options:
                 raise GateArgumentError(f"baseline.runs are used as they are: leave baseline.{key} away.")
         if isinstance(runs, (str, bytes)) or not isinstance(runs, Sequence):
-            raise GateArgumentError(f"baseline.runs must be a list of runs, but is {arguments.shown(runs)}.")
+            raise GateArgumentError(f"baseline.runs must be a list of runs, but is {validate.shown(runs)}.")
     before = moment(options["before"], "baseline.before") if "before" in options else since
     end = before - _span(options, "offset", 0, what="baseline.offset")
     if end > since:
@@ -206,9 +206,9 @@ def _baseline(value: Any, since: float) -> Baseline:
     return Baseline(
         start=end - duration,
         end=end,
-        match=arguments.choice(options.get("match", "location"), "baseline.match", MATCHES),
+        match=validate.choice(options.get("match", "location"), "baseline.match", MATCHES),
         runs=None if runs is None else list(runs),
-        control_test_ids=arguments.ids(options.get("control_test_ids", []), "baseline.control_test_ids"),
+        control_test_ids=validate.ids(options.get("control_test_ids", []), "baseline.control_test_ids"),
     )
 
 
@@ -217,7 +217,7 @@ def _span(
 ) -> float:
     """A span in seconds; it may be 0 unless it must be positive. Raises GateArgumentError."""
     what = what or key
-    seconds = arguments.number(options.get(key, default), f"{what} (seconds)", least=0, most=LONGEST_SPAN)
+    seconds = validate.number(options.get(key, default), f"{what} (seconds)", least=0, most=LONGEST_SPAN)
     if positive and not seconds:
         raise GateArgumentError(f"{what} (seconds) must be more than 0.")
     return seconds

@@ -21,8 +21,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.limits import RANK
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.material import Material
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import Dataset
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import RANK
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 
@@ -41,7 +41,7 @@ class Point(NamedTuple):
     failed: bool
 
 
-def plot_data(material: Material, rows: Sequence[dict[str, Any]], since: float) -> list[dict[str, Any]]:
+def plot_data(material: Dataset, rows: Sequence[dict[str, Any]], since: float) -> list[dict[str, Any]]:
     """The series for some rows of a result, those of the worst rows first when there are too many."""
     wanted: dict[tuple[Optional[int], str], None] = {}
     for row in sorted(rows, key=lambda row: -RANK.index(row["status"])):
@@ -64,7 +64,7 @@ def read_points(text: str) -> list[Point]:
     return points
 
 
-def _series(material: Material, test_id: Optional[int], metric: str, since: float) -> dict[str, Any]:
+def _series(material: Dataset, test_id: Optional[int], metric: str, since: float) -> dict[str, Any]:
     current = material.current[test_id].inside
     baseline = material.baseline[test_id]
     counts = Counter(run.location for run in chain(current, baseline))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import (
+from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     clean,
     counted,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import run_time
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 
 UNKNOWN_LOCATION = "unknown"

@@ -25,20 +25,21 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     Criterion,
     check_metrics,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.limits import (
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import (
+    Dataset,
+    at,
+    gather,
+    locations_of,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import (
     RANK,
     Status,
     judge_limits,
     limit_words,
     missing_status,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.material import (
-    Material,
-    at,
-    gather,
-    locations_of,
-)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.plot import plot_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
@@ -47,9 +48,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples
     Sample,
     readings,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import counted, some
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate, is_usable
+from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, some
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 
@@ -171,7 +171,7 @@ def _rows(
     gate: Gate,
     position: int,
     criterion: Criterion,
-    material: Material,
+    material: Dataset,
     events: dict[str, Optional[Sequence[Any]]],
     decision: Optional[Decision],
 ) -> list[dict[str, Any]]:
@@ -206,7 +206,7 @@ def _verdict(rows: Sequence[dict[str, Any]]) -> str:
     return "pass" if judged else "inconclusive"
 
 
-def _span_of(material: Material) -> Optional[dict[str, str]]:
+def _span_of(material: Dataset) -> Optional[dict[str, str]]:
     """From the first to the last of the stored runs that were compared with."""
     times = [run.time for runs in material.baseline.values() for run in runs]
     return {"start": iso(min(times)), "end": iso(max(times))} if times else None
@@ -226,7 +226,7 @@ def _tolerate(criterion: Criterion, rows: list[dict[str, Any]]) -> None:
 def _value(
     gate: Gate,
     criterion: Criterion,
-    material: Material,
+    material: Dataset,
     events: dict[str, Optional[Sequence[Any]]],
     test_id: Optional[int],
     location: Optional[str],
@@ -313,7 +313,7 @@ def _too_few(criterion: Criterion, current: Readings) -> str:
 def _row(
     position: int,
     criterion: Criterion,
-    material: Material,
+    material: Dataset,
     test_id: Optional[int],
     location: Optional[str],
     value: _Value,
@@ -380,7 +380,7 @@ def _finite(value: Optional[float]) -> Optional[float]:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _counters(gate: Gate, material: Material) -> dict[str, int]:
+def _counters(gate: Gate, material: Dataset) -> dict[str, int]:
     """How many runs of the gated tests there were, and what became of them; seen are those since the deploy."""
     metrics = {criterion.metric for criterion in gate.criteria if criterion.of_runs}
     cuts = material.current.values()

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Chart, ChartRow, Favorite
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._model import Chart, ChartRow, Favorite
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, window
 
 # What overrides the window, interval and tests that a chart has saved.

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.community.catchpoint.plugins.module_utils._client import Client
-from ansible_collections.community.catchpoint.plugins.module_utils._enumerations import NETWORK_TYPES
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import NETWORK_TYPES
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
 
 def node_group_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
-from ansible_collections.community.catchpoint.plugins.module_utils._client import NO_OBJECTIVES, Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import NO_OBJECTIVES, Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._api.polling_session import PollingSession
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -22,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     ON_MISSING,
     SPLITS,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.moments import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision, decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     DEFAULT_BASELINE,
     DEFAULT_INTERVAL,
@@ -38,6 +39,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     waiting_notes,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Waited,
     baseline_warnings,
@@ -45,10 +47,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     judge,
     skipped_result,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.waiting import Decision, decide
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.wording import span_text
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.operation import Operation
-from ansible_collections.community.catchpoint.plugins.module_utils._patience import PatientSession
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
 # The end of the year 9999: before the service's clock is known, no time lies in the future.
@@ -134,7 +134,7 @@ class _Watch:
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
         # Below the client, so that a request is tried again and not the whole question that it is a part of.
-        self._session = PatientSession(client._session, clock, warn, self._started + self.gate.timeout)
+        self._session = PollingSession(client._session, clock, warn, self._started + self.gate.timeout)
         client._session = self._session
 
     def now(self) -> float:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from ansible import constants
+from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
+from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.action.catchpoint_performance_gate import ActionModule
-from ansible_collections.community.catchpoint.tests.simulator._server import Server
-from ansible_collections.community.catchpoint.tests.simulator._simulator import Simulator
 
 KEY = "a/key+with=every&thing%in\"it'"
 RAW = "/api/v2/tests/explorer/raw"

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from ansible import constants
+from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
+from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import performance_gate
-from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
-from ansible_collections.community.catchpoint.tests.simulator._server import Server
-from ansible_collections.community.catchpoint.tests.simulator._simulator import Simulator
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 
@@ -63,7 +63,7 @@ def test_a_gate_waits_for_its_turn(simulator: tuple[Simulator, str]) -> None:
         "rate_limits": "2/minute",
         "retry_budget": 0.0,
     }
-    controller = Controller(connecting, warn=warnings.append, announce=warnings.append, clock=clock)
+    controller = RunClient(connecting, warn=warnings.append, announce=warnings.append, clock=clock)
     result = performance_gate(
         controller.client,
         {

@@ -21,13 +21,13 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader
 from ansible.template import Templar
-from ansible_collections.community.catchpoint.plugins.module_utils import _operations
+from ansible_collections.community.catchpoint.plugins.modules import catchpoint_node_info
 from ansible_collections.community.catchpoint.plugins.plugin_utils._info_action import InfoAction
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
 
 BASE = "ansible_collections.community.catchpoint.plugins"
-NAMES = sorted(f"catchpoint_{path.stem}" for path in Path(_operations.__file__).parent.glob("*_info.py"))
+NAMES = sorted(path.stem for path in Path(catchpoint_node_info.__file__).parent.glob("*_info.py"))
 SECRET = "s3cr3t/+&=% \"'@x"
 
 
@@ -280,8 +280,13 @@ def test_twenty_hosts_make_one_request(play: Play, connection: Any, now: Service
 def test_workers_find_everything_imported(name: str) -> None:
     """Ansible imports the plugin's class before it forks, and requests and dateutil are left for whoever asks."""
     plugin = action_loader.get(f"community.catchpoint.{name}", class_only=True)
-    assert plugin.operation is importlib.import_module(f"{BASE}.module_utils._operations.{name[11:]}").OPERATION
+    assert plugin.operation is importlib.import_module(f"{BASE}.modules.{name}").OPERATION
     assert plugin.name == name
     assert plugin._requires_connection is False
-    for part in ("module_utils._client", "module_utils._http", "plugin_utils._controller", "plugin_utils._store"):
+    for part in (
+        "module_utils._api.client",
+        "module_utils._http.session",
+        "plugin_utils._run_client",
+        "plugin_utils._run_cache.shared",
+    ):
         assert f"{BASE}.{part}" in sys.modules

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.filter.gate_report import FilterModule
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.gate.building import (
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     criterion,
     judged,
     runs,

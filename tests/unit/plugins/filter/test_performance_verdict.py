@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.filter.performance_verdict import FilterModule
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.gate.building import (
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
     ORDINARY,
     SLOW,

@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
-from ansible_collections.community.catchpoint.plugins.module_utils._model import Metric, Row
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Metric, Row
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.transcript import NOON
 

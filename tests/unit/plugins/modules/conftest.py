@@ -15,7 +15,7 @@ from typing import Any, Callable, NamedTuple
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import ScriptedServer
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import ScriptedServer
 
 
 class Outcome(NamedTuple):

@@ -21,9 +21,14 @@ from ansible_collections.community.catchpoint.plugins.doc_fragments.connection i
 from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data import (
     ModuleDocFragment as DataFragment,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import CONNECTION_OPTIONS
 from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.test_data_info import DATA_ARGUMENTS
-from ansible_collections.community.catchpoint.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import DATA_ARGUMENTS
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
+    ScriptedServer,
+    answer,
+    dropped,
+)
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
     BERLIN,
     SHOP,
@@ -38,11 +43,6 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
     v2_table,
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import v2 as envelope
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import (
-    ScriptedServer,
-    answer,
-    dropped,
-)
 from ansible_collections.community.catchpoint.tests.unit.plugins.modules.conftest import Outcome
 
 Runs = Callable[..., Outcome]

@@ -10,10 +10,10 @@ from typing import Any, Callable
 
 import pytest
 from ansible import constants
-from ansible_collections.community.catchpoint.plugins.module_utils._option_table import TABLE
-from ansible_collections.community.catchpoint.plugins.plugin_utils import _recall
-from ansible_collections.community.catchpoint.plugins.plugin_utils._controller import Controller
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.http.scripted import FakeClock
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection_table import TABLE
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
@@ -28,7 +28,7 @@ def run_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "ansible-local"
     folder.mkdir(mode=0o700)
     monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(folder))
-    monkeypatch.setattr(_recall, "unwritten", {})
+    monkeypatch.setattr(reader, "unwritten", {})
     return folder
 
 
@@ -64,8 +64,8 @@ def announced() -> list[str]:
 
 
 @pytest.fixture
-def controller(options: Any, clock: FakeClock, announced: list[str]) -> Callable[..., Controller]:
-    def make(**given: Any) -> Controller:
-        return Controller(options(**given), warn=announced.append, announce=announced.append, clock=clock)
+def controller(options: Any, clock: FakeClock, announced: list[str]) -> Callable[..., RunClient]:
+    def make(**given: Any) -> RunClient:
+        return RunClient(options(**given), warn=announced.append, announce=announced.append, clock=clock)
 
     return make

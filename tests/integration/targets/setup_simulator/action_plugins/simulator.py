@@ -10,7 +10,7 @@
     simulator: {requests: true}
     simulator: {stop: true}
 
-Members of start are the arguments of tests/simulator/start.py; everything else is what its control API takes. All but
+Members of start are the arguments of the simulator's start.py; everything else is what its control API takes. All but
 start speak to the simulator in the variable "simulator", or to the one that "at" holds.
 """
 
@@ -89,10 +89,10 @@ def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _starter() -> Any:
-    """tests/simulator/start.py of this collection."""
+    """extensions/simulator/start.py of this collection."""
     name = "catchpoint_simulator_start"
     if name not in sys.modules:
-        path = Path(next(iter(collection.__path__))) / "tests" / "simulator" / "start.py"
+        path = Path(next(iter(collection.__path__))) / "extensions" / "simulator" / "start.py"
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -1,0 +1,231 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""What all of v2 is made of: envelope, errors, parameters, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from ..server.messages import ApiError, Request, Response, json_response
+from ..world import times
+from ..world.metrics import Metric
+
+if TYPE_CHECKING:
+    from ..simulator import Simulator
+
+Json = dict[str, Any]
+HOUR = 3_600.0
+DAY = 86_400.0
+_MOST_PER_PAGE = 100
+
+
+def usage_limits(sim: Simulator, request: Request, exceeded: str | None = None) -> Json:
+    with sim.lock:
+        client, now = sim.client_of(request), sim.limits_now()
+        used, allowed = sim.limits.used(client, now), sim.limits.allowed()
+    return {
+        "clientId": sim.world.client_id,
+        "lastRequestTimestamp": times.iso(sim.now()),
+        "limits": allowed,
+        "runs": used,
+        "exceededMessage": exceeded,
+        "divisionUsageStatistics": [
+            {
+                "divisionId": sim.world.division_id,
+                "consumerStatistics": [{"consumerId": sim.world.consumer_id, "requestCount": used, "maxPerDay": None}],
+            }
+        ],
+    }
+
+
+def _errors(sim: Simulator, messages: Iterable[str], code: int) -> list[Json]:
+    mode = sim.switches["error_ids"]
+    identifier: Any = str(code) if mode == "string" else code if mode == "number" else None
+    return [{"id": identifier, "message": message} for message in messages]
+
+
+def _messages(sim: Simulator, texts: Sequence[str]) -> Any:
+    mode = sim.switches["messages"]
+    if mode == "null":
+        return None
+    if mode == "strings":
+        return list(texts)
+    return [{"information": text, "ignoredPath": []} for text in texts]
+
+
+def envelope(
+    sim: Simulator,
+    request: Request,
+    data: Any,
+    errors: Sequence[str] = (),
+    completed: bool = True,
+    status: int = 200,
+    code: int = 404,
+    notes: list[Json] | None = None,
+) -> Response:
+    return json_response(
+        {
+            "data": data,
+            "messages": notes if notes is not None else _messages(sim, []),
+            "errors": _errors(sim, errors, code),
+            "completed": completed,
+            "traceId": sim.trace_id(),
+            "usageLimits": usage_limits(sim, request),
+        },
+        status,
+    )
+
+
+def error_response(sim: Simulator, request: Request, error: ApiError) -> Response:
+    """The envelope of an error; 401 and 403 come with less in it."""
+    if error.status == 401:
+        return json_response({"errors": [{"message": error.message}], "traceId": sim.trace_id()}, 401)
+    if error.status == 403:
+        body = {"errors": [{"message": error.message}], "completed": False, "traceId": sim.trace_id()}
+        return json_response(body, 403)
+    exceeded = error.extra.get("exceeded")
+    return json_response(
+        {
+            "data": None,
+            "messages": _messages(sim, []),
+            "errors": _errors(sim, error.extra.get("messages", [error.message]), error.status),
+            "completed": False,
+            "traceId": sim.trace_id(),
+            "usageLimits": usage_limits(sim, request, exceeded),
+        },
+        error.status,
+    )
+
+
+def completed_false(sim: Simulator, request: Request, order: Mapping[str, Any]) -> Response:
+    """200 (or another status) that failed all the same."""
+    message = str(order.get("message", "The request could not be completed."))
+    return envelope(sim, request, None, [message], False, int(order.get("status", 200)), 500)
+
+
+# -- reading parameters ---
+
+
+def whole(request: Request, name: str) -> int | None:
+    text = request.params.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ApiError(400, f"The value '{text}' is not valid for {name}.") from error
+
+
+def flag(request: Request, name: str) -> bool | None:
+    text = request.params.get(name, "").strip().lower()
+    if not text:
+        return None
+    if text not in ("true", "false"):
+        raise ApiError(400, f"The value '{text}' is not valid for {name}.")
+    return text == "true"
+
+
+def csv(sim: Simulator, text: str, name: str) -> list[int]:
+    try:
+        found = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise ApiError(400, f"The value '{text}' is not valid for {name}.") from error
+    most = sim.switches.number("max_ids")
+    if most and len(found) > most:
+        raise ApiError(400, f"{name} must not hold more than {most} ids.")
+    return list(dict.fromkeys(found))
+
+
+def csv_of(sim: Simulator, request: Request, name: str) -> list[int] | None:
+    text = request.params.get(name, "").strip()
+    return csv(sim, text, name) if text else None
+
+
+def moment(request: Request, name: str) -> float | None:
+    text = request.params.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return times.parse(text)
+    except times.TimeError as error:
+        raise ApiError(400, f"The value '{text}' is not valid for {name}.") from error
+
+
+def window(
+    sim: Simulator, request: Request, default: float, start: str = "startTimeUtc", end: str = "endTimeUtc"
+) -> tuple[float, float]:
+    from_given, to_given = moment(request, start), moment(request, end)
+    to_time = sim.now() if to_given is None else to_given
+    from_time = to_time - default if from_given is None else from_given
+    if from_time > to_time and sim.switches["inverted_window"] == "400":
+        raise ApiError(400, f"{start} must be before {end}.")
+    longest = sim.switches.number("max_window_days")
+    if longest and to_time - from_time > longest * DAY:
+        raise ApiError(400, f"The time frame must not exceed {longest} days.")
+    return from_time, to_time
+
+
+def refuse_nothing(sim: Simulator, request: Request, items: Sequence[Any]) -> None:
+    """A service may say of a list that nothing fits its filters by an empty one, or by 404."""
+    filtered = any(value for name, value in request.params.items() if name not in ("pageNumber", "pageSize"))
+    if not items and filtered and sim.switches["empty_lists"] == "404_if_filtered":
+        raise ApiError(404, "Nothing matches the filters.")
+
+
+def one_page(sim: Simulator, request: Request, name: str, items: Sequence[Any], most: int = _MOST_PER_PAGE) -> Json:
+    """One page of a list with hasMore, next and previous."""
+    number = whole(request, "pageNumber")
+    size = whole(request, "pageSize")
+    number = 1 if number is None else number
+    size = 100 if size is None else size
+    if number < 1 or size < 1:
+        raise ApiError(400, "pageNumber and pageSize must be 1 or more.")
+    if size > most:
+        if sim.switches["page_size_over"] == "400":
+            raise ApiError(400, f"pageSize must be between 1 and {most}.")
+        size = most
+    more = number * size < len(items)
+    return {
+        name: list(items[(number - 1) * size : number * size]),
+        "hasMore": more,
+        "next": _link(sim, request, number + 1, size) if more else None,
+        "previous": _link(sim, request, number - 1, size) if number > 1 else None,
+    }
+
+
+def _link(sim: Simulator, request: Request, number: int, size: int) -> str | None:
+    mode = sim.switches["next_link"]
+    if mode == "null":
+        return None
+    params = {name: value for name, value in request.params.items() if name not in ("pageNumber", "pageSize")}
+    text = f"{request.path}?{urlencode({**params, 'pageNumber': number, 'pageSize': size}, safe=',')}"
+    return request.base_url + text if mode == "absolute" else text
+
+
+def whole_list(name: str, items: Iterable[Any]) -> Json:
+    return {name: list(items), "hasMore": False, "next": None, "previous": None}
+
+
+def by_ids(
+    sim: Simulator, request: Request, name: str, what: str, text: str, known: Callable[[int], Any | None]
+) -> Response:
+    """An answer with the objects of the ids asked for; the unknown ones become errors."""
+    found, errors = [], []
+    for identifier in csv(sim, text, f"{what}Ids"):
+        one = known(identifier)
+        if one is None:
+            errors.append(f"{what} id {identifier} was not found.")
+        else:
+            found.append(one)
+    if errors and not found and sim.switches["unknown_id"] == "404":
+        raise ApiError(404, errors[0], messages=errors)
+    return envelope(sim, request, whole_list(name, found), errors, not errors)
+
+
+def metric_name(sim: Simulator, metric: Metric) -> str:
+    return metric.internal if sim.switches["metric_names"] == "internal" else metric.display

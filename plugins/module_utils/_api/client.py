@@ -1,0 +1,535 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Catchpoint, whatever the API generation: nodes, tests, runs, favorites, alerts in terms of the model.
+
+Here are the loops over pages and id chunks that turn one question into the fewest requests; _gathering has those over
+parts of a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Callable, Protocol, TypeVar
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import group_fits, node_fits, test_fits
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metric_selection import (
+    ALL,
+    Choice,
+    by_name,
+    by_number,
+    chosen,
+    refuse_empty,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
+    TIME,
+    UNNAMED_BREAKDOWNS,
+    Alert,
+    Chart,
+    ChartRow,
+    Favorite,
+    Node,
+    NodeGroup,
+    Page,
+    Row,
+    SloViolation,
+    Table,
+    Test,
+    by_place,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import ApiVersion, Enumeration
+from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import (
+    Performance,
+    WindowQuery,
+    in_another_zone,
+    isolating,
+    nothing,
+    strays,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    ApiError,
+    AuthenticationError,
+    NotCompletedError,
+    NotFoundError,
+    OptionError,
+    RateLimitError,
+    ResponseError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
+from ansible_collections.community.catchpoint.plugins.module_utils._time import (
+    MONTH,
+    Window,
+    interval_name,
+    interval_seconds,
+    seconds_of,
+)
+
+__all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
+
+_Read = TypeVar("_Read")
+
+# A list that is longer is taken for a paging loop of the service.
+_MOST_PAGES = 1000
+
+# So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
+_FEW = 10
+
+
+NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
+
+
+class Session(Protocol):
+    """The transport that the client asks through."""
+
+    def get(self, path: str, params: Mapping[str, str]) -> Any:
+        """The decoded answer; None for an empty one."""
+
+    @property
+    def server_offset(self) -> float | None:
+        """The service's clock minus ours in seconds, as of its newest answer that told it."""
+
+
+class Memory(Protocol):
+    """Answers that stay true for the whole run: enumerations, the types of tests."""
+
+    def recall(self, question: str, ask: Callable[[], Any]) -> Any:
+        """The remembered answer (JSON data), or what ``ask`` gives."""
+
+
+class Client:
+    """One account's view of the service. Every method raises CatchpointError and nothing else."""
+
+    def __init__(
+        self,
+        session: Session,
+        wire: ApiVersion,
+        *,
+        clock: Clock,
+        memory: Memory,
+        warn: Callable[[str], None],
+        ids_per_request: int,
+    ) -> None:
+        self._session = session
+        self._wire = wire
+        self._clock = clock
+        self._memory = memory
+        self._warn = warn
+        self._ids_per_request = ids_per_request
+
+    def now(self) -> float:
+        """The time in seconds since 1970 UTC, by this machine's clock."""
+        return self._clock.now()
+
+    def server_now(self) -> float:
+        """The time by the service's clock, as of its newest answer; before the first one, by this machine's."""
+        return self._clock.now() + (self._session.server_offset or 0.0)
+
+    # Nodes
+
+    def nodes(self, filters: Mapping[str, Any]) -> list[Node]:
+        """All nodes that fit every filter that is given."""
+        found: dict[int, Node] = {}
+        asked: list[Request] = []
+        for variant in _by_activity(filters):
+            request = self._wire.nodes(variant, 1)
+            if request not in asked:
+                asked.append(request)
+                found.update((node.id, node) for node in self._listed_nodes(variant))
+        return [node for node in found.values() if node_fits(node, filters, sent=self._wire.NODES_FILTERED)]
+
+    def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Node]:
+        """The nodes of these ids, in their order. Raises NotFoundError naming those that do not exist."""
+        found: dict[int, Node] = {}
+        if ids and self._wire.nodes_by_id(ids, filters) is None:
+            for node in self._listed_nodes(filters):
+                found[node.id] = node
+                if found.keys() >= set(ids):
+                    break
+        else:
+            found = self._nodes_of(ids, filters)
+        return _in_order(ids, found, "node", "Leave node_ids out to list the nodes there are.")
+
+    def _nodes_of(self, ids: Sequence[int], filters: Mapping[str, Any]) -> dict[int, Node]:
+        return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
+
+    def _listed_nodes(self, filters: Mapping[str, Any]) -> Iterator[Node]:
+        return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
+
+    def node_groups(self, filters: Mapping[str, Any]) -> list[NodeGroup]:
+        """All node groups that fit every filter that is given."""
+        found = list(self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups))
+        sent = self._wire.NODES_FILTERED
+        if filters.get("node_id") is not None and not sent and found and all(group.nodes is None for group in found):
+            raise OptionError(
+                "The service tells the nodes of no group, so node_id finds none. Leave node_id out, or use an api_key "
+                "(REST API v2 can be asked for the groups of a node)."
+            )
+        return [group for group in found if group_fits(group, filters, sent=sent)]
+
+    # Tests
+
+    def tests(self, filters: Mapping[str, Any], statuses: Sequence[str]) -> list[Test]:
+        """All tests of these statuses that fit every filter that is given; product and folder may be ids or names."""
+        ids = {"product_id": self._id_of("products", filters.get("product"))}
+        ids["folder_id"] = self._id_of("folders", filters.get("folder"))
+        found: dict[int, Test] = {}
+        for status in statuses:
+            wanted = {**filters, **ids, "status": status}
+            for test in self._listed_tests(wanted):
+                if test_fits(test, wanted, urls_listed=self._wire.URLS_LISTED):
+                    found[test.id] = test
+        return list(found.values())
+
+    def tests_by_id(self, ids: Sequence[int]) -> list[Test]:
+        """The tests of these ids, in their order. Raises NotFoundError naming those that do not exist."""
+        found = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
+        return _in_order(
+            ids, found, "test", "community.catchpoint.catchpoint_test_info without test_ids lists the tests there are."
+        )
+
+    def _listed_tests(self, filters: Mapping[str, Any]) -> Iterator[Test]:
+        return self._pages(lambda page: self._wire.tests(filters, page), self._wire.read_tests)
+
+    def _id_of(self, kind: str, given: Any) -> int | None:
+        """The id of a product or folder that is given by id or by name."""
+        if given is None or str(given).isdecimal():
+            return None if given is None else int(given)
+        found = self._pages(
+            lambda page: self._wire.named(kind, str(given), page), lambda payload: self._wire.read_named(kind, payload)
+        )
+        matches = [number for number, name in found if str(name).lower() == str(given).lower()]
+        if len(matches) != 1:
+            what = (
+                "does not exist, or the credentials may not see it" if not matches else f"is not unique: ids {matches}"
+            )
+            raise OptionError(f"The {kind[:-1]} {given!r} {what}. Give its id, or another name.")
+        return int(matches[0])
+
+    # Performance
+
+    def runs(self, ids: Sequence[int], window: Window, metrics: Sequence[str]) -> Performance:
+        """Every run of the tests in the window. ``metrics`` are slugs, display names or (v2) ids; empty means all."""
+        choice = self._wanted(metrics)
+        found = self._performance(ids, window, lambda chunk, span: self._wire.raw(chunk, span, choice.numbers), step=0)
+        return chosen(found, choice)
+
+    def points(
+        self, ids: Sequence[int], window: Window, interval: str, metrics: Sequence[str], breakdown: str | None
+    ) -> Performance:
+        """The tests' data by interval (Minutes15, Day, ...) and, with a breakdown, by node, city or country."""
+        step, name = self._interval(interval)
+        choice = self._wanted(metrics)
+
+        def ask(chunk: Sequence[int], span: Window) -> Request:
+            return self._wire.aggregated(chunk, span, name, choice.numbers, breakdown)
+
+        return chosen(self._performance(ids, window, ask, step=step), choice)
+
+    def _interval(self, interval: str) -> tuple[int, str]:
+        """The length of an interval in seconds, and what the service calls it."""
+        step = interval_seconds(interval)
+        if step is None:
+            raise OptionError(
+                f"interval is {interval!r}, but must be a name such as Minutes5, Minutes15, Hour1 or Day."
+            )
+        request = self._wire.enumeration()
+        if request is None:
+            return step, interval_name(step)
+        offered = self._enumeration(request).intervals
+        for name, number in offered.items():
+            if interval_seconds(name) == step:
+                return step, str(number)
+        raise OptionError(f"The service has no interval {interval!r}. It offers: {', '.join(offered) or 'none'}.")
+
+    def _wanted(self, metrics: Sequence[str]) -> Choice:
+        if not metrics:
+            return ALL
+        refuse_empty(metrics)
+        request = self._wire.enumeration()
+        return by_name(metrics) if request is None else by_number(metrics, self._enumeration(request).metrics)
+
+    def _enumeration(self, request: Request) -> Enumeration:
+        answer = self._memory.recall("enumeration", lambda: self._read(request, self._wire.read_enumeration)._asdict())
+        return Enumeration(**answer)
+
+    def _performance(
+        self, ids: Sequence[int], window: Window, request: Callable[[Sequence[int], Window], Request], *, step: int
+    ) -> Performance:
+        def ask(some: Sequence[int], span: Window) -> Table:
+            return self._read(request(some, span), lambda answer: self._wire.read_table(answer, some, runs=step == 0))
+
+        by_type = self._by_type if self._wire.ONE_TYPE_AT_A_TIME else None
+        found = WindowQuery(ask, by_type, window, step, self._exists)
+        for chunk in self._chunks(ids):
+            found.gather(chunk)
+        for text in found.warnings():
+            self._warn(text)
+        return found.performance()
+
+    def warn_of_zone(self, found: Performance) -> None:
+        """Warn where a service that says it used another time zone than UTC gave no row at all."""
+        if in_another_zone(found.zone):
+            self._warn(nothing(found.window, found.zone))
+
+    def located(self, found: Performance) -> Performance:
+        """The same rows with city and country, which v1 tells only with its nodes.
+
+        It costs a request per node, or for many nodes one for 100 of them.
+        """
+        rows = [row for rows in found.rows.values() for row in rows]
+        ids = sorted(
+            {row.node_id for row in rows if row.node_id is not None and row.city is None and row.country is None}
+        )
+        if not ids:
+            return found
+        places: dict[str, list[str | None]] = self._memory.recall(f"places of {ids}", lambda: self._places(ids))
+        nowhere: list[str | None] = [None, None]
+
+        def placed(row: Row) -> Row:
+            city, country = places.get(str(row.node_id), nowhere)
+            return row._replace(city=row.city or city, country=row.country or country)
+
+        return found._replace(rows={test_id: [placed(row) for row in rows] for test_id, rows in found.rows.items()})
+
+    def _places(self, ids: Sequence[int]) -> dict[str, list[str | None]]:
+        # A node that is no more is left out.
+        if len(ids) <= _FEW and self._wire.nodes_by_id(ids, {}) is not None:
+            nodes = self._nodes_of(ids, {})
+        else:
+            nodes = {node.id: node for node in self._listed_nodes({}) if node.id in ids}
+        return {str(node.id): [node.city, node.country] for node in nodes.values()}
+
+    def _by_type(self, ids: Sequence[int]) -> list[list[int]]:
+        """The tests in groups of one type; those that the service does not know are a group of their own."""
+        known: dict[str, str] = self._memory.recall(f"types of {sorted(ids)}", lambda: self._types(ids))
+        groups: dict[str, list[int]] = {}
+        for test_id in ids:
+            groups.setdefault(known.get(str(test_id), ""), []).append(test_id)
+        return list(groups.values())
+
+    def _types(self, ids: Sequence[int]) -> dict[str, str]:
+        if len(ids) <= _FEW:
+            tests = list(self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).values())
+        else:
+            tests = list(self._listed_tests({}))
+        return {str(test.id): test.type or "" for test in tests if test.id in ids}
+
+    def _exists(self, test_id: int) -> bool:
+        """Whether there is such a test: the service may answer 404 to a question for data that it has none of."""
+        try:
+            return bool(self._types([test_id]))
+        except (AuthenticationError, RateLimitError):
+            raise
+        except ApiError:
+            # Credentials that may read data need not have the right to read definitions.
+            return False
+
+    # Favorite charts
+
+    def favorites(self) -> list[Favorite]:
+        """All favorite charts, without their details."""
+        return list(self._pages(self._wire.favorites, self._wire.read_favorites))
+
+    def favorite(self, favorite_id: int) -> Favorite:
+        """One favorite chart with its details."""
+        request = self._wire.favorite(favorite_id)
+        payload = self._found(request, f"Favorite chart {favorite_id}")
+        return _understood(request, payload, lambda answer: self._wire.read_favorite(answer, favorite_id))
+
+    def chart(
+        self,
+        favorite_id: int,
+        window: Window | None,
+        interval: str | None,
+        test_ids: Sequence[int],
+        details: Mapping[str, Any] | None = None,
+    ) -> Chart:
+        """A favorite chart's data; what is None or empty is as the chart has it saved.
+
+        ``details`` are the chart's, if they are known; v2 does not tell with the data what it is broken down by.
+        Rows outside the window asked for are dropped with a warning, and with them the summary that counts them. There
+        is a warning about rows that are held back, too.
+        """
+        step, name = (None, None) if interval is None else self._interval(interval)
+        request = self._wire.chart(favorite_id, window, name, test_ids)
+        what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
+        payload = self._found(request, what)
+        answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
+        answer = self._named(answer, favorite_id, details)
+        answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
+        if answer.cut:
+            self._warn(
+                f"The service held rows of favorite chart {favorite_id} back, so its data is marked complete: false. "
+                "Ask for a shorter window (start), or for a longer interval."
+            )
+        if window is None:
+            return answer
+        if not answer.detail and not answer.summary and in_another_zone(answer.zone):
+            self._warn(nothing(window, answer.zone))
+        step = step or _step([row.time for row in answer.detail if row.time is not None])
+        first, last = window.bounds(step)
+        kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
+        if len(kept) < len(answer.detail):
+            lost = strays(len(answer.detail) - len(kept), window, answer.zone)
+            self._warn(f"{lost} The summary counts them, so it was dropped as well.")
+            return answer._replace(summary=[], detail=kept)
+        return answer
+
+    def _named(self, chart: Chart, favorite_id: int, details: Mapping[str, Any] | None) -> Chart:
+        """The chart with the names of its breakdowns, from its details where the data does not tell them."""
+        if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
+            return chart
+        if details is None:
+            known: dict[str, Any] = self._memory.recall(
+                f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details or {}
+            )
+        else:
+            known = dict(details)
+        axis, breakdowns = known.get("dimension"), known.get("breakdowns") or []
+        # Where the details tell of no breakdown and of no axis but time, nobody knows what a place is.
+        told = bool(breakdowns) or axis not in (None, TIME)
+
+        def named(row: ChartRow) -> ChartRow:
+            if UNNAMED_BREAKDOWNS[0] not in row.breakdown:
+                return row
+            unnamed = list(row.breakdown.values())
+            with_axis = told and len(unnamed) == len(breakdowns) + 1
+            kinds = breakdowns if with_axis else [*breakdowns, *UNNAMED_BREAKDOWNS[len(breakdowns) :]]
+            return row._replace(breakdown=by_place(unnamed, axis, kinds))
+
+        return chart._replace(
+            summary=[named(row) for row in chart.summary], detail=[named(row) for row in chart.detail]
+        )
+
+    # Alerts and service-level objectives
+
+    def alerts(self, test_ids: Sequence[int], window: Window) -> list[Alert]:
+        """The alerts raised on the tests in the window."""
+        first, last = window.bounds(0)
+        return [
+            alert
+            for alert in self._filtered(lambda page: self._wire.alerts(test_ids, window, page), self._wire.read_alerts)
+            if alert.test_id in test_ids and alert.time is not None and first <= alert.time <= last
+        ]
+
+    def slo_violations(self, test_ids: Sequence[int], window: Window) -> list[SloViolation]:
+        """The violations of service-level objectives that touch the window."""
+
+        def ask(page: int) -> Request:
+            request = self._wire.slo_violations(test_ids, window, page)
+            if request is None:
+                raise OptionError(NO_OBJECTIVES)
+            return request
+
+        return [entry for entry in self._filtered(ask, self._wire.read_slo_violations) if entry.test_id in test_ids]
+
+    # Requests
+
+    def _get(self, request: Request) -> Any:
+        return self._session.get(request.path, request.params)
+
+    def _read(self, request: Request, read: Callable[[Any], _Read]) -> _Read:
+        return _understood(request, self._get(request), read)
+
+    def _found(self, request: Request, what: str) -> Any:
+        """The answer to a question for one object; both ways of saying that it does not exist are one error."""
+        try:
+            return self._get(request)
+        except (NotFoundError, NotCompletedError) as error:
+            raise NotFoundError(
+                f"{what} does not exist, or the credentials may not see it. {error}",
+                status=error.status,
+                api_text=error.api_text,
+                trace_id=error.trace_id,
+            ) from None
+
+    def _by_id(
+        self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
+    ) -> dict[int, Any]:
+        """The objects of these ids; what the service does not know is left out."""
+        return {entry.id: entry for chunk in self._chunks(ids) for entry in self._known(chunk, ask, read)}
+
+    def _known(
+        self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
+    ) -> Iterator[Any]:
+        """As ``_by_id``. A request for several ids that fails is made again in smaller parts."""
+        requests = ask(ids)
+        for request in requests:
+            try:
+                page = self._read(request, read)
+            except (NotFoundError, NotCompletedError) as error:
+                if len(ids) > len(requests):
+                    for part in isolating(ids, error):
+                        yield from self._known(part, ask, read)
+            else:
+                yield from page.entries
+
+    def _chunks(self, ids: Sequence[int]) -> list[list[int]]:
+        """The ids, each once, in as many as one request takes."""
+        distinct = list(dict.fromkeys(ids))
+        size = self._ids_per_request
+        return [distinct[first : first + size] for first in range(0, len(distinct), size)]
+
+    def _filtered(self, ask: Callable[[int], Request], read: Callable[[Any], Page]) -> list[Any]:
+        """The entries of a list that the service may say does not exist when nothing fits the filters."""
+        try:
+            return list(self._pages(ask, read))
+        except NotFoundError:
+            return []
+
+    def _pages(self, ask: Callable[[int], Request], read: Callable[[Any], Page]) -> Iterator[Any]:
+        """The entries of all pages of a list."""
+        last: list[Any] = []
+        for number in range(1, _MOST_PAGES + 1):
+            request = ask(number)
+            try:
+                page = self._read(request, read)
+            except NotFoundError as error:
+                # The service's word that nothing fits the filters. What has no trace id may well be said by another
+                # server, of a wrong base_url.
+                if number == 1 and request.filtered and error.trace_id:
+                    return
+                raise
+            if number > 1 and page.entries == last:
+                raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
+            yield from page.entries
+            if not page.more:
+                return
+            last = page.entries
+        raise ResponseError(f"The service gave {_MOST_PAGES} pages of {request.path} and says that there are more.")
+
+
+def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) -> _Read:
+    """The answer to a request, read. The error for one that is not understood tells what was asked."""
+    try:
+        return read(payload)
+    except ResponseError as error:
+        error.args = (f"GET {request.path}: {error}",)
+        raise
+
+
+def _step(times: Sequence[str]) -> int:
+    """The interval in seconds between a chart's rows; a month, the longest there is, where one row cannot tell."""
+    distinct = sorted({int(seconds_of(time)) for time in times})
+    return min((after - before for before, after in zip(distinct, distinct[1:])), default=MONTH)
+
+
+def _by_activity(filters: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """v2 lists either the active or the inactive enterprise nodes; whoever wants both asks twice."""
+    if filters.get("scope") != "enterprise" or filters.get("active") is not None:
+        return [filters]
+    return [{**filters, "active": True}, {**filters, "active": False}]
+
+
+def _in_order(ids: Sequence[int], found: Mapping[int, Any], what: str, hint: str) -> list[Any]:
+    missing = [str(number) for number in ids if number not in found]
+    if missing:
+        plural = "s" if len(missing) > 1 else ""
+        raise NotFoundError(
+            f"The service does not know the {what}{plural} {', '.join(missing)}, or the credentials may not see "
+            f"{'them' if plural else 'it'}. {hint}".rstrip()
+        )
+    return [found[number] for number in dict.fromkeys(ids)]

@@ -1,0 +1,57 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Opens a client for checked connection options: the one place that puts session, wire and client together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api import v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Memory
+from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import ApiVersion
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
+from ansible_collections.community.catchpoint.plugins.module_utils._http.auth import TokenStore
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
+from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
+
+
+class _OwnMemory:
+    """A memory of one process."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Any] = {}
+
+    def recall(self, question: str, ask: Callable[[], Any]) -> Any:
+        if question not in self._answers:
+            self._answers[question] = ask()
+        return self._answers[question]
+
+
+def open_client(
+    options: Mapping[str, Any],
+    *,
+    warn: Callable[[str], None],
+    clock: Optional[Clock] = None,
+    memory: Optional[Memory] = None,
+    tokens: Optional[TokenStore] = None,
+    pacer: Optional[RateLimiter] = None,
+) -> tuple[Client, Session]:
+    """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
+    checked = connection(options)
+    clock = clock or SystemClock()
+    wire: ApiVersion = v1 if checked.generation == 1 else v2
+    session = Session(checked, wire, clock=clock, warn=warn, tokens=tokens, pacer=pacer)
+    client = Client(
+        session,
+        wire,
+        clock=clock,
+        memory=memory or _OwnMemory(),
+        warn=warn,
+        ids_per_request=checked.ids_per_request,
+    )
+    return client, session

@@ -1,0 +1,120 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Which metrics a question asks for, and which of those in the answer are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import closest, slug, unit_of, v2_labels
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Metric
+from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+
+# What each question by numbers brings along, so that a run's failure and the number of runs are known.
+_ALWAYS = ("availability", "runs")
+
+
+class Choice(NamedTuple):
+    """The numbers to ask for (empty: the service goes by names, or all are wanted) and the slugs to keep (empty: all).
+
+    A metric of which only the number is known has an empty slug.
+    """
+
+    numbers: list[int]
+    slugs: list[str]
+
+
+ALL = Choice([], [])
+
+
+def refuse_empty(metrics: Sequence[str]) -> None:
+    """Raises OptionError for an empty name among them."""
+    if any(metric is None or not str(metric).strip() for metric in metrics):
+        raise OptionError("metrics holds an empty name. Name metrics such as test_time, or leave metrics out for all.")
+
+
+def by_name(metrics: Sequence[str]) -> Choice:
+    """The choice where the service gives all metrics, by name. Raises OptionError for a number."""
+    numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
+    if numbers:
+        raise OptionError(
+            f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
+        )
+    return Choice([], [slug(metric) for metric in metrics])
+
+
+def by_number(metrics: Sequence[str], offered: Mapping[str, int]) -> Choice:
+    """The choice where the service goes by numbers; ``offered`` are those it lists, by name.
+
+    ``metrics`` are slugs, display names or numbers. Raises OptionError for one that there is not.
+    """
+    # Metrics, unlike intervals, have documented numbers, should the service not list them.
+    listed = offered or _documented()
+    by_slug = _numbers(listed)
+    by_id = {number: slug(label) for label, number in listed.items()}
+    wanted: dict[int, str] = {}
+    for metric in metrics:
+        number = int(metric) if str(metric).isdecimal() else by_slug.get(slug(metric))
+        # Two metrics may have one name, of which the enumeration then shows but one; the documented list has both.
+        if number is None or (number not in by_id and number not in v2_labels()):
+            raise _unknown(metric, by_slug)
+        wanted[number] = by_id.get(number, "")
+    _check_names({number: name or slug(v2_labels()[number]) for number, name in wanted.items()})
+    known = {**_numbers(_documented()), **by_slug}
+    always = [known[name] for name in _ALWAYS]
+    return Choice([*wanted, *(number for number in always if number not in wanted)], list(wanted.values()))
+
+
+def chosen(found: Performance, choice: Choice) -> Performance:
+    """Only the metrics asked for. Raises OptionError for one that the service's legend does not have.
+
+    A service that was asked by numbers was told exactly what to give, so a column of another name is one that was
+    asked for, and a metric without a column is one that these tests do not have.
+    """
+    if not choice.slugs:
+        return found
+    known = {metric.slug: metric for metric in found.metrics}
+    missing = [name for name in choice.slugs if name and name not in known]
+    if missing and known and not choice.numbers:
+        raise _unknown(missing[0], known)
+    added = [name for name in _ALWAYS if name not in choice.slugs]
+    obeyed = bool(choice.numbers) and len(known) <= len(choice.slugs) + len(added)
+    metrics = [metric for name, metric in known.items() if name in choice.slugs or (obeyed and name not in added)]
+    if len(metrics) < len(choice.slugs):
+        metrics += [Metric(name, name, unit_of(name)) for name in missing]
+    return found._replace(metrics=metrics, chosen=True)
+
+
+def _documented() -> dict[str, int]:
+    """Number by name; of two metrics of one name, the first."""
+    numbers: dict[str, int] = {}
+    for number, label in v2_labels().items():
+        numbers.setdefault(label, number)
+    return numbers
+
+
+def _numbers(offered: Mapping[str, int]) -> dict[str, int]:
+    """Number by slug; of two names with one slug, the first."""
+    return {slug(label): number for label, number in reversed(list(offered.items()))}
+
+
+def _check_names(names: Mapping[int, str]) -> None:
+    """Metrics of one name cannot be told apart in an answer, which has names in an order of its own."""
+    numbers: dict[str, int] = {}
+    for number, name in names.items():
+        if numbers.setdefault(name, number) != number:
+            raise OptionError(
+                f"The service calls the metrics {numbers[name]} and {number} by the same name ({name}), so they "
+                "cannot be told apart in one answer. Ask for one of them at a time."
+            )
+
+
+def _unknown(metric: str, names: Iterable[str]) -> OptionError:
+    near = closest(str(metric), names)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}, ..."
+    return OptionError(f"The service has no metric {metric!r}. {hint}")

@@ -1,0 +1,150 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Names and units of metrics.
+
+Catchpoint's display name ("Webpage Response (ms)", "% Availability", "# Runs") is the source of truth. Its slug drops
+the unit in parentheses and the sign and lowers the rest: webpage_response, availability, runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import cache
+from itertools import chain, count
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metric_catalog import V1_LEGEND, V2_METRICS
+
+# What a sign in front of a display name means.
+_SIGNS = {"%": "percent", "#": "count"}
+# What may stand in parentheses as a unit; anything else in parentheses, as in "# Items (Total)", belongs to the name.
+_UNIT_IN_PARENTHESES = re.compile(r"\s*\((ms|s|mbps|kbps|bytes|%)\)\s*$", re.IGNORECASE)
+_CAMEL_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def _parts(label: str) -> tuple[str, str, str]:
+    """Sign, bare name and parenthesised unit of a display name; each but the name may be empty."""
+    text = label.strip()
+    sign = text[0] if text[:1] in _SIGNS else ""
+    text = text[len(sign) :].strip()
+    match = _UNIT_IN_PARENTHESES.search(text)
+    return (sign, text[: match.start()], match.group(1).lower()) if match else (sign, text, "")
+
+
+def snake_case(text: str) -> str:
+    """Lower case words joined by underscores; "TimeToFirstByte" and "Time To First Byte" give the same."""
+    return re.sub(r"[^a-z0-9]+", "_", _CAMEL_BORDER.sub(" ", text).lower()).strip("_")
+
+
+def slug(label: str) -> str:
+    """The slug of one display name, as it stands in results; a slug gives itself."""
+    known = _known().get(label)
+    return known if known is not None else snake_case(_parts(label)[1])
+
+
+def slugs(labels: Sequence[str]) -> list[str]:
+    """The slugs of a legend, in its order and all different.
+
+    Names that are not on record and would give one slug are told apart by sign, unit or a number, and so are entries
+    of one name.
+    """
+    result: list[str] = []
+    for label in labels:
+        name = slug(label)
+        choices = chain([name], _distinct(label, name), (f"{name}_{number}" for number in count(2)))
+        result.append(next(choice for choice in choices if choice not in result))
+    return result
+
+
+def _distinct(label: str, name: str) -> list[str]:
+    """Longer slugs for a name that is taken: with the sign as a word, then with the unit."""
+    sign, _name, unit = _parts(label)
+    return ([f"{_SIGNS[sign]}_{name}"] if sign else []) + ([f"{name}_{unit}"] if unit and unit != "%" else [])
+
+
+def unit(label: str) -> str:
+    """ms, percent, bytes, count or none: as the display name tells it."""
+    sign, name, in_parentheses = _parts(label)
+    if sign == "%" or in_parentheses == "%":
+        return "percent"
+    if sign == "#":
+        return "count"
+    if in_parentheses in ("ms", "bytes"):
+        return in_parentheses
+    words = snake_case(name).split("_")
+    if words[-1] in ("percent", "pct"):
+        return "percent"
+    if words[-1] == "count":
+        return "count"
+    return "bytes" if "bytes" in words or words[-2:] == ["file", "size"] else "none"
+
+
+def unit_of(name: str) -> str:
+    """The unit of a metric given by its slug; none for an unknown one."""
+    return _units().get(name, "none")
+
+
+@cache
+def v2_labels() -> dict[int, str]:
+    """Name by numeric id of the metrics of v2, as its documentation lists them."""
+    pairs = (entry.strip().split("=", 1) for entry in " ".join(V2_METRICS.split()).split(";"))
+    return {int(number): label for number, label in pairs}
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Slug by display name for every name on record. The first of two names that look alike keeps the plain slug."""
+    labels = [entry.strip() for entry in " ".join(V1_LEGEND.split()).split(";")]
+    result: dict[str, str] = {}
+    for label in labels:
+        name = snake_case(_parts(label)[1])
+        result[label] = next(c for c in [name, *_distinct(label, name)] if c not in result.values())
+    v2_names = v2_labels()
+    only_in_v1 = [name for label, name in result.items() if label not in v2_names.values()]
+    for number, label in v2_names.items():
+        if label in result:
+            continue
+        display = _display_name(label, only_in_v1)
+        if display is not None:
+            only_in_v1.remove(display)
+            result[label] = display
+            continue
+        taken = set(result.values())
+        name = snake_case(_parts(label)[1])
+        choices = chain([name], _distinct(label, name), [f"{name}_{number}"])
+        result[label] = next(choice for choice in choices if choice not in taken)
+    return result
+
+
+def _display_name(label: str, slugs_of_v1: Iterable[str]) -> str | None:
+    """The slug that an internal name of v2 stands for: RenderStartTime is Render Start (ms), ZoneCount is # Zones."""
+    if not label.isalnum():
+        return None
+    name = label.lower()
+    bare = re.sub("(time|count|percent)$", "", name)
+    meant = (name, bare, f"{bare}s")
+    return next((known for known in slugs_of_v1 if known.replace("_", "") in meant), None)
+
+
+@cache
+def _units() -> dict[str, str]:
+    result: dict[str, str] = {}
+    for label, name in _known().items():
+        result.setdefault(name, unit(label))
+    return result
+
+
+@cache
+def known_slugs() -> tuple[str, ...]:
+    """The slugs of every metric on record, sorted. The service may know more; an answer's legend decides."""
+    return tuple(sorted(set(_known().values())))
+
+
+def closest(name: str, names: Iterable[str]) -> list[str]:
+    """Up to three of the names that a misspelt one may have meant, best first."""
+    candidates = sorted(set(names))
+    return get_close_matches(slug(name), candidates, n=3, cutoff=0.5) or [c for c in candidates if slug(name) in c][:3]

@@ -1,0 +1,47 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""What the HTTP session must know about an API version: its requests, error messages and usage counters."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+
+class ApiMessage(NamedTuple):
+    """What an answer says went wrong. ``token`` is true when it is about the credentials' token."""
+
+    text: str
+    trace_id: str | None = None
+    token: bool = False
+
+
+class Usage(NamedTuple):
+    """The service's own count of requests by window (minute, hour, day): allowed, and used. A window may be absent."""
+
+    limits: dict[str, int]
+    used: dict[str, int]
+
+
+class Request(NamedTuple):
+    """A GET: a path below the generation's root, already quoted, and its query parameters."""
+
+    path: str
+    params: dict[str, str]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it asks for a part of a list, other than for a page of it."""
+        return not self.params.keys() <= {"pageNumber", "pageSize"}
+
+
+class ResponseFormat(Protocol):
+    """What the HTTP session must know of a generation's answers, whatever was asked."""
+
+    def complaint(self, payload: Any) -> ApiMessage | None:
+        """The errors in a decoded answer of any status; None when it reports none."""
+
+    def usage(self, payload: Any) -> Usage | None:
+        """The request counters of a decoded answer; None when it has none."""

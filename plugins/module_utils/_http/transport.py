@@ -1,0 +1,366 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""One HTTP exchange, bounded in time and size, without retries. The only file that imports requests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import ssl
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Optional, Union
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    MissingLibraryError,
+    OptionError,
+    PassingTransportError,
+    ResponseError,
+    TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import Connection
+from ansible_collections.community.catchpoint.plugins.module_utils._http.transport_errors import (
+    CONNECTING,
+    READING,
+    WAITING,
+    system_reason,
+    timed_out,
+    translate_exception,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http.version import VERSION
+
+MAX_BODY = 256 * 1024 * 1024  # bytes of a body, after decompression
+MAX_REDIRECTS = 5
+
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WITHOUT_BODY = frozenset({204, 304})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Reply(NamedTuple):
+    """What came back. Header names are in lower case; the body is complete and decompressed."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Line:
+    """A ``requests.Session`` of this process, and how far its running exchange got."""
+
+    def __init__(self, requests: Any) -> None:
+        self.process = os.getpid()
+        self.stage = CONNECTING
+        self.socket: Any = None
+        self.given_up = False
+        self.session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, _adapter(requests, self._reached))
+        self.session.headers["User-Agent"] = f"ansible-community.catchpoint/{VERSION}"
+        self.session.headers["Accept"] = "application/json"
+
+    def _reached(self, stage: str, connected: Any) -> None:
+        """Called by a connection, in the exchange's thread, before it sends and before it reads."""
+        self.socket = connected
+        self.stage = stage
+        if self.given_up:
+            raise OSError("given up")
+
+    def give_up(self) -> None:
+        """Make the exchange's thread come to an end; the line is of no use after that."""
+        self.given_up = True
+        if self.socket is not None:
+            # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
+            with contextlib.suppress(OSError, TypeError):
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+class Transport:
+    """Sends requests over one ``requests.Session`` per process, made when the first request is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sent = 0  # requests, redirects included
+        self._timeout = connection.timeout
+        self._connection = connection
+        self._line: Optional[_Line] = None
+        self._verify: Union[bool, str] = True
+
+    def secrets(self) -> list[str]:
+        """What the environment adds to the secrets of the options: passwords of proxies."""
+        found = []
+        for name, value in os.environ.items():
+            if name.lower().endswith("_proxy"):
+                found += _passwords(value)
+        if self._connection.proxy:
+            found += _passwords(self._connection.proxy)
+        return found
+
+    def send(
+        self, method: str, url: str, authorization: Optional[str] = None, form: Optional[Mapping[str, str]] = None
+    ) -> Reply:
+        """Send a request and follow redirects that stay with the service, in ``timeout`` seconds at the most.
+
+        Raises PassingTransportError for what may go through a little later, TransportError for what will not,
+        ResponseError for an answer that cannot be read, OptionError for a wrong CA file, and MissingLibraryError.
+        """
+        line = self._open()
+        deadline = time.monotonic() + self._timeout
+        for _hop in range(MAX_REDIRECTS + 1):
+            reply = self._exchange(line, method, url, authorization, form, deadline)
+            location = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not location or (reply.status == 303 and method != "GET"):
+                return reply
+            url = followed(method, url, location)
+        raise TransportError(f"{label(method, url)} was redirected more than {MAX_REDIRECTS} times. Check base_url.")
+
+    def _open(self) -> _Line:
+        """The line of this process: a connection that was opened before a fork belongs to the parent."""
+        if self._line is None or self._line.process != os.getpid():
+            requests = _requests()
+            self._verify = _verify(self._connection)
+            self._line = _Line(requests)
+        return self._line
+
+    def _exchange(
+        self,
+        line: _Line,
+        method: str,
+        url: str,
+        authorization: Optional[str],
+        form: Optional[Mapping[str, str]],
+        deadline: float,
+    ) -> Reply:
+        """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""
+        outcome: list[Union[Reply, BaseException]] = []
+
+        def run() -> None:
+            try:
+                outcome.append(self._perform(line, method, url, authorization, form))
+            except BaseException as error:
+                # Whatever it is, the thread that waits explains it.
+                outcome.append(error)
+
+        line.stage = CONNECTING
+        line.socket = None
+        self.sent += 1
+        thread = threading.Thread(target=run, name="catchpoint-request", daemon=True)
+        with _no_warnings() if self._verify is False else contextlib.nullcontext():
+            thread.start()
+            try:
+                thread.join(max(0.0, deadline - time.monotonic()))
+            finally:
+                # Before it is given up: after that, the thread stumbles on to its end.
+                stage = line.stage
+                if thread.is_alive():
+                    line.give_up()
+                    self._line = None
+        if line.given_up:
+            raise timed_out(label(method, url), stage, self._timeout)
+        result = outcome[0]
+        if isinstance(result, Reply):
+            return result
+        raise translate_exception(result, label(method, url), stage, self._timeout, lambda: self._proxy_name(url))
+
+    def _perform(
+        self, line: _Line, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]]
+    ) -> Reply:
+        def sign(request: Any) -> Any:
+            if authorization is not None:
+                request.headers["Authorization"] = authorization
+            return request
+
+        proxy = self._connection.proxy
+        with line.session.request(
+            method,
+            url,
+            data=form,
+            # Given even where nothing is to be signed: requests would take a password from .netrc.
+            auth=sign,
+            timeout=(self._timeout, self._timeout),
+            allow_redirects=False,
+            stream=True,
+            # On the call and not on the session: there REQUESTS_CA_BUNDLE would win.
+            verify=self._verify,
+            proxies={"http": proxy, "https": proxy} if proxy else None,
+        ) as response:
+            line.stage = READING
+            return Reply(
+                int(response.status_code),
+                str(response.reason or ""),
+                {name.lower(): value for name, value in response.headers.items()},
+                _body(response, label(method, url)),
+            )
+
+    def _proxy_name(self, url: str) -> str:
+        proxy = self._connection.proxy
+        if proxy:
+            source = "the proxy option"
+        else:
+            proxy = _requests().utils.select_proxy(url, _requests().utils.get_environ_proxies(url)) or ""
+            source = "the environment"
+        # Not by urlsplit: what is wrong with a proxy may be its address.
+        host = proxy.rpartition("@")[2].rpartition("://")[2].partition("/")[0]
+        return f"the proxy {host} (of {source})"
+
+
+def label(method: str, url: str) -> str:
+    """A request as messages show it: method and address, without the query."""
+    parts = urlsplit(url)
+    return f"{method} {parts.scheme}://{_host(parts)}{parts.path}"
+
+
+def followed(method: str, url: str, location: str) -> str:
+    """The address that a redirect leads to, if credentials may go there; else TransportError."""
+    old = urlsplit(url)
+    try:
+        new = urlsplit(urljoin(url, location))
+        same = (old.scheme, old.hostname, _port(old)) == (new.scheme, new.hostname, _port(new))
+        upgraded = (old.scheme, _port(old), new.scheme, _port(new)) == ("http", 80, "https", 443)
+    except ValueError:
+        raise TransportError(
+            f"{label(method, url)} was redirected to something that is no address. Check base_url."
+        ) from None
+    # Scheme and host are our own words from here on: other readers may find another host in the redirect's.
+    rest = ("" if new.path.startswith("/") else "/") + new.path + (f"?{new.query}" if new.query else "")
+    if same:
+        return f"{old.scheme}://{old.netloc}{rest}"
+    if upgraded and old.hostname == new.hostname:
+        host = old.netloc if old.port is None else old.netloc.removesuffix(f":{old.port}")
+        return f"https://{host}{rest}"
+    raise TransportError(
+        f"{label(method, url)} was redirected to {new.scheme}://{_host(new)}, another server: "
+        "the credentials were not sent there. If that is Catchpoint's address now, set base_url to it; "
+        "otherwise a proxy or a login page is in the way."
+    )
+
+
+def _requests() -> Any:
+    try:
+        import requests
+    except ImportError as error:
+        raise MissingLibraryError("requests", sys.executable, str(error)) from None
+    return requests
+
+
+def _verify(connection: Connection) -> Union[bool, str]:
+    """What requests shall check certificates against. The option wins over the environment's variables."""
+    if not connection.validate_certs:
+        return False
+    given = [("ca_path", connection.ca_path)]
+    given += [(name, os.environ.get(name)) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")]
+    source, path = next(((name, value) for name, value in given if value), ("", None))
+    if path is None:
+        return True
+    if os.path.isdir(path):
+        return path
+    if not os.path.isfile(path):
+        raise OptionError(
+            f"{source} {path} is neither a file nor a folder. It must be certificates of authorities, in PEM form."
+        )
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise OptionError(
+            f"{source} {path} cannot be read as certificates in PEM form ({system_reason(error)})."
+        ) from None
+    return path
+
+
+@contextlib.contextmanager
+def _no_warnings() -> Iterator[None]:
+    """Without urllib3's word for each request that no certificate is checked: that is the user's own choice."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _adapter(requests: Any, reached: Callable[[str, Any], None]) -> Any:
+    """requests' adapter over connections that tell how far they are, and by which socket."""
+
+    def watch(manager: Any) -> None:
+        manager.pool_classes_by_scheme = {
+            scheme: type("WatchedPool", (pool,), {"ConnectionCls": watched(pool.ConnectionCls)})
+            for scheme, pool in manager.pool_classes_by_scheme.items()
+        }
+
+    def watched(connection_class: Any) -> Any:
+        def connect(self: Any) -> None:
+            connection_class.connect(self)
+            reached(CONNECTING, self.sock)
+
+        def getresponse(self: Any, *args: Any, **kwargs: Any) -> Any:
+            reached(WAITING, self.sock)
+            return connection_class.getresponse(self, *args, **kwargs)
+
+        return type("WatchedConnection", (connection_class,), {"connect": connect, "getresponse": getresponse})
+
+    class Adapter(requests.adapters.HTTPAdapter):  # type: ignore[misc]
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, **kwargs)
+            watch(self.poolmanager)
+
+        def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+            known = proxy in self.proxy_manager
+            manager = super().proxy_manager_for(proxy, **kwargs)
+            if not known:
+                watch(manager)
+            return manager
+
+    return Adapter()
+
+
+def _body(response: Any, where: str) -> bytes:
+    announced = response.headers.get("Content-Length", "")
+    expected = int(announced) if announced.isascii() and announced.isdigit() else 0
+    chunks = []
+    size = 0
+    if expected <= MAX_BODY:
+        for chunk in response.iter_content(_CHUNK):
+            size += len(chunk)
+            if size > MAX_BODY:
+                break
+            chunks.append(chunk)
+    if max(size, expected) > MAX_BODY:
+        raise ResponseError(
+            f"{where} answered more than {MAX_BODY // 1048576} MiB, more than this collection reads. "
+            "Ask for a shorter time or for fewer tests."
+        )
+    # Older urllib3 takes a body that is too short for a whole one.
+    came = response.raw.tell()
+    if came < expected and response.status_code not in _WITHOUT_BODY:
+        raise PassingTransportError(
+            f"{where}: the connection was closed in the midst of the answer, after {came} of {expected} bytes."
+        )
+    # A head that broke off reads like the head of an empty body; but a body that is meant to be empty says so.
+    framed = bool(announced) or "Transfer-Encoding" in response.headers
+    if not size and not framed and response.ok and response.status_code not in _WITHOUT_BODY:
+        raise PassingTransportError(f"{where}: the connection was closed in the midst of the answer's head.")
+    return b"".join(chunks)
+
+
+def _passwords(proxy: str) -> list[str]:
+    """The password in a proxy's address, as it is written there and as it is sent."""
+    try:
+        password = urlsplit(proxy if "://" in proxy else f"http://{proxy}").password
+    except ValueError:
+        return []
+    return [password, unquote(password)] if password else []
+
+
+def _port(parts: SplitResult) -> Optional[int]:
+    return parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and port without user and password."""
+    return parts.netloc.rpartition("@")[2]

@@ -1,0 +1,24 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""What the plugins offer, without Ansible: one file per question, each with an ``OPERATION``.
+
+A module's main(), the controller's action plugin and the lookups call the same operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+
+
+class Operation(NamedTuple):
+    """One question to the service."""
+
+    arguments: dict[str, Any]  # argument spec, without the connection options
+    rules: dict[str, Any]  # mutually_exclusive and the like, as AnsibleModule takes them
+    run: Callable[[Client, Mapping[str, Any]], dict[str, Any]]  # checked options to result; raises CatchpointError

@@ -1,0 +1,136 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Recent data of tests: what conditions and the lookup decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from ansible_collections.community.catchpoint.plugins.module_utils import _summary
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Row
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    CatchpointError,
+    OptionError,
+    ResponseError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._time import interval_seconds, window
+
+# The place of a run that nobody knows.
+_UNKNOWN = "unknown"
+
+# Minutes before the end, when start is left out: the last hour of runs, the last day of intervals.
+_START_OF_RUNS, _START_OF_POINTS = -60, -1440
+
+
+class TestData(NamedTuple):
+    """Results by test id; a test that the service does not know is in ``unknown`` with the error that says so."""
+
+    results: dict[int, dict[str, Any]]
+    unknown: dict[int, CatchpointError]
+
+
+def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) -> TestData:
+    """One test's data for each id, as every plugin returns it. Raises CatchpointError for what concerns all of them."""
+    interval, breakdown = options["interval"], options["breakdown"]
+    start = options["start"] or (_START_OF_POINTS if interval else _START_OF_RUNS)
+    span = window(start, options["end"] or "now", options["tz"] or "UTC", client.now())
+    metrics = options["metrics"] or []
+    found = client.points(ids, span, interval, metrics, breakdown) if interval else client.runs(ids, span, metrics)
+    client.warn_of_zone(found)
+    if breakdown in ("city", "country"):
+        found = client.located(found)
+    now = client.server_now()
+    results = {
+        test_id: _result(test_id, found, options, now) for test_id in dict.fromkeys(ids) if test_id not in found.unknown
+    }
+    return TestData(results, found.unknown)
+
+
+def _result(test_id: int, found: Performance, options: Mapping[str, Any], now: float) -> dict[str, Any]:
+    rows = found.rows.get(test_id, [])
+    metrics = found.metrics
+    if not found.chosen:
+        # Tests of other types in the same answer may have metrics that this one cannot have. Of a test without rows, it
+        # is not known which it has.
+        own = rows[0].metrics if rows else {}
+        metrics = [metric for metric in metrics if metric.slug in own]
+    step = interval_seconds(options["interval"] or "") or 0
+    summary = partial(_summary.of_points, step=step) if options["interval"] else _summary.of_runs
+    result = {
+        "test_id": test_id,
+        "test_name": next((row.test_name for row in rows if row.test_name), None),
+        "window": found.window.as_dict(),
+        "complete": test_id not in found.incomplete,
+        **summary(rows, metrics, now),
+    }
+    if options["breakdown"]:
+        groups = _by_location(rows, options["breakdown"])
+        result["by_location"] = {place: summary(group, metrics, now) for place, group in groups.items()}
+    if options["interval"]:
+        result["points"] = [_summary.point(row, metrics) for row in rows]
+    elif options["include_runs"]:
+        result["runs"] = [_summary.run(row, metrics) for row in rows]
+    return result
+
+
+def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
+    """The rows by place. Those of a node of which the service does not know the place any more are at "unknown"."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, breakdown) or _UNKNOWN, []).append(row)
+    if list(groups) == [_UNKNOWN]:
+        raise ResponseError(
+            f"The service did not say at which {breakdown} test {rows[0].test_id} ran, so there is no breakdown by it. "
+            "REST API v1 breaks aggregated data down as it likes: leave interval out, or use an api_key."
+        )
+    return dict(sorted(groups.items()))
+
+
+def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of all tests asked for, in their order. A test that the service does not know raises NotFoundError."""
+    ids = asked_ids(options)
+    found = test_data(client, ids, options)
+    if found.unknown:
+        raise unknown_tests(list(found.unknown.items()))
+    return {"tests": [found.results[test_id] for test_id in ids]}
+
+
+def asked_ids(options: Mapping[str, Any]) -> list[int]:
+    """The tests to answer for, each once. None at all is an error: a decision over nothing would let all pass."""
+    if not options["test_ids"]:
+        raise OptionError("test_ids is empty. Name one or more tests, such as 81093.")
+    return list(dict.fromkeys(options["test_ids"]))
+
+
+def unknown_tests(errors: Sequence[tuple[int, CatchpointError]]) -> CatchpointError:
+    """One error for the tests that the service does not know; each has an error of its own."""
+    first = errors[0][1]
+    if len(errors) > 1:
+        first.args = (
+            f"{len(errors)} tests are unknown: {', '.join(str(test_id) for test_id, _error in errors)}. {first}",
+        )
+    return first
+
+
+DATA_ARGUMENTS: dict[str, Any] = {
+    "start": {"type": "str"},
+    "end": {"type": "str", "default": "now"},
+    "tz": {"type": "str", "default": "UTC"},
+    "interval": {"type": "str"},
+    "metrics": {"type": "list", "elements": "str"},
+    "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
+    "include_runs": {"type": "bool", "default": False},
+}
+
+OPERATION = Operation(
+    arguments={"test_ids": {"type": "list", "elements": "int", "required": True}, **DATA_ARGUMENTS},
+    rules={},
+    run=test_data_info,
+)

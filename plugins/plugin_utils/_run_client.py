@@ -1,0 +1,209 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to community.catchpoint: no stability is promised to others.
+"""Catchpoint as the plugins on the controller see it: a client that shares what it knows with the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Callable, Optional, Protocol
+
+from ansible import constants
+from ansible.utils.display import Display
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
+from ansible_collections.community.catchpoint.plugins.module_utils._http import rate_limit
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import Budget
+from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import (
+    asked_ids,
+    test_data,
+    unknown_tests,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._time import iso, seconds_of
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import CachePlugin
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import (
+    Answers,
+    BatchHints,
+    Entry,
+    NullCache,
+    PersistentCache,
+    SharedMemo,
+    SharedToken,
+    as_data,
+    as_error,
+)
+
+# Runs may reach the service some minutes late. Only a window that ended longer ago is past for good.
+SETTLED = 300.0
+
+# So many requests at once may be made for the sake of others.
+_MOST_FOR_OTHERS = 50
+
+# Operations about objects by id, whose results can be shared object by object: option, key of the result, member.
+_BY_ID = {
+    "catchpoint_node_info": ("node_ids", "nodes", "id"),
+    "catchpoint_test_info": ("test_ids", "tests", "id"),
+}
+_WHOLE = "whole"
+
+display = Display()
+
+
+class Fleet(Protocol):
+    """The tests of the play's hosts."""
+
+    def batch(self) -> Iterable[int]:
+        """Those of the hosts that are at work now."""
+
+    def rest(self) -> Iterable[int]:
+        """Those of the hosts whose turn comes later."""
+
+
+def announce(text: str) -> None:
+    """Show at once why nothing happens for a while; on stderr, for some read what stands on stdout."""
+    color: str = constants.COLOR_WARN  # type: ignore[attr-defined]
+    display.display(f"community.catchpoint: {text}", color=color, stderr=True)
+
+
+class RunClient:
+    """One account's view of the service, on the controller. Making one asks nothing.
+
+    ``client`` and ``session`` are what ``open_client`` gives, with token, pace and memory shared by the run. Every
+    method raises CatchpointError.
+    """
+
+    client: Client
+    session: Session
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        *,
+        warn: Callable[[str], None],
+        announce: Callable[[str], None] = announce,
+        clock: Optional[Clock] = None,
+    ) -> None:
+        """``options`` are the connection options, and those of the question if there is one. Raises OptionError."""
+        checked = connection(options)
+        self._options = options
+        self._clock: Clock = clock or SystemClock()
+        self._ttl = checked.cache_ttl
+        self._ids_per_request = checked.ids_per_request
+        self._account = reader.account(options)
+        self._persistent: PersistentCache = CachePlugin(options, warn) if options.get("cache") else NullCache()
+        files = RunFiles(self._account)
+        self._pacer = SharedRateLimiter(
+            RunFiles(reader.digest(checked.base_url)),
+            self._account,
+            rate_limit.parse(checked.rate_limits),
+            clock=self._clock,
+            budget=Budget(checked.retry_budget),
+            announce=announce,
+        )
+        self.client, self.session = open_client(
+            options,
+            warn=warn,
+            clock=self._clock,
+            memory=SharedMemo(files, self._persistent),
+            tokens=SharedToken(files),
+            pacer=self._pacer,
+        )
+        self._pacer.budget = self.session.budget
+
+    def answer(self, name: str, operation: Operation) -> dict[str, Any]:
+        """The result of the module's operation with the options, from what the run knows or from the service."""
+        options = self._options
+        if name == "catchpoint_test_data_info":
+            return {"tests": self.test_data(asked_ids(options))}
+        own = {option: options[option] for option in operation.arguments}
+        by_id = _BY_ID.get(name)
+        if by_id is None or own[by_id[0]] is None:
+            question = self._question(reader.digest([name, own]))
+            result: dict[str, Any] = _answered(question.get([_WHOLE], lambda _names: self._whole(operation))[_WHOLE])
+            return result
+        option, key, member = by_id
+        question = self._question(reader.digest([name, {**own, option: None}]))
+        ids = list(dict.fromkeys(str(one) for one in own[option]))
+
+        def ask(names: list[str]) -> dict[str, Entry]:
+            asked_at = self._clock.now()
+            self._pacer.expect(self._requests(len(names)))
+            found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
+            return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
+
+        entries = question.get(ids, ask, company=self._company())
+        return {key: [_answered(entries[one]) for one in ids]}
+
+    def test_data(self, ids: Sequence[int], fleet: Optional[Fleet] = None) -> list[dict[str, Any]]:
+        """One test's data for each id. ``fleet`` names ids that other hosts will want with the same options.
+
+        Raises NotFoundError for an id that the service does not know.
+        """
+        question = self._question(reader.data_question(self._options))
+        names = [str(one) for one in ids]
+        company = self._company(fleet)
+        entries = question.get(names, self._test_data, company=company)
+        now = self._clock.now()
+        max_age = self._options.get("max_age")
+        old = [name for name in dict.fromkeys(names) if reader.outdated(entries[name], max_age, now)]
+        if old:
+            newest = max(entries[name]["asked_at"] for name in old)
+            entries.update(question.get(old, self._test_data, newer_than=newest, company=company))
+            now = self._clock.now()
+        unknown = [(int(name), as_error(entries[name]["error"])) for name in names if "error" in entries[name]]
+        if unknown:
+            raise unknown_tests(unknown)
+        return [reader.aged(entries[name], now) for name in names]
+
+    def _test_data(self, names: list[str]) -> dict[str, Entry]:
+        asked_at = self._clock.now()
+        self._pacer.expect(self._requests(len(names)))
+        found = test_data(self.client, [int(name) for name in names], self._options)
+        settled = iso(asked_at - SETTLED)
+        entries: dict[str, Entry] = {
+            str(test_id): {"asked_at": asked_at, "live": result["window"]["end"] > settled, "answer": result}
+            for test_id, result in found.results.items()
+        }
+        for test_id, error in found.unknown.items():
+            entries[str(test_id)] = {"asked_at": asked_at, "live": True, "error": as_data(error)}
+        return entries
+
+    def _whole(self, operation: Operation) -> dict[str, Entry]:
+        asked_at = self._clock.now()
+        end = str(self._options.get("end") or "now").strip()
+        answer = operation.run(self.client, self._options)
+        live = end.lower() == "now" or seconds_of(end, self._options.get("tz") or "UTC") > asked_at - SETTLED
+        return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
+
+    def _question(self, name: str) -> Answers:
+        return Answers(self._account, name, clock=self._clock, ttl=self._ttl, persistent=self._persistent)
+
+    def _requests(self, count: int) -> int:
+        """How many requests so many objects cost at least."""
+        return -(-count // self._ids_per_request)
+
+    def _company(self, fleet: Optional[Fleet] = None) -> BatchHints:
+        company = BatchHints(
+            most=lambda: self._ids_per_request * self._pacer.room(_MOST_FOR_OTHERS),
+            turn=lambda count: self._pacer.turn(self._requests(count)),
+            step=self._ids_per_request,
+        )
+        if fleet is None:
+            return company
+        batch, rest = fleet.batch, fleet.rest
+        return company._replace(batch=lambda: map(str, batch()), rest=lambda: map(str, rest()))
+
+
+def _answered(entry: Entry) -> Any:
+    if "error" in entry:
+        raise as_error(entry["error"])
+    return entry["answer"]

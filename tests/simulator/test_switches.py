@@ -1,0 +1,521 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every switch does what it says, in each position."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from simulator.control.switches import SWITCHES, SwitchError, Switches
+from simulator.start import Running, SimulatorError
+from simulator.world import scenario as _scenario
+from simulator_client import Api
+
+HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
+RAW = f"tests/explorer/raw?testIds=81093&{HOUR}"
+V1_RAW = "performance/raw?tests=81095&startTime=2026-11-23T09:00:00Z&endTime=2026-11-23T10:00:00Z"
+# Switches that other files of this folder try.
+ELSEWHERE = {
+    "v1_bearer": "test_auth.py",
+    "v1_z": "test_analytics.py",
+    "body_429": "test_limits.py",
+    "retry_after": "test_limits.py",
+    "limit_scope": "test_limits.py",
+    "limits_clock": "test_limits.py",
+    "limits_count_logins": "test_limits.py",
+    "limits_count_rejected": "test_limits.py",
+}
+
+
+def item(api: Api, path: str = RAW) -> dict[str, Any]:
+    found: dict[str, Any] = api.data(path)["responseItems"][0]
+    return found
+
+
+def test_every_switch_is_tried(request: pytest.FixtureRequest) -> None:
+    here = request.path.read_text(encoding="utf-8")
+    for name in SWITCHES:
+        text = (request.path.parent / ELSEWHERE[name]).read_text(encoding="utf-8") if name in ELSEWHERE else here
+        assert f"{name}=" in text or f'"{name}"' in text, f"no test of the switch {name}"
+
+
+def test_switches_are_read_set_and_reset(simulator: Running) -> None:
+    assert simulator.control("GET", "/switches")["max_rows"] == "0"
+    simulator.switch(max_rows=5, gzip=True)
+    told = simulator.control("GET", "/switches")
+    assert (told["max_rows"], told["gzip"]) == ("5", "on")
+    with pytest.raises(SimulatorError, match="knows on, off"):
+        simulator.switch(max_rows=7, gzip="perhaps")
+    assert simulator.control("GET", "/switches")["max_rows"] == "5"
+    simulator.control("DELETE", "/switches")
+    assert simulator.control("GET", "/switches")["max_rows"] == "0"
+
+
+@pytest.mark.parametrize("values", [{"nope": "1"}, {"max_rows": "-1"}, {"max_rows": "x"}, {"gzip": "1"}])
+def test_wrong_switches_are_named(values: dict[str, str]) -> None:
+    with pytest.raises(SwitchError, match=next(iter(values))):
+        Switches(values)
+
+
+def test_numbers_may_be_switched_off() -> None:
+    assert Switches({"max_rows": "off"}).number("max_rows") == Switches({"max_url": False}).number("max_url") == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/5",
+        "nodes/257",
+        "nodes/groups/5",
+        "products/5",
+        "folders/5",
+        "labels/5",
+        "slo/5",
+        "tests/alerts/5",
+        "tests/explorer/favoritechart/5",
+        "tests/explorer/favoritechart/data/5",
+        "tests/explorer/raw?testIds=5",
+    ],
+)
+@pytest.mark.parametrize(("mode", "status"), [("completed_false", 200), ("404", 404)])
+def test_unknown_id(api: Api, simulator: Running, path: str, mode: str, status: int) -> None:
+    simulator.switch(unknown_id=mode)
+    got, answer = api.v2(path)
+    assert (got, answer["completed"], len(answer["errors"])) == (status, False, 1)
+
+
+def test_unknown_id_to_patch(api: Api, simulator: Running) -> None:
+    assert api.v2("tests/5", "PATCH", [])[0] == 200
+    simulator.switch(unknown_id="404")
+    assert api.v2("tests/5", "PATCH", [])[0] == 404
+
+
+def test_v1_unknown_id(api: Api, simulator: Running) -> None:
+    assert api.v1("tests/5") == (404, {"Message": "Test 5 was not found."})
+    simulator.switch(v1_unknown_id="200_message")
+    assert api.v1("tests/5") == (200, {"Message": "Test 5 was not found."})
+    simulator.switch(v1_unknown_id="empty")
+    assert api.v1("tests/5") == (204, None)
+
+
+@pytest.mark.parametrize(
+    ("mode", "with_filter", "without"), [("404_if_filtered", 404, 200), ("404", 404, 404), ("200", 200, 200)]
+)
+def test_empty_alerts(api: Api, simulator: Running, mode: str, with_filter: int, without: int) -> None:
+    simulator.switch(empty_alerts=mode)
+    window = "startTimeUtc=2019-01-01T00:00:00&endTimeUtc=2019-01-02T00:00:00"
+    assert api.v2("tests/alerts?testName=nobody")[0] == with_filter
+    status, answer = api.v2(f"tests/alerts?{window}")
+    assert status == without
+    if status == 200:
+        assert answer["data"]["alerts"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("nodes/all?name=nobody", "nodes"),
+        ("nodes?name=nobody", "nodes"),
+        ("nodes/groups?name=nobody", "nodeGroups"),
+        ("tests?name=nobody&pageNumber=1", "tests"),
+        ("products?name=nobody", "products"),
+        ("folders?name=nobody", "folders"),
+    ],
+)
+def test_empty_lists(api: Api, simulator: Running, path: str, name: str) -> None:
+    assert api.data(path)[name] == []
+    simulator.switch(empty_lists="404_if_filtered")
+    status, answer = api.v2(path)
+    assert (status, answer["errors"][0]["message"]) == (404, "Nothing matches the filters.")
+    assert api.data(f"{path.split('?', maxsplit=1)[0]}?pageNumber=1")[name] != []
+
+
+def test_alerts_shape(api: Api, simulator: Running) -> None:
+    assert isinstance(api.data("tests/alerts")["alerts"], list)
+    simulator.switch(alerts_shape="object")
+    assert api.data("tests/alerts")["alerts"]["test"]["id"] == 81094
+
+
+def test_chart_envelope(api: Api, simulator: Running) -> None:
+    for path in ("88123", "data/88123", "defaultdata/88123"):
+        simulator.switch(chart_envelope="on")
+        data = api.data(f"tests/explorer/favoritechart/{path}")
+        simulator.switch(chart_envelope="off", legend_order="stable")
+        bare = api.v2(f"tests/explorer/favoritechart/{path}")[1]
+        assert set(bare) == set(data) == {"favoriteCharts", "hasMore", "next", "previous"}
+
+
+def test_chart_times(api: Api, simulator: Running) -> None:
+    def days(query: str) -> int:
+        chart = api.data(f"tests/explorer/favoritechart/data/88123?{query}")["favoriteCharts"][0]
+        return len({row["dateTime"] for row in chart["detail"]["items"]})
+
+    documented = "startTimeUtc=2026-11-20T00:00:00&endTimeUtc=2026-11-22T00:00:00"
+    seen = "start=2026-11-20T00:00:00&end=2026-11-22T00:00:00"
+    # What is not understood is ignored: the chart's own seven days come, in parts of eight days.
+    assert (days(documented), days(seen), days("")) == (2, 8, 8)
+    simulator.switch(chart_times="start")
+    assert (days(documented), days(seen)) == (8, 2)
+    simulator.switch(chart_times="both")
+    assert (days(documented), days(seen)) == (2, 2)
+
+
+def test_v1_empty_list(api: Api, simulator: Running) -> None:
+    assert api.v1("folders?productId=5") == (204, None)
+    simulator.switch(v1_empty_list="page")
+    assert api.v1("folders?productId=5") == (200, {"page_number": 1, "has_more": False, "items": []})
+    simulator.switch(v1_empty_list="200_empty")
+    assert api.v1("folders?productId=5") == (200, None)
+    simulator.switch(v1_empty_list="204_with_body")
+    # The body that must not be there makes trouble for the next request of the connection.
+    parts = urlsplit(simulator.url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection.request("GET", "/ui/api/v1/folders?productId=5", headers={"Authorization": f"Bearer {api.login()}"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (204, b"")
+    connection.close()
+
+
+@pytest.mark.parametrize("mode", ["401", "403", "200"])
+def test_v1_bad_token(api: Api, simulator: Running, mode: str) -> None:
+    simulator.switch(v1_bad_token=mode)
+    api.login()
+    simulator.control("DELETE", "/tokens")
+    assert api.v1("nodes/257") == (int(mode), {"Message": "Expired token"})
+
+
+def test_v1_login_refused(api: Api, simulator: Running) -> None:
+    form = {"grant_type": "client_credentials", "client_id": "x", "client_secret": "y"}
+    for mode in ("401", "403"):
+        simulator.switch(v1_login_refused=mode)
+        assert api.post_form(form) == (int(mode), {"Message": "Invalid client credentials"})
+    simulator.switch(v1_login_refused="400_oauth")
+    status, answer = api.post_form(form)
+    assert (status, answer["error"]) == (400, "invalid_client")
+
+
+def test_page_size_over(api: Api, simulator: Running) -> None:
+    assert api.v2("nodes/all?pageSize=101")[0] == 400
+    assert api.v1("nodes?pageSize=101")[0] == 400
+    simulator.switch(page_size_over="clamp")
+    assert len(api.data("nodes/all?pageSize=500")["nodes"]) == 100
+    assert len(api.v1("nodes?pageSize=500")[1]["items"]) == 100
+
+
+def test_next_link(api: Api, simulator: Running) -> None:
+    simulator.switch(next_link="absolute")
+    assert api.data("nodes/all")["next"] == f"{simulator.url}/api/v2/nodes/all?pageNumber=2&pageSize=100"
+    simulator.switch(next_link="null")
+    data = api.data("nodes/all")
+    assert (data["hasMore"], data["next"]) == (True, None)
+
+
+def test_error_ids(api: Api, simulator: Running) -> None:
+    for mode, identifier in (("string", "404"), ("number", 404), ("null", None)):
+        simulator.switch(error_ids=mode)
+        assert api.v2("tests/5")[1]["errors"][0]["id"] == identifier
+
+
+def test_messages(api: Api, simulator: Running) -> None:
+    simulator.switch(messages="null")
+    assert api.v2("divisions")[1]["messages"] is None
+    simulator.switch(messages="strings")
+    assert api.v2("divisions")[1]["messages"] == []
+
+
+def test_create_status(api: Api, simulator: Running) -> None:
+    simulator.switch(create_status="201")
+    assert api.v2("products", "POST", {"divisionId": 1157, "name": "P"})[0] == 201
+
+
+def test_tests_default_status(api: Api, simulator: Running) -> None:
+    assert len(api.data("tests")["tests"]) == len(api.v1("tests")[1]["items"]) == 13
+    simulator.switch(tests_default_status="active")
+    assert len(api.data("tests")["tests"]) == len(api.v1("tests")[1]["items"]) == 12
+    assert [test["id"] for test in api.data("tests?statusId=1")["tests"]] == [81101]
+
+
+def test_name_match(api: Api, simulator: Running) -> None:
+    simulator.switch(name_match="exact")
+    assert [test["id"] for test in api.data("tests?name=home PAGE".replace(" ", "%20"))["tests"]] == [81093]
+    assert api.data("tests?name=home")["tests"] == []
+
+
+def test_interval_ids(api: Api, simulator: Running) -> None:
+    def ids() -> dict[str, int]:
+        section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
+        return {one["name"]: one["id"] for one in section["enumeration"]}
+
+    usual = ids()
+    assert (usual["Minutes15"], usual["Day"]) == (6, 9)
+    simulator.switch(interval_ids="moved")
+    moved = ids()
+    assert set(moved) == set(usual)
+    assert all(moved[name] != usual[name] for name in usual)
+    query = f"tests/explorer/aggregated?testIds=81093&{HOUR}&metricIds=61&timeInterval="
+    assert item(api, f"{query}{moved['Minutes15']}")["timeInterval"] == {"id": moved["Minutes15"], "name": "Minutes15"}
+    assert len(item(api, f"{query}{moved['Minutes15']}")["items"]) == 4
+    # A client that guesses gets something else.
+    guessed = item(api, f"{query}{usual['Minutes15']}")["timeInterval"]["name"]
+    assert guessed != "Minutes15"
+
+
+def test_a_scenario_may_state_its_intervals(simulator: Running, api: Api) -> None:
+    intervals = [
+        {"id": 77, "name": "Minutes5"},
+        {"id": 78, "name": "Minutes15"},
+        {"id": 79, "name": "Odd", "seconds": 7},
+    ]
+    simulator.control("PUT", "/scenario", {"extends": "shop", "intervals": intervals})
+    section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
+    assert [one["id"] for one in section["enumeration"]] == [77, 78, 79]
+    found = item(api, f"tests/explorer/aggregated?testIds=81093&{HOUR}&metricIds=61&timeInterval=77")
+    assert len(found["items"]) == 12
+
+
+def test_interval_names(api: Api, simulator: Running) -> None:
+    simulator.switch(interval_names="words")
+    section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
+    assert {"id": 6, "name": "15 Minutes"} in section["enumeration"]
+
+
+def test_enumeration_sections(api: Api, simulator: Running) -> None:
+    simulator.switch(enumeration_sections="flags")
+    names = [one["section"] for one in api.data("tests/explorer/enumeration")["sections"]]
+    assert names == ["dimensions", "metrics", "subSourceTypes", "timeIntervals"]
+
+
+def test_metric_names(api: Api, simulator: Running) -> None:
+    simulator.switch(metric_names="internal", legend_order="stable")
+    found = item(api, f"{RAW}&metricIds=24,15,39,276")
+    assert [entry["name"] for entry in found["metrics"]] == [
+        "DnsFailuresCount",
+        "% Availability",
+        "DocumentCompleteTime",
+        "WebPageResponse",
+    ]
+
+
+def test_legend_order(api: Api, simulator: Running) -> None:
+    def legends() -> list[list[tuple[int, str]]]:
+        return [[(one["index"], one["name"]) for one in item(api)["metrics"]] for _count in range(3)]
+
+    first = legends()
+    assert len({tuple(one) for one in first}) == 3
+    assert all([index for index, _name in one] == list(range(len(one))) for one in first)
+    simulator.reset()
+    assert legends() == first
+    simulator.switch(legend_order="stable")
+    stable = legends()
+    assert stable[0] == stable[1] == stable[2]
+    simulator.switch(legend_order="scrambled")
+    scrambled = legends()[0]
+    indexes = [index for index, _name in scrambled]
+    assert indexes != sorted(indexes) == list(range(len(indexes)))
+
+
+@pytest.mark.parametrize("order", ["shuffled", "stable", "scrambled"])
+def test_values_by_name_do_not_depend_on_the_order(api: Api, simulator: Running, order: str) -> None:
+    simulator.switch(legend_order="stable")
+    wanted = api.rows(RAW)
+    simulator.switch(legend_order=order)
+    assert api.rows(RAW) == wanted
+
+
+def test_row_order(api: Api, simulator: Running) -> None:
+    times = [row["dateTime"] for row in item(api)["items"]]
+    assert times == sorted(times)
+    simulator.switch(row_order="newest_first")
+    assert [row["dateTime"] for row in item(api)["items"]] == times[::-1]
+    simulator.switch(row_order="shuffled")
+    mixed = [row["dateTime"] for row in item(api)["items"]]
+    assert mixed != times
+    assert sorted(mixed) == times
+
+
+def test_row_time(api: Api, simulator: Running) -> None:
+    times = [row["dateTime"] for row in item(api)["items"]]
+    simulator.switch(row_time="reportDate")
+    rows = item(api)["items"]
+    assert [row["reportDate"] for row in rows] == times
+    assert {row["dateTime"] for row in rows} == {None}
+
+
+def test_run_fractions(api: Api, simulator: Running) -> None:
+    times = [row["dateTime"] for row in item(api)["items"]]
+    simulator.switch(run_fractions=True)
+    exact = [row["dateTime"] for row in item(api)["items"]]
+    assert [f"{moment[:19]}Z" for moment in exact] == times
+    assert any(len(moment) > 24 for moment in exact)
+
+
+def test_response_items(api: Api, simulator: Running) -> None:
+    query = f"tests/explorer/raw?testIds=81093,81096,81099&{HOUR}"
+
+    def parts() -> list[list[int]]:
+        return [
+            sorted({row["dimensions"][0]["id"] for row in one["items"]}) for one in api.data(query)["responseItems"]
+        ]
+
+    assert parts() == [[81093, 81099], [81096]]
+    simulator.switch(response_items="single")
+    assert parts() == [[81093, 81096, 81099]]
+    simulator.switch(response_items="per_test")
+    assert parts() == [[81093], [81096], [81099]]
+
+
+def test_no_rows(api: Api, simulator: Running) -> None:
+    query = f"tests/explorer/raw?testIds=81100&{HOUR}"
+    assert item(api, query)["items"] == []
+    simulator.switch(no_rows="null_items")
+    assert item(api, query)["items"] is None
+    simulator.switch(no_rows="no_item")
+    assert api.data(query)["responseItems"] == []
+    simulator.switch(no_rows="404")
+    assert api.v2(query)[0] == 404
+
+
+def test_window_end(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/test", {"id": 7, "runs": [{"at": "-10m"}, {"at": "-5m"}]})
+    query = "tests/explorer/raw?testIds=7&startTimeUtc=2026-11-23T09:50:00&endTimeUtc=2026-11-23T09:55:00"
+    assert len(item(api, query)["items"]) == 1
+    simulator.switch(window_end="inclusive")
+    assert len(item(api, query)["items"]) == 2
+
+
+def test_inverted_window(api: Api, simulator: Running) -> None:
+    query = "tests/explorer/raw?testIds=81093&startTimeUtc=2026-11-23T10:00:00&endTimeUtc=2026-11-23T09:00:00"
+    old = "performance/raw?tests=81093&startTime=2026-11-23T10:00:00Z&endTime=2026-11-23T09:00:00Z"
+    assert (api.v2(query)[0], api.v1(old)[0]) == (400, 400)
+    simulator.switch(inverted_window="empty")
+    assert item(api, query)["items"] == []
+    assert api.v1(old)[1]["detail"]["items"] == []
+
+
+def test_unknown_metric(api: Api, simulator: Running) -> None:
+    query = f"{RAW}&metricIds=15,9999"
+    assert api.v2(query)[0] == 400
+    simulator.switch(unknown_metric="ignored")
+    assert [entry["name"] for entry in item(api, query)["metrics"]] == ["% Availability"]
+    simulator.switch(unknown_metric="null_column")
+    assert item(api, query)["items"][0]["values"] == [100.0, None]
+
+
+def test_failed_timings(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/change", {"test_id": 81093, "at": "-2h", "failure_rate": 1, "error": "Response"})
+
+    def filled() -> set[str]:
+        values = api.rows(RAW)[0]["values"]
+        return {name for name in ("DNS (ms)", "Wait (ms)", "Test Time (ms)") if values[name] is not None}
+
+    assert filled() == {"DNS (ms)", "Wait (ms)"}
+    simulator.switch(failed_timings="null")
+    assert filled() == set()
+    simulator.switch(failed_timings="full")
+    assert filled() == {"DNS (ms)", "Wait (ms)", "Test Time (ms)"}
+    assert {row["values"]["% Availability"] for row in api.rows(RAW)} == {0.0}
+
+
+def test_v1_metrics(api: Api, simulator: Running) -> None:
+    def names() -> list[str]:
+        return [one["name"] for one in api.v1(V1_RAW)[1]["detail"]["fields"]["synthetic_metrics"]]
+
+    simulator.switch(legend_order="stable")
+    current = names()
+    assert (len(current), current[-1]) == (68, "Test Time (ms)")
+    simulator.switch(v1_metrics="2015")
+    old = names()
+    assert old == current[:67]
+    assert (old[17], old[49], old[56]) == ("Webpage Response (ms)", "% Availability", "# Runs")
+
+
+def test_v1_error(api: Api, simulator: Running) -> None:
+    def kinds() -> set[str]:
+        return {type(row["error"]).__name__ for row in api.v1(V1_RAW)[1]["detail"]["items"] if "error" in row}
+
+    assert kinds() == {"str"}
+    simulator.switch(v1_error="object")
+    assert kinds() == {"dict"}
+    simulator.switch(v1_error="off")
+    assert kinds() == set()
+
+
+def test_v1_targeted(api: Api, simulator: Running) -> None:
+    assert api.v1("nodes/257")[1]["targeted"] == "True"
+    simulator.switch(v1_targeted="bool")
+    assert api.v1("nodes/257")[1]["targeted"] is True
+
+
+def test_v1_nodes_paged(api: Api, simulator: Running) -> None:
+    simulator.switch(v1_nodes_paged=False)
+    answer = api.v1("nodes")[1]
+    assert (answer["has_more"], len(answer["items"])) == (False, 134)
+
+
+def test_user_agent_block(api: Api, simulator: Running) -> None:
+    simulator.switch(user_agent_block="libraries")
+    key = {"Authorization": f"Bearer {simulator.api_key}"}
+    for agent, wanted in (("python-requests/2.32", 403), ("", 403), ("ansible-community.catchpoint/1.0.0", 200)):
+        status, headers, body = api.raw("GET", "/api/v2/divisions", {**key, "User-Agent": agent})
+        assert status == wanted
+        if status == 403:
+            assert headers["Content-Type"].startswith("text/html")
+            assert b"error code: 1010" in body
+
+
+def test_gzip(api: Api, simulator: Running) -> None:
+    simulator.switch(gzip=True)
+    headers = {"Authorization": f"Bearer {simulator.api_key}", "Accept-Encoding": "gzip, deflate"}
+    _status, told, body = api.raw("GET", "/api/v2/nodes/all", headers)
+    assert told["Content-Encoding"] == "gzip"
+    assert len(json.loads(gzip.decompress(body))["data"]["nodes"]) == 100
+    assert "Content-Encoding" not in api.raw("GET", "/api/v2/divisions", headers)[1]
+    assert len(api.data("nodes/all")["nodes"]) == 100
+
+
+def test_max_rows(api: Api, simulator: Running) -> None:
+    simulator.switch(max_rows=10)
+    found = item(api)
+    assert (len(found["items"]), found["hasMoreRecords"]) == (10, True)
+    found = item(
+        api, "tests/explorer/raw?testIds=81093&startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T09:05:00"
+    )
+    assert (len(found["items"]), found["hasMoreRecords"]) == (5, False)
+    aggregated = f"tests/explorer/aggregated?testIds=81093,81099&{HOUR}&timeInterval=4&metricIds=61"
+    found = item(api, aggregated)
+    assert (len(found["items"]), found["hasMoreRecords"]) == (10, True)
+
+
+def test_max_ids(api: Api, simulator: Running) -> None:
+    simulator.switch(max_ids=2)
+    assert api.v2("tests/explorer/raw?testIds=81093,81094")[0] == 200
+    assert api.v2("tests/explorer/raw?testIds=81093,81094,81095")[0] == 400
+    assert api.v2("tests/81093,81094,81095")[0] == 400
+    assert api.v1("performance/raw?tests=81093,81094,81099")[0] == 400
+
+
+def test_max_window_days(api: Api, simulator: Running) -> None:
+    simulator.switch(max_window_days=7)
+    week = "startTimeUtc=2026-11-16T00:00:00&endTimeUtc=2026-11-23T00:00:00"
+    assert api.v2(f"tests/explorer/aggregated?testIds=81100&{week}")[0] == 200
+    assert api.v2(f"tests/explorer/aggregated?testIds=81100&{week.replace('16', '15')}")[0] == 400
+    assert api.v1("performance/raw?tests=81100&startTime=2026-11-15&endTime=2026-11-23")[0] == 400
+
+
+def test_max_url(api: Api, simulator: Running) -> None:
+    long = ",".join(["81093"] * 1400)
+    status, _headers, body = api.raw("GET", f"/api/v2/tests/explorer/raw?testIds={long}")
+    assert (status, b"<html" in body) == (414, True)
+    simulator.switch(max_url=0)
+    assert api.v2(f"tests/explorer/raw?testIds={long}")[0] == 200
+
+
+def test_moved_intervals_are_all_different() -> None:
+    usual, moved = _scenario.USUAL_INTERVALS, _scenario.MOVED_INTERVALS
+    assert len({one.id for one in usual}) == len({one.id for one in moved}) == len(usual)

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The computed cases of the gate's design: 49 small data sets with their verdicts, and numbers computed with scipy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
+    MISSING,
+    run,
+    statuses,
+)
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
+REFUSED = ("E03", "E05", "F06")
+
+
+def result_of(case: dict[str, Any]) -> dict[str, Any]:
+    given = [run(seconds, *value, node=node, failed=not ok) for seconds, node, ok, *value in case["runs"]]
+    return verdict_of_runs(given, case["options"], clock=0.0)
+
+
+def measured(result: dict[str, Any]) -> dict[str, Any]:
+    """What the cases check, by the names they give it."""
+    row = result["criteria"][0]
+    return {
+        **{key: row[key] for key in ("value", "change", "change_percent", "p")},
+        "n": row["samples"],
+        "unusable": result["runs"]["unusable"],
+        "failed": result["failed"],
+        "dropped": {key: result["runs"][key] for key in ("before", "warmup", "after")},
+        "failing": [entry["location"] for entry in result["criteria"] if entry["status"] == "fail"],
+        "excluded_locations": row["baseline"]["excluded_locations"] if row["baseline"] else None,
+    }
+
+
+def close(expected: float) -> Any:
+    return pytest.approx(expected, abs=1e-6, rel=5e-4)
+
+
+@pytest.mark.parametrize("name", sorted(set(CASES) - set(REFUSED)))
+def test_verdict(name: str) -> None:
+    case = CASES[name]
+    result = result_of(case)
+    assert result["verdict"] == case["verdict"], result["report"]
+    if case["statuses"] is not None:
+        assert statuses(result) == case["statuses"]
+    found = measured(result)
+    for key, expected in case["checks"].items():
+        number = isinstance(expected, (int, float)) and not isinstance(expected, bool)
+        assert found[key] == (close(expected) if number else expected), key
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
+    with pytest.raises(GateArgumentError):
+        result_of(CASES[name])
+
+
+def test_all_are_there() -> None:
+    assert len(CASES) == 49
+    assert MISSING not in [value for case in CASES.values() for run_ in case["runs"] for value in run_]
+
+
+def test_locations_of_a_split() -> None:
+    """D04 in full: each location's change and p."""
+    result = result_of(CASES["D04"])
+    found = {row["location"]: (row["change_percent"], row["p"]) for row in result["criteria"]}
+    expected = {"NY": (-0.25, 0.608), "LON": (55.86, 0.002165), "SG": (-0.11, 0.643), "FRA": (-0.17, 0.643)}
+    for name, (change, p) in {**expected, "SYD": (-0.08, 0.643)}.items():
+        assert found[name] == (pytest.approx(change, abs=5e-3), pytest.approx(p, abs=5e-4)), name

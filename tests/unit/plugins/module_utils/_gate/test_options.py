@@ -1,0 +1,375 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wrong arguments are refused, with a message that tells what to write."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import parse_criteria
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
+    parse_gate,
+    parse_verdict,
+    waiting_notes,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment, run_time
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
+    DEPLOY,
+    HOUR,
+    criterion,
+    gate,
+    judged,
+    run,
+    runs,
+)
+
+MEDIAN = {"metric": "test_time", "fail": {"max": 1000}}
+
+
+def refusal(*criteria: Any) -> str:
+    with pytest.raises(GateArgumentError) as caught:
+        parse_criteria(list(criteria))
+    return str(caught.value)
+
+
+def gate_refusal(**options: Any) -> str:
+    with pytest.raises(GateArgumentError) as caught:
+        parse_gate({"test_ids": [1], "criteria": [MEDIAN], **options}, DEPLOY)
+    return str(caught.value)
+
+
+def test_it_is_an_option_error() -> None:
+    assert issubclass(GateArgumentError, OptionError)
+
+
+def test_defaults_of_a_criterion() -> None:
+    (found,) = parse_criteria([MEDIAN])
+    assert found.name == "test_time median"
+    assert (found.aggregate, found.need, found.significance) == ("median", 5, 0.05)
+    assert (found.on_missing, found.enforce, found.split_by, found.tolerate) == ("inconclusive", True, None, 0)
+    assert found.limits_by_level == {"fail": {"max": 1000.0}, "warn": {}}
+
+
+@pytest.mark.parametrize("asked", ["test_time", "Test Time (ms)", " Test Time ", "Test Time"])
+def test_metric_by_slug_or_display_name(asked: str) -> None:
+    assert parse_criteria([{"metric": asked}])[0].metric == "test_time"
+
+
+@pytest.mark.parametrize("asked", ["availability", "% Availability"])
+def test_availability_by_display_name(asked: str) -> None:
+    assert parse_criteria([{"metric": asked}])[0].name == "availability"
+
+
+def test_null_stands_for_not_given() -> None:
+    """As an argument spec fills in what is left away."""
+    nulls = dict.fromkeys(("min", "max_increase", "max_increase_percent", "max_decrease", "max_decrease_percent"))
+    options = {
+        **MEDIAN,
+        "fail": {"max": 1000, **nulls},
+        "warn": None,
+        "aggregate": None,
+        "split_by": None,
+        "name": None,
+    }
+    assert parse_criteria([options]) == parse_criteria([MEDIAN])
+
+
+def test_text_from_templates_is_read() -> None:
+    (found,) = parse_criteria(
+        [
+            {
+                **MEDIAN,
+                "fail": {"max": "1000"},
+                "enforce": "no",
+                "min_samples": "7",
+                "significance": "0",
+                "min_delta": "5",
+            }
+        ]
+    )
+    assert found.limits[0].value == 1000.0
+    assert (found.enforce, found.min_samples, found.significance, found.min_delta) == (False, 7, 0.0, 5.0)
+
+
+@pytest.mark.parametrize("value", [[], ()])
+def test_no_criterion(value: Any) -> None:
+    with pytest.raises(GateArgumentError, match="empty"):
+        parse_criteria(value)
+
+
+@pytest.mark.parametrize("value", [None, "test_time", {"metric": "test_time"}, 5])
+def test_criteria_are_a_list(value: Any) -> None:
+    with pytest.raises(GateArgumentError, match="must be a list"):
+        parse_criteria(value)
+
+
+def test_missing_option_of_a_gate_means_no_criterion() -> None:
+    with pytest.raises(GateArgumentError, match="criteria is empty"):
+        parse_gate({"test_ids": [1]}, DEPLOY)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        ("test_time", ["criterion 1", "dictionary"]),
+        ({}, ["needs a metric"]),
+        ({"metric": ""}, ["needs a metric"]),
+        ({"metric": 5}, ["needs a metric"]),
+        ({**MEDIAN, "agregate": "p95"}, ["agregate", "Did you mean aggregate"]),
+        ({**MEDIAN, "aggregate": "avg"}, ["aggregate", "'avg'", "median, mean", "p1 to p99"]),
+        ({**MEDIAN, "aggregate": "p100"}, ["p100"]),
+        ({**MEDIAN, "aggregate": 95}, ["95"]),
+        ({**MEDIAN, "fail": {"max_increse_percent": 20}}, ["fail", "Did you mean max_increase_percent"]),
+        ({**MEDIAN, "fail": {"max_increase%": 20}}, ["max_increase"]),
+        ({**MEDIAN, "fail": {"max": "10%"}}, ["'10%'", "bare number"]),
+        ({**MEDIAN, "fail": {"max": "<=+10%"}}, ["bare number"]),
+        ({**MEDIAN, "fail": {"max": True}}, ["number", "True"]),
+        ({**MEDIAN, "fail": {"max": [1]}}, ["number", "a list"]),
+        ({**MEDIAN, "fail": {"max": float("nan")}}, ["number", "nan"]),
+        ({**MEDIAN, "fail": {"max": "Infinity"}}, ["number"]),
+        ({**MEDIAN, "fail": {"max": 10**400}}, ["number"]),
+        ({**MEDIAN, "fail": 1000}, ["fail", "dictionary"]),
+        ({**MEDIAN, "fail": {}}, ["fail holds no limit"]),
+        ({**MEDIAN, "fail": {"max": None}}, ["fail holds no limit"]),
+        ({**MEDIAN, "warn": {}}, ["warn holds no limit"]),
+        ({**MEDIAN, "fail": {"min": 10, "max": 5}}, ["min (10) is above max (5)"]),
+        ({**MEDIAN, "fail": {"max_increase_percent": -5}}, ["at least 0"]),
+        ({**MEDIAN, "fail": {"max_decrease": -1}}, ["at least 0"]),
+        ({**MEDIAN, "min_delta": -1}, ["min_delta", "at least 0"]),
+        ({**MEDIAN, "min_delta": "a lot"}, ["min_delta", "'a lot'"]),
+        ({**MEDIAN, "significance": 5}, ["significance", "probability"]),
+        ({**MEDIAN, "significance": 1}, ["significance"]),
+        ({**MEDIAN, "significance": -0.1}, ["significance"]),
+        ({**MEDIAN, "min_samples": 0}, ["min_samples", "at least 1"]),
+        ({**MEDIAN, "min_samples": 2.5}, ["whole number"]),
+        ({**MEDIAN, "on_missing": "ignore"}, ["on_missing", "inconclusive, fail, warn, pass"]),
+        ({**MEDIAN, "on_missing": True}, ["on_missing"]),
+        ({**MEDIAN, "enforce": "maybe"}, ["enforce", "true or false"]),
+        ({**MEDIAN, "split_by": "node"}, ["split_by", "location, test"]),
+        ({**MEDIAN, "tolerate": 1}, ["tolerate", "split_by"]),
+        ({**MEDIAN, "tolerate": -1, "split_by": "location"}, ["tolerate", "at least 0"]),
+        ({**MEDIAN, "levels": ["critical"]}, ["levels", "alerts"]),
+        ({"metric": "availability", "aggregate": "p95"}, ["aggregate", "availability"]),
+        ({"metric": "availability", "fail": {"min": 0.99}}, ["percent", "99"]),
+        ({"metric": "availability", "fail": {"min": 101}}, ["percent"]),
+        ({"metric": "alerts", "fail": {"max_increase": 1}}, ["alerts", "baseline", "max"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "split_by": "location"}, ["split_by", "location"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "min_samples": 3}, ["min_samples", "counted"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "levels": ["fatal"]}, ["levels", "fatal"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "levels": []}, ["levels is empty"]),
+        ({"metric": "slo_violations", "fail": {"max": 0}, "levels": ["critical"]}, ["levels"]),
+    ],
+)
+def test_refused_criterion(criterion: Any, words: list[str]) -> None:
+    text = refusal(criterion)
+    for word in words:
+        assert word in text
+
+
+def test_the_message_names_the_criterion() -> None:
+    assert "criterion 2 (dns)" in refusal(MEDIAN, {"metric": "dns", "fail": {"max": "x"}})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"runs": 20, "duration": 900}, ["runs and duration", "one of them"]),
+        ({"runs": 0}, ["runs", "at least 1"]),
+        ({"runs": "many"}, ["runs", "'many'"]),
+        ({"duration": 0}, ["duration", "more than 0"]),
+        ({"duration": -5}, ["duration", "at least 0"]),
+        ({"warmup": 1e12}, ["warmup", "at most 10000000000"]),
+        ({"baseline": {"offset": 1e300}}, ["baseline.offset", "at most 10000000000"]),
+        ({"warmup": -1}, ["warmup"]),
+        ({"warmup": "2m"}, ["warmup", "'2m'"]),
+        ({"settle": -1}, ["settle"]),
+        ({"timeout": 0}, ["timeout"]),
+        ({"interval": 4}, ["interval", "at least 5"]),
+        ({"fail_fast": "perhaps"}, ["fail_fast"]),
+        ({"fail_on": ["failure"]}, ["fail_on", "warn, fail, inconclusive, error", "Did you mean fail"]),
+        ({"fail_on": "pass"}, ["fail_on"]),
+        ({"fail_on": 5}, ["fail_on", "list"]),
+        ({"test_ids": []}, ["test_ids"]),
+        ({"test_ids": ["home"]}, ["test_ids", "'home'"]),
+        ({"test_ids": [0]}, ["test_ids"]),
+        ({"test_ids": True}, ["test_ids"]),
+        ({"testids": [1]}, ["testids", "Did you mean test_ids"]),
+        ({"baseline": "yesterday"}, ["baseline", "dictionary"]),
+        ({"baseline": {"window": 5}}, ["baseline has no option 'window'"]),
+        ({"baseline": {"duration": 0}}, ["baseline.duration"]),
+        ({"baseline": {"offset": -1}}, ["baseline.offset"]),
+        ({"baseline": {"match": "city"}}, ["baseline.match", "location, none"]),
+        ({"baseline": {"runs": [], "duration": 60}}, ["baseline.runs", "baseline.duration"]),
+        ({"baseline": {"runs": "stored"}}, ["baseline.runs"]),
+        ({"baseline": {"before": "2024-05-01T11:00:00"}}, ["baseline.before", "offset"]),
+        ({"baseline": {"before": DEPLOY + 60}}, ["baseline.before", "after since"]),
+        ({"baseline": {"control_test_ids": [1]}}, ["Test 1", "control"]),
+        ({"since": DEPLOY + 301}, ["since", "only 2024-05-01T12:00:00Z now"]),
+        ({"since": "noon"}, ["since", "no time"]),
+        ({"since": True}, ["since", "no time"]),
+        ({"since": "2024-13-01T00:00:00Z"}, ["calendar"]),
+        ({"since": 1714564800000}, ["seconds since 1970"]),
+        ({"since": "2024"}, ["in seconds since 1970 that would be 1970-01-01T00:33:44Z"]),
+        ({"since": 20240501}, ["in seconds since 1970 that would be 1970-08-23T06:21:41Z"]),
+        ({"criteria": []}, ["criteria is empty"]),
+    ],
+)
+def test_refused_gate(options: dict[str, Any], words: list[str]) -> None:
+    text = gate_refusal(**options)
+    for word in words:
+        assert word in text
+
+
+def test_no_option_is_known_to_the_filter_that_waits() -> None:
+    with pytest.raises(GateArgumentError, match="no option 'runs'"):
+        parse_verdict({"since": DEPLOY, "criteria": [MEDIAN], "runs": 20}, DEPLOY)
+
+
+def test_defaults_of_a_gate() -> None:
+    found = parse_gate({"test_ids": 7, "criteria": [MEDIAN]}, DEPLOY)
+    assert found.test_ids == (7,)
+    assert (found.since, found.start, found.end) == (DEPLOY, DEPLOY, DEPLOY + 900)
+    assert (found.timeout, found.interval, found.settle, found.fail_fast) == (1800, 60, 60, True)
+    assert (found.baseline.start, found.baseline.end) == (DEPLOY - HOUR, DEPLOY)
+    assert found.fail_on == ("fail", "inconclusive", "error")
+
+
+def test_lists_as_text() -> None:
+    found = gate(MEDIAN, test_ids="1, 2,1", fail_on="fail,warn", baseline={"control_test_ids": "9"})
+    assert found.test_ids == (1, 2)
+    assert found.fail_on == ("fail", "warn")
+    assert found.baseline.control_test_ids == (9,)
+    assert gate(MEDIAN, fail_on=[]).fail_on == ()
+    assert gate(MEDIAN, fail_on="").fail_on == ()
+
+
+def test_a_skewed_clock_is_tolerated() -> None:
+    assert parse_gate({"test_ids": [1], "criteria": [MEDIAN], "since": DEPLOY + 300}, DEPLOY).since == DEPLOY + 300
+
+
+def test_baseline_window() -> None:
+    found = gate(MEDIAN, baseline={"before": DEPLOY - 600, "duration": 1800, "offset": 604800}).baseline
+    assert (found.start, found.end) == (DEPLOY - 600 - 604800 - 1800, DEPLOY - 600 - 604800)
+
+
+def test_an_offset_allows_a_later_before() -> None:
+    """The same time last week, counted from after the deploy: none of the new version's runs are in it."""
+    found = gate(MEDIAN, baseline={"before": DEPLOY + 900, "offset": 604800}).baseline
+    assert found.end == DEPLOY + 900 - 604800
+
+
+def test_a_timeout_before_the_horizon_is_noted() -> None:
+    found = gate(MEDIAN, duration=3600)
+    assert "timeout (1800 s)" in waiting_notes(found, DEPLOY)[0]
+    assert waiting_notes(found, DEPLOY + 3000) == []
+    assert waiting_notes(gate(MEDIAN, runs=20), DEPLOY) == []
+
+
+def test_too_few_runs_to_wait_for_are_noted() -> None:
+    (note,) = waiting_notes(gate(MEDIAN, criterion(aggregate="p95", fail={"max": 5}), runs=10), DEPLOY)
+    assert note.startswith("test_time p95 needs 20 usable values, but runs is 10")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        DEPLOY,
+        float(DEPLOY),
+        str(DEPLOY),
+        "1714564800.0",
+        "2024-05-01T12:00:00Z",
+        "2024-05-01t12:00:00z",
+        "2024-05-01 12:00:00Z",
+        "2024-05-01T12:00Z",
+        "2024-05-01T14:00:00+02:00",
+        "2024-05-01T14:00:00+0200",
+        "2024-05-01T14:00:00 +02",
+        "2024-05-01T08:30:00-03:30",
+        "2024-05-01T12:00:00.000Z",
+        "2024-05-01T12:00:00.0000000Z",
+        "2024-05-01T12:00:00,0+00:00",
+        " 2024-05-01T12:00:00Z ",
+        "2024-05-01 12:00:00 UTC",
+        datetime(2024, 5, 1, 12, tzinfo=timezone.utc),
+        datetime(2024, 5, 1, 14, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_moments(value: Any) -> None:
+    assert moment(value, "since") == DEPLOY
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-05-01T12:00:00", "2024-05-01 12:00:00", datetime(2024, 5, 1, 12), "2024-05-01T12:00"]
+)
+def test_a_moment_without_an_offset_is_refused(value: Any) -> None:
+    with pytest.raises(GateArgumentError, match="no offset"):
+        moment(value, "since")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "now",
+        "12:00",
+        "2024-05-01",
+        "2024-05-01T25:00:00Z",
+        "2024-05-01T12:00:00+25:00",
+        -1,
+        float("nan"),
+        [],
+        {},
+        10**400,
+    ],
+)
+def test_no_moment(value: Any) -> None:
+    with pytest.raises(GateArgumentError, match="since"):
+        moment(value, "since")
+
+
+def test_run_times_are_utc() -> None:
+    assert run_time("2024-05-01T12:00:00Z") == DEPLOY
+    assert run_time("2024-05-01T12:00:00") == DEPLOY
+    assert run_time("2024-05-01T14:00:00.5+02:00") == DEPLOY + 0.5
+    assert run_time(datetime(2024, 5, 1, 12)) == DEPLOY
+    for value in ("noon", "2024-05-01T12:00:99Z", 5, None, ""):
+        with pytest.raises(ValueError, match=r".+"):
+            run_time(value)
+
+
+class TestUnknownMetric:
+    def test_neither_on_record_nor_in_a_run(self) -> None:
+        with pytest.raises(GateArgumentError) as caught:
+            judged(runs([1] * 6), {"metric": "test_tme", "fail": {"max": 5}})
+        text = str(caught.value)
+        assert "'test_tme'" in text
+        assert "test_time" in text
+
+    def test_not_on_record_and_no_run_at_all(self) -> None:
+        with pytest.raises(GateArgumentError, match="unknown"):
+            judged([], {"metric": "no_such_metric", "fail": {"max": 5}})
+
+    def test_in_a_run_is_enough(self) -> None:
+        given = [run(60 + i, 1, my_tracepoint=5.0) for i in range(6)]
+        assert judged(given, {"metric": "my_tracepoint", "fail": {"max": 5}})["verdict"] == "pass"
+
+    def test_in_a_run_of_the_baseline_is_enough(self) -> None:
+        given = [run(-60 - i, 1, my_tracepoint=5.0) for i in range(6)]
+        assert judged(given, {"metric": "my_tracepoint", "fail": {"max": 5}})["verdict"] == "inconclusive"
+
+    def test_on_record_but_in_no_run_is_missing_data(self) -> None:
+        result = judged(runs([1] * 6), {"metric": "dns", "fail": {"max": 5}})
+        assert result["verdict"] == "inconclusive"
+        assert result["criteria"][0]["unusable"] == 6
+
+
+def test_a_name_of_its_own() -> None:
+    result = judged(runs([1] * 6), criterion(name="Checkout is quick", fail={"max": 5}))
+    assert result["criteria"][0]["name"] == "Checkout is quick"
+    assert any("Checkout is quick" in line for line in result["report"])

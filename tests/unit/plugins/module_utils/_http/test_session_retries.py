@@ -1,0 +1,249 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which answers and faults are tried again, how long that waits, and what is said about it."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    ApiError,
+    CatchpointError,
+    RateLimitError,
+    TransportError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Usage
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
+    FakeClock,
+    ScriptedServer,
+    Step,
+    answer,
+    dropped,
+    head,
+    held,
+    raw,
+)
+
+GOOD = answer(200, {"data": 1})
+FULL = {"errors": [{"message": "quota exceeded"}], "completed": False, "traceId": "t-1"}
+
+
+def full(minute: int = 20, hour: int = 50) -> dict[str, Any]:
+    return {
+        **FULL,
+        "usageLimits": {
+            "limits": {"minute": 20, "hour": 500, "day": 2000},
+            "runs": {"minute": minute, "hour": hour, "day": 60},
+        },
+    }
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_statuses_that_are_tried_again(
+    open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str], status: int
+) -> None:
+    server.script = [answer(status, b""), answer(status, b"<html></html>"), GOOD]
+    assert open_session().get("/x") == {"data": 1}
+    assert clock.slept == [0.5, 1.0]
+    assert len(warnings) == 1  # for the wait of a second, not for the shorter one
+    assert f"answered HTTP {status}" in warnings[0]
+    assert warnings[0].endswith(" Waiting 1 s before try 3 (retry_budget: 0.5 s of 60 s used so far).")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 409, 500, 501, 505])
+def test_statuses_that_are_not(open_session: Any, server: ScriptedServer, clock: FakeClock, status: int) -> None:
+    server.script = [answer(status, {"errors": [{"message": "no"}], "completed": False}), GOOD]
+    with pytest.raises(ApiError) as caught:
+        open_session().get("/x")
+    assert caught.value.status == status
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        dropped(),
+        raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
+        raw(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"),
+        raw(head(200, Content_Length=100) + b'{"data": '),
+        raw(head(200, Transfer_Encoding="chunked") + b'9\r\n{"data": \r\n'),
+        raw(b"nonsense\r\n\r\n"),
+    ],
+    ids=["no answer", "in the head", "between headers", "in the body", "in the chunks", "no HTTP"],
+)
+def test_connection_that_breaks(open_session: Any, server: ScriptedServer, clock: FakeClock, step: Step) -> None:
+    server.script = [step, GOOD]
+    assert open_session().get("/x") == {"data": 1}
+    assert clock.slept == [0.5]
+
+
+def test_connection_refused(open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(TransportError) as caught:
+        open_session(base_url=f"http://127.0.0.1:{port}", retry_budget=10.0).get("/tests/1", {"secret": "query"})
+    assert str(caught.value) == (
+        f"GET http://127.0.0.1:{port}/api/v2/tests/1: could not connect: Connection refused. "
+        "Check base_url, proxy and the network. Gave up after 5 tries in 7.5 s (retry_budget 10 s)."
+    )
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0]
+    assert [warning.partition(" Waiting ")[2] for warning in warnings] == [
+        "1 s before try 3 (retry_budget: 0.5 s of 10 s used so far).",
+        "2 s before try 4 (retry_budget: 1.5 s of 10 s used so far).",
+        "4 s before try 5 (retry_budget: 3.5 s of 10 s used so far).",
+    ]
+
+
+def test_time_out_is_tried_again(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [held(), GOOD]
+    assert open_session(timeout=0.3).get("/x") == {"data": 1}
+    assert clock.slept == [0.5]
+
+
+@pytest.mark.parametrize("retry_after", ["12", "Mon, 23 Nov 2026 12:00:12 GMT"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after(
+    open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str], status: int, retry_after: str
+) -> None:
+    server.script = [answer(status, b"", Retry_After=retry_after), GOOD]
+    open_session().get("/x")
+    assert clock.slept == [12.0]
+    assert "Waiting 12 s before try 2" in warnings[0]
+
+
+def test_date_of_retry_after_is_the_clock_of_the_service(
+    open_session: Any, server: ScriptedServer, clock: FakeClock
+) -> None:
+    late = {"Retry_After": "Mon, 23 Nov 2026 12:05:12 GMT", "Date": "Mon, 23 Nov 2026 12:05:00 GMT"}
+    server.script = [answer(429, b"", **late), GOOD]
+    open_session().get("/x")
+    assert clock.slept == [12.0]
+
+
+def test_limit_without_retry_after_waits_for_the_window(
+    open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str]
+) -> None:
+    server.script = [answer(429, full(minute=20), Date="Mon, 23 Nov 2026 12:00:42 GMT"), GOOD]
+    open_session().get("/x")
+    assert clock.slept == [18.0]
+    assert "The request limit of Catchpoint is used up." in warnings[0]
+    assert "quota exceeded (trace id t-1)" in warnings[0]
+
+
+def test_limit_beyond_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [answer(429, full(hour=500)), GOOD]
+    with pytest.raises(RateLimitError) as caught:
+        open_session().get("/x")
+    assert clock.slept == []
+    assert caught.value.retry_at == clock.time + 3600
+    assert (caught.value.status, caught.value.api_text, caught.value.trace_id) == (429, "quota exceeded", "t-1")
+    assert str(caught.value) == (
+        "The request limit of Catchpoint is used up. "
+        f"GET {server.url}/api/v2/x answered HTTP 429 (Some Reason): quota exceeded (trace id t-1). "
+        "Gave up after 1 try in 0 s (retry_budget 60 s). "
+        "Come back at 2026-11-23T13:00:00Z (in 3600 s), or raise retry_budget above 3600 s."
+    )
+
+
+def test_sum_of_waits_stays_within_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [answer(429, b"", Retry_After="25") for _time in range(3)]
+    with pytest.raises(RateLimitError) as caught:
+        open_session().get("/x")
+    assert clock.slept == [25.0, 25.0]
+    assert "Gave up after 3 tries in 50 s (retry_budget 60 s)." in str(caught.value)
+    assert "Come back at 2026-11-23T12:01:15Z (in 25 s), or raise retry_budget above 75 s." in str(caught.value)
+
+
+def test_budget_is_for_all_requests_of_a_session(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [answer(503, b"", Retry_After="40"), GOOD, answer(503, b"", Retry_After="30")]
+    session = open_session()
+    session.get("/x")
+    with pytest.raises(ApiError, match="raise retry_budget above 70 s") as caught:
+        session.get("/y")
+    assert caught.value.status == 503
+    assert not isinstance(caught.value, RateLimitError)
+    assert clock.slept == [40.0]
+
+
+def test_limit_of_which_nothing_is_told(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [answer(429, b"", Date="Mon, 23 Nov 2026 12:00:42 GMT")]
+    with pytest.raises(RateLimitError) as caught:
+        open_session(retry_budget=0).get("/x")
+    assert clock.slept == []
+    assert caught.value.retry_at == clock.time + 18
+    assert str(caught.value).endswith(
+        "Gave up after 1 try in 0 s (retry_budget 0 s). Come back at 2026-11-23T12:00:18Z "
+        "(in 18 s; the service does not say when, but its shortest limit is per minute), "
+        "or raise retry_budget above 18 s."
+    )
+
+
+def test_no_budget_no_retry(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [answer(502, b""), GOOD]
+    with pytest.raises(ApiError, match=r"Gave up after 1 try in 0 s \(retry_budget 0 s\)\.$"):
+        open_session(retry_budget=0).get("/x")
+    assert len(server.asked) == 1
+
+
+def test_service_that_always_says_at_once_comes_to_an_end(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [answer(429, b"", Retry_After="0") for _time in range(50)]
+    with pytest.raises(RateLimitError):
+        open_session().get("/x")
+    assert len(server.asked) < 10
+
+
+class Pace:
+    """A pacer that notes what it is told."""
+
+    def __init__(self, patience: int = 100) -> None:
+        self.seen: list[Any] = []
+        self.patience = patience
+
+    def before_request(self) -> None:
+        self.patience -= 1
+        if self.patience < 0:
+            raise RateLimitError("The pacer says no.", retry_at=5.0)
+        self.seen.append("before")
+
+    def after_answer(self, usage: Usage | None, limited: bool) -> None:
+        self.seen.append((usage.used["minute"] if usage else None, limited))
+
+
+def test_pacer_sees_every_request(open_session: Any, server: ScriptedServer) -> None:
+    pace = Pace()
+    server.script = [
+        dropped(),
+        answer(429, full(minute=20)),
+        answer(200, {"data": 1, "usageLimits": full(3)["usageLimits"]}),
+    ]
+    open_session(pacer=pace, retry_budget=600).get("/x")
+    assert pace.seen == ["before", "before", (20, True), "before", (3, False)]
+
+
+def test_pacer_may_refuse(open_session: Any, server: ScriptedServer) -> None:
+    with pytest.raises(RateLimitError, match="The pacer says no") as caught:
+        open_session(pacer=Pace(patience=0)).get("/x")
+    assert caught.value.retry_at == 5.0
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(("error", "tries"), [(socket.EAI_AGAIN, 8), (socket.EAI_NONAME, 1)])
+def test_name_that_is_not_found(
+    open_session: Any, monkeypatch: pytest.MonkeyPatch, clock: FakeClock, error: int, tries: int
+) -> None:
+    """A resolver may be out of order for a moment; a name that does not exist will not come to exist."""
+
+    def resolve(*args: Any, **kwargs: Any) -> Any:
+        raise socket.gaierror(error, "the resolver's words")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    session = open_session(base_url="https://nowhere.example")
+    with pytest.raises(
+        CatchpointError,
+        match=r"^GET https://nowhere.example/api/v2/x: the host's name was not found: the resolver's words",
+    ):
+        session.get("/x")
+    assert session.requests_made == tries

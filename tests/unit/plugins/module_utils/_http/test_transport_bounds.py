@@ -1,0 +1,175 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An exchange ends: after its time, and before it has filled the memory. No thread stays behind."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    PassingTransportError,
+    ResponseError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http import transport
+from ansible_collections.community.catchpoint.plugins.module_utils._http.transport_errors import translate_exception
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
+    ScriptedServer,
+    Step,
+    answer,
+    dripping,
+    head,
+    held,
+)
+
+CHUNKED = head(200, Transfer_Encoding="chunked")
+
+
+@pytest.fixture(autouse=True)
+def no_thread_stays_behind() -> Iterator[None]:
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "catchpoint-request":
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("step", "stage"),
+    [
+        (held(), "waiting for the answer"),
+        (dripping(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"), "waiting for the answer"),
+        (dripping(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"), "waiting for the answer"),
+        (dripping(head(200, Content_Length=1_000_000), b" "), "reading the answer"),
+        (dripping(CHUNKED, b"1\r\n \r\n"), "reading the answer"),
+        (dripping(b"HTTP/1.1 200 OK\r\n\r\n", b" "), "reading the answer"),
+    ],
+    ids=["never", "headers", "one header", "body", "chunks", "body without end"],
+)
+def test_time_out_bounds_the_whole_exchange(open_session: Any, server: ScriptedServer, step: Step, stage: str) -> None:
+    server.script = [step]
+    began = time.monotonic()
+    with pytest.raises(PassingTransportError) as caught:
+        open_session(timeout=0.75, retry_budget=0).get("/x")
+    assert 0.7 < time.monotonic() - began < 5
+    assert str(caught.value) == (
+        f"GET {server.url}/api/v2/x timed out while {stage}: the whole exchange may take 0.75 s (timeout). "
+        "Raise timeout, or ask for less at once. Gave up after 1 try in 0 s (retry_budget 0 s)."
+    )
+
+
+def test_time_out_over_tls(open_session: Any, tls_server: ScriptedServer) -> None:
+    tls_server.script = [dripping(head(200, Content_Length=1_000_000), b" ")]
+    with pytest.raises(PassingTransportError, match="timed out while reading the answer"):
+        open_session(timeout=1, retry_budget=0, base_url=tls_server.url, validate_certs=False).get("/x")
+
+
+def test_time_out_of_name_resolution(
+    open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else ends that: the resolver knows no time-out of ours. And what it finds too late is not used."""
+    released = threading.Event()
+
+    def resolve(*args: Any, **kwargs: Any) -> Any:
+        released.wait(5)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(
+        PassingTransportError, match=r"timed out while connecting: .* Check base_url, proxy and the network"
+    ):
+        open_session(timeout=0.2, retry_budget=0, base_url="http://slow.example").get("/x")
+    released.set()
+    for thread in threading.enumerate():
+        if thread.name == "catchpoint-request":
+            thread.join(5)
+    assert server.asked == []
+
+
+def test_time_out_while_the_handshake_waits(open_session: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base_url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(PassingTransportError, match="timed out while connecting"):
+            open_session(timeout=0.2, retry_budget=0, base_url=base_url).get("/x")
+
+
+def test_redirects_share_the_time(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [answer(302, b"", Location="/y"), held()]
+    began = time.monotonic()
+    with pytest.raises(PassingTransportError, match="timed out while waiting for the answer"):
+        open_session(timeout=0.3, retry_budget=0).get("/x")
+    assert time.monotonic() - began < 5
+
+
+def test_session_works_after_a_time_out(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [held(), answer(200, {"data": 1}), answer(200, {"data": 2})]
+    session = open_session(timeout=0.3)
+    assert session.get("/x") == {"data": 1}
+    assert session.get("/x") == {"data": 2}
+    # The connection that hung is not used again.
+    assert [asked.connection for asked in server.asked] == [1, 2, 2]
+
+
+@pytest.mark.parametrize("stage", ["connecting", "waiting for the answer", "reading the answer"])
+def test_time_outs_of_requests_read_the_same(stage: str) -> None:
+    """When requests' own time-out strikes first."""
+    import requests
+    import urllib3.exceptions as of_urllib3
+
+    inner: Any = of_urllib3.ReadTimeoutError(None, "/x?secret", "Read timed out.")  # type: ignore[arg-type]
+    for error in (
+        requests.exceptions.ConnectTimeout("https://host/x?secret"),
+        requests.exceptions.ReadTimeout("https://host/x?secret"),
+        requests.exceptions.ConnectionError(inner),
+        socket.timeout("timed out"),
+    ):
+        found = translate_exception(error, "GET https://host/x", stage, 30.0, lambda: "no proxy")
+        assert isinstance(found, PassingTransportError)
+        assert str(found).startswith(
+            f"GET https://host/x timed out while {stage}: the whole exchange may take 30 s (timeout)."
+        )
+        assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        answer(200, b"[" + b"1," * 3000 + b"1]"),
+        answer(200, gzip.compress(b"[" + b"1," * 3000 + b"1]"), Content_Encoding="gzip"),
+        dripping(CHUNKED, b"400\r\n" + b" " * 1024 + b"\r\n"),
+        # The announcement alone is enough; the body need not come.
+        dripping(head(200, Content_Length=5000), b""),
+    ],
+    ids=["long", "long when decompressed", "endless", "announced"],
+)
+def test_body_that_is_too_large(
+    open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, step: Step
+) -> None:
+    monkeypatch.setattr(transport, "MAX_BODY", 4096)
+    server.script = [step]
+    session = open_session()
+    with pytest.raises(ResponseError, match="answered more than 0 MiB, more than this collection reads"):
+        session.get("/x")
+    assert session.requests_made == 1
+
+
+def test_body_of_just_the_limit(open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "MAX_BODY", 4096)
+    server.script = [answer(200, b"5".ljust(4096))]
+    assert open_session().get("/x") == 5
+
+
+def test_body_that_is_not_compressed_as_it_says(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [answer(200, b'{"data": 1}', Content_Encoding="gzip")]
+    with pytest.raises(ResponseError, match="a body that is not compressed in the way its header says"):
+        open_session().get("/x")
+
+
+def test_limit_of_a_body() -> None:
+    assert transport.MAX_BODY == 256 * 1024 * 1024

@@ -1,0 +1,680 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gate's waiting, against the simulator over a socket. The clock is a fake: waiting takes no time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Callable, Optional
+
+import pytest
+from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
+from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
+from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
+    OPERATION,
+    check,
+    performance_gate,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import has_passed
+
+NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
+DAY = 86400
+RAW = "/api/v2/tests/explorer/raw"
+TEST, OTHER, CONTROL = 101, 102, 103
+PLACES = {1: "New York", 2: "London", 3: "Singapore"}
+MEDIAN = {"metric": "test_time", "fail": {"max": 1000}}
+RELATIVE = {"metric": "test_time", "fail": {"max_increase_percent": 20}, "warn": {"max_increase_percent": 10}}
+
+
+def iso(moment: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+
+
+def run(after: float, total: Optional[float] = 900, *, node: int = 1, failed: bool = False) -> dict[str, Any]:
+    """One run of the scenario, so many seconds after noon (or before: negative)."""
+    return {"at": iso(NOON + after), "node": node, "total": total, "failed": failed}
+
+
+def every(step: float, values: Sequence[Optional[float]], first: float = 1) -> list[dict[str, Any]]:
+    """Runs with these values at a steady pace; None is a failed run."""
+    return [
+        run(first + step * number, 900 if value is None else value, failed=value is None)
+        for number, value in enumerate(values)
+    ]
+
+
+def hour_before(values: Sequence[float]) -> list[dict[str, Any]]:
+    """Runs spread over the hour before noon."""
+    return every(3600 // len(values), values, first=-3599)
+
+
+class Clock:
+    """Our own clock, which the simulator's follows; ``ahead`` is by how much the service's is ahead of ours."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.time = NOON
+        self.ahead = 0.0
+        self.slept: list[float] = []
+        self._simulator = simulator
+        self.set_ahead(0.0)
+
+    def set_ahead(self, seconds: float) -> None:
+        self.ahead = seconds
+        self._simulator.clock.set(self.time + seconds, 0.0)
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.slept.append(seconds)
+        self.time += seconds
+        self._simulator.clock.set(self.time + self.ahead, 0.0)
+
+
+class Service:
+    """A simulator that listens, and what a gate said to it and to us."""
+
+    def __init__(self) -> None:
+        self.simulator = Simulator({"limits": "off", "nodes": [{"id": i, "city": c} for i, c in PLACES.items()]})
+        self.server = Server(("127.0.0.1", 0), self.simulator)
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.clock = Clock(self.simulator)
+        self.lines: list[str] = []
+        self.warnings: list[str] = []
+        self.connection = {
+            "base_url": self.server.url,
+            "api_key": self.simulator.credentials.first_key,
+            "retry_budget": 0.0,
+        }
+
+    def test(self, number: int, runs: Sequence[Mapping[str, Any]], **members: Any) -> None:
+        data = {"id": number, "name": f"Page {number}", "type": "Web", "runs": list(runs), **members}
+        self.simulator.world.add_test(data)
+
+    def fault(self, **order: Any) -> None:
+        self.simulator.faults.add({"path": RAW, **order})
+
+    def gate(self, criteria: Any = (MEDIAN,), **options: Any) -> dict[str, Any]:
+        client, _session = open_client(self.connection, warn=self.warnings.append, clock=self.clock)
+        return performance_gate(
+            client,
+            {"test_ids": [TEST], "criteria": list(criteria), **options},
+            clock=self.clock,
+            progress=self.lines.append,
+            warn=self.warnings.append,
+        )
+
+    def asked(self, path: str = RAW) -> list[dict[str, Any]]:
+        return [entry for entry in self.simulator.log if entry["path"] == path]
+
+    @property
+    def seconds(self) -> float:
+        return self.clock.time - NOON
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            monkeypatch.delenv(name)
+    made = Service()
+    yield made
+    made.server.stopping.set()
+    made.server.shutdown()
+    made.server.server_close()
+
+
+# The waiting cases of the specification
+
+
+def test_w01_it_waits_for_the_runs_and_judges_those_that_came(service: Service) -> None:
+    service.test(TEST, every(25, [900] * 40))
+    result = service.gate(runs=5)
+    assert result["verdict"] == "pass"
+    assert service.seconds == 120
+    assert result["waited"] == {
+        "seconds": 120,
+        "polls": 3,
+        "timed_out": False,
+        "stopped_early": False,
+        "api_retries": 0,
+    }
+
+
+def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Service) -> None:
+    service.test(TEST, every(30, [900] * 20, first=10))
+    result = service.gate(runs=5)
+    assert [line.split(",")[0] for line in service.lines] == [
+        "0 of 5 runs",
+        "2 of 5 runs",
+        "4 of 5 runs",
+        "6 runs (5 asked for)",
+    ]
+    assert result["waited"]["polls"] == 4
+    assert result["runs"]["used"] == 6
+    assert service.seconds == 180
+    assert not result["waited"]["timed_out"]
+
+
+def test_w02_at_the_timeout_what_is_there_is_judged(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 3, first=10))
+    result = service.gate(runs=5, timeout=300)
+    assert result["verdict"] == "inconclusive"
+    assert result["failed"]
+    assert result["waited"]["timed_out"]
+    assert result["waited"]["polls"] == 6
+    assert service.seconds == 300
+    assert "3 of 5 runs in 300 s" in result["msg"]
+
+
+def test_w03_an_availability_that_cannot_be_met_any_more_ends_the_waiting(service: Service) -> None:
+    service.test(TEST, every(50, [900, 900, None, *[900] * 40], first=10))
+    result = service.gate([{"metric": "availability", "fail": {"min": 99}}], runs=20)
+    assert result["verdict"] == "fail"
+    assert service.seconds == 120
+    assert result["waited"]["stopped_early"]
+    assert "95 %" in result["criteria"][0]["reason"]
+
+
+@pytest.mark.parametrize(("slow", "stopped"), [(6, 420), (5, 600)])
+def test_w05_a_median_that_cannot_be_met_any_more_ends_the_waiting(service: Service, slow: int, stopped: float) -> None:
+    service.test(TEST, every(60, [900] * (7 - slow) + [1100] * slow + [900] * 20, first=10))
+    result = service.gate(runs=10)
+    assert service.seconds == stopped
+    assert result["waited"]["stopped_early"] == (slow == 6)
+    assert result["verdict"] == ("fail" if slow == 6 else "pass")
+
+
+def test_w05_without_fail_fast_it_goes_on(service: Service) -> None:
+    service.test(TEST, every(60, [1100] * 20, first=10))
+    result = service.gate(runs=10, fail_fast=False)
+    assert service.seconds == 600
+    assert (result["verdict"], result["waited"]["stopped_early"]) == ("fail", False)
+
+
+def test_w07_a_relative_limit_is_judged_once_at_the_horizon(service: Service) -> None:
+    steady = [1000, 980, 1025, 1010, 990, 1040, 970, 1005, 1015, 995, 1030, 985]
+    slow_at_first = [1400] * 6 + [1300, 700, 1290, 710, 1120, 890, 1125, 870, 1110, 905, 1120, 880, 1300, 1000]
+    service.test(TEST, hour_before(steady) + every(60, slow_at_first, first=10))
+    limits = {"metric": "test_time", "fail": {"max_increase_percent": 10}}
+    result = service.gate([limits], runs=20)
+    row = result["criteria"][0]
+    assert result["verdict"] == "warn"
+    assert row["p"] > 0.05
+    assert row["change_percent"] > 10
+    assert not result["waited"]["stopped_early"]
+    assert service.seconds == 1200
+
+
+def test_w08_four_failures_in_a_row_are_waited_out(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=503, times=4)
+    result = service.gate(runs=5)
+    assert result["verdict"] == "pass"
+    assert result["waited"]["api_retries"] == 4
+    assert service.clock.slept[:4] == [5, 10, 20, 40]
+    assert len(service.warnings) == 4
+    assert "HTTP 503" in service.warnings[0]
+
+
+@pytest.mark.parametrize("fail_on", [None, []])
+def test_w09_the_fifth_failure_in_a_row_is_the_verdict_error(service: Service, fail_on: Any) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=503, times=5)
+    result = service.gate(runs=5, fail_on=fail_on)
+    assert result["verdict"] == "error"
+    assert result["failed"] == (fail_on is None)
+    assert not has_passed(result)
+    assert service.server.url + RAW in result["msg"]
+    assert "HTTP 503" in result["msg"]
+    assert "5 times in a row" in result["msg"]
+    assert service.connection["api_key"] not in str(result) + str(service.warnings)
+    assert result["waited"]["api_retries"] == 4
+    assert len(service.asked()) == 5
+
+
+@pytest.mark.parametrize("kind", ["drop", "reset", "truncate", "html", "non_json"])
+def test_faults_of_the_network_and_of_gateways_are_waited_out_too(service: Service, kind: str) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind=kind, times=2, **({"status": 502} if kind == "html" else {}))
+    result = service.gate(runs=5)
+    assert (result["verdict"], result["waited"]["api_retries"]) == ("pass", 2)
+
+
+def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 40))
+    for after in (1, 2):
+        service.fault(kind="status", status=500, times=4, after=after)
+    result = service.gate(runs=20)
+    assert result["verdict"] == "pass"
+    assert result["waited"]["api_retries"] == 8
+
+
+def test_w10_a_limit_is_waited_for_and_is_no_failure(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=429, headers={"Retry-After": "30"}, times=7)
+    result = service.gate(runs=5)
+    assert result["verdict"] == "pass"
+    assert service.clock.slept[:7] == [30] * 7
+    assert result["waited"]["api_retries"] == 0
+
+
+def test_a_limit_beyond_the_timeout_is_not_waited_for(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=429, headers={"Retry-After": "3600"})
+    result = service.gate(runs=5)
+    assert result["verdict"] == "error"
+    assert "2026-11-23T13:00:00Z, which is beyond the gate's timeout" in result["msg"]
+    assert not service.clock.slept
+
+
+def test_a_limit_without_a_word_on_its_end_is_asked_again_when_the_minute_is_over(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.clock.sleep(15)
+    service.fault(kind="status", status=429)
+    assert service.gate(runs=5)["verdict"] == "pass"
+    assert service.clock.slept[1] == 45
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"kind": "status", "status": 401}, "does not accept the credentials"),
+        ({"kind": "status", "status": 403}, "have no right to do this"),
+        ({"kind": "status", "status": 400, "times": 9}, "refused the request"),
+    ],
+)
+def test_w11_other_refusals_end_it_at_once(service: Service, order: dict[str, Any], words: str) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(**order)
+    result = service.gate(runs=5)
+    assert result["verdict"] == "error"
+    assert words in result["msg"]
+    assert not service.clock.slept
+    assert len(service.asked()) == 1
+
+
+def test_what_no_waiting_makes_better_ends_it_at_once(service: Service) -> None:
+    service.connection["base_url"] = service.server.url.replace("http:", "https:")
+    result = service.gate(runs=5)
+    assert result["verdict"] == "error"
+    assert "TLS failed" in result["msg"]
+    assert not service.clock.slept
+
+
+def test_retries_end_with_the_timeout(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=503, times=-1)
+    result = service.gate(runs=5, timeout=12)
+    assert result["verdict"] == "error"
+    assert "It failed 3 times in a row, and the gate's timeout is over." in result["msg"]
+    assert service.clock.slept == [5, 7]
+
+
+def test_a_test_that_the_service_does_not_know_ends_it_at_once(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    result = service.gate(runs=5, test_ids=[TEST, 999])
+    assert result["verdict"] == "error"
+    assert "Test 999 does not exist" in result["msg"]
+    assert not service.clock.slept
+
+
+def test_w13_an_answer_that_is_cut_is_asked_for_in_halves(service: Service) -> None:
+    service.simulator.switches.update({"max_rows": 200})
+    service.test(TEST, every(10, [900] * 250))
+    service.clock.sleep(2600)
+    result = service.gate(since=iso(NOON), runs=250)
+    assert result["runs"]["used"] == 250
+    assert len(service.asked()) == 3
+    assert result["waited"]["polls"] == 1
+
+
+def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) -> None:
+    """Ten runs within a minute, of which the service never gives more than five."""
+    service.simulator.switches.update({"max_rows": 5})
+    service.test(TEST, every(3, [900] * 10))
+    service.clock.sleep(60)
+    result = service.gate(since=iso(NOON), runs=5)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert "The service held back runs of test 101: the data is not complete." in result["msg"]
+
+
+def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) -> None:
+    result = check({"test_ids": [TEST], "criteria": [MEDIAN]}, clock=service.clock)
+    assert (result["verdict"], result["failed"], result["changed"]) == ("skipped", False, False)
+    assert has_passed(result)
+    assert not service.simulator.log
+    assert not service.clock.slept
+    with pytest.raises(OptionError, match="criteria is empty"):
+        check({"test_ids": [TEST], "criteria": []}, clock=service.clock)
+    objectives = {"test_ids": [TEST], "criteria": [{"metric": "slo_violations", "fail": {"max": 0}}]}
+    assert check(objectives, clock=service.clock)["verdict"] == "skipped"
+    with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
+        check(objectives, clock=service.clock, generation=1)
+
+
+def test_w15_a_baseline_without_runs_is_told_at_the_first_poll(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 40, first=10))
+    told: list[float] = []
+    service.warnings = _Calls(lambda: told.append(service.seconds))
+    result = service.gate([RELATIVE], runs=20)
+    assert told == [0.0]
+    assert "the baseline of test 101 has 0 usable values of test_time, 5 needed" in service.warnings[0]
+    assert result["verdict"] == "inconclusive"
+    assert service.seconds == 1200
+
+
+class _Calls(list):  # type: ignore[type-arg]
+    def __init__(self, call: Callable[[], None]) -> None:
+        super().__init__()
+        self._call = call
+
+    def append(self, value: Any) -> None:
+        self._call()
+        super().append(value)
+
+
+def test_w16_without_fail_on_the_task_is_ok_and_the_gate_has_not_passed(service: Service) -> None:
+    service.test(TEST, every(10, [1100] * 40))
+    result = service.gate(runs=5, fail_on=[])
+    assert (result["verdict"], result["failed"], result["changed"]) == ("fail", False, False)
+    assert not has_passed(result)
+
+
+def test_w17_two_tests_are_asked_for_together_and_judged_each(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.test(OTHER, every(10, [1100] * 40))
+    result = service.gate(test_ids=[TEST, OTHER], runs=5, fail_fast=False)
+    assert result["verdict"] == "fail"
+    assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
+    assert f"Page {OTHER}" in result["msg"]
+    assert len(service.asked()) == result["waited"]["polls"] == 2
+    assert service.asked()[0]["params"]["testIds"] == f"{TEST},{OTHER}"
+
+
+# What is asked
+
+
+def test_the_baseline_is_read_once(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
+    result = service.gate([RELATIVE], runs=5)
+    assert result["verdict"] == "pass"
+    windows = [(entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()]
+    assert len(windows) == result["waited"]["polls"] + 1
+    assert windows.count(("2026-11-23T11:00:00", "2026-11-23T12:00:00")) == 1
+    assert result["runs"]["baseline"] == 12
+
+
+def test_stored_runs_are_compared_with_and_nothing_is_read_for_them(service: Service) -> None:
+    service.test(TEST, every(10, [1300] * 40))
+    stored = [
+        {"time": iso(NOON - DAY + n), "node": "New York", "failed": False, "metrics": {"test_time": 1000.0 + n}}
+        for n in range(10)
+    ]
+    # As the simulator names its node, so that runs are compared at their location.
+    name = service.simulator.world.nodes[1].name
+    stored = [{**one, "node": name} for one in stored]
+    result = service.gate([RELATIVE], runs=8, baseline={"runs": stored})
+    assert result["verdict"] == "fail"
+    assert len(service.asked()) == result["waited"]["polls"]
+
+
+def test_control_tests_are_asked_for_with_the_gated_tests(service: Service) -> None:
+    drift = [1300, 1310, 1295, 1305, 1290, 1315, 1302, 1298, 1307, 1293]
+    before = [1000, 1010, 995, 1005, 990, 1015, 1002, 998, 1007, 993]
+    for number in (TEST, CONTROL):
+        service.test(number, hour_before(before) + every(30, drift * 2))
+    alone = service.gate([RELATIVE], runs=10)
+    assert alone["verdict"] == "fail"
+    polls = len(service.asked())
+    compared = service.gate([RELATIVE], runs=10, since=iso(NOON), baseline={"control_test_ids": [CONTROL]})
+    assert compared["verdict"] == "pass"
+    asked = [entry["params"]["testIds"] for entry in service.asked()[polls:]]
+    assert set(asked) == {f"{TEST},{CONTROL}"}
+    assert len(asked) == compared["waited"]["polls"] + 1
+    assert {row["test"] for row in compared["criteria"]} == {TEST}
+
+
+def test_only_the_metrics_of_the_criteria_are_asked_for(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.gate([MEDIAN, {"metric": "DNS (ms)", "fail": {"max": 500}}], runs=5)
+    service.gate([{"metric": "availability", "fail": {"min": 90}}], runs=5)
+    asked = [len(entry["params"]["metricIds"].split(",")) for entry in service.asked()]
+    assert asked[0] == 4  # and availability and runs
+    assert asked[-1] == 2
+    assert {entry["params"]["availabilityFilter"] for entry in service.asked()} == {"2"}
+
+
+def test_alerts_are_counted_from_the_deploy_on(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 200))
+    world = service.simulator.world
+    for minutes in (-5, 3):
+        alert = {"test_id": TEST, "level": "Critical", "at": NOON + 60 * minutes}
+        world.alerts = (*world.alerts, world.read_alert(alert, "alert", len(world.alerts)))
+    result = service.gate([{"metric": "alerts", "fail": {"max": 0}}], duration=600)
+    assert result["verdict"] == "fail"
+    assert result["criteria"][0]["value"] == 1
+    assert (service.seconds, result["waited"]["stopped_early"]) == (180, True)
+
+
+def test_alerts_are_not_asked_for_without_a_criterion(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.gate(runs=5)
+    assert {entry["path"] for entry in service.simulator.log} == {RAW, "/api/v2/tests/explorer/enumeration"}
+
+
+def test_violations_of_objectives_are_counted(service: Service) -> None:
+    violations = [{"start": NOON + 120, "minutes": 4, "test_id": TEST}]
+    scenario = {
+        **service.simulator.world.scenario,
+        "tests": [{"id": TEST, "name": "Page", "type": "Web", "runs": every(10, [900] * 100)}],
+        "slos": [
+            {"id": 1, "name": "Fast", "tests": [TEST], "metric": "% Availability", "goal": 99, "violations": violations}
+        ],
+    }
+    service.simulator.reset(scenario)
+    service.clock.set_ahead(0)
+    service.clock._simulator = service.simulator
+    service.clock.sleep(600)
+    result = service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], since=iso(NOON), duration=300, settle=0)
+    assert (result["verdict"], result["criteria"][0]["value"]) == ("fail", 1)
+
+
+def test_violations_of_objectives_need_v2(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
+    with pytest.raises(OptionError, match="needs REST API v2"):
+        service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], runs=5)
+    assert not service.clock.slept
+
+
+def test_v1_is_asked_in_the_same_way(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12) + every(30, [1300] * 40))
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
+    result = service.gate([RELATIVE, {"metric": "alerts", "fail": {"max": 0}}], runs=10)
+    assert [row["status"] for row in result["criteria"]] == ["fail", "pass"]
+    assert len(service.asked("/ui/api/v1/performance/raw")) == result["waited"]["polls"] + 1
+
+
+# The horizon
+
+
+def test_a_duration_waits_for_its_end_and_for_late_results(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 60, first=10), data_delay="45s")
+    result = service.gate(warmup=120, duration=600, settle=60)
+    assert service.seconds == 780
+    assert result["runs"]["used"] == 10
+    assert result["runs"]["warmup"] == 2
+    assert result["windows"]["current"] == {"start": "2026-11-23T12:02:00Z", "end": "2026-11-23T12:12:00Z"}
+
+
+def test_the_usual_horizon_is_a_quarter_of_an_hour(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 60, first=10))
+    service.gate()
+    assert service.seconds == 960
+
+
+def test_a_window_that_is_over_is_judged_at_once(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 200, first=10))
+    service.clock.sleep(7200)
+    result = service.gate(since=iso(NOON), duration=1800, settle=0)
+    assert result["waited"]["polls"] == 1
+    assert result["runs"]["used"] == 30
+    assert service.asked()[0]["params"]["endTimeUtc"] == "2026-11-23T12:30:00"
+
+
+def test_the_last_poll_comes_at_the_horizon_and_not_an_interval_later(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 60))
+    service.gate(duration=100, settle=30, interval=60)
+    assert service.seconds == 130
+    assert service.clock.slept == [60, 60, 10]
+
+
+def test_a_timeout_before_the_horizon_is_told_at_the_start(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 60))
+    result = service.gate(duration=900, timeout=120)
+    assert "timeout (120 s) ends before the window" in service.warnings[0]
+    assert result["waited"]["timed_out"]
+
+
+def test_every_location_must_have_its_runs_when_a_criterion_splits(service: Service) -> None:
+    runs = every(30, [900] * 40, first=10) + [run(100 * n, node=2) for n in range(1, 20)]
+    service.test(TEST, runs)
+    result = service.gate([{**MEDIAN, "split_by": "location"}], runs=5)
+    assert service.seconds == 540
+    assert "at London" in service.lines[-2]
+    assert len(result["criteria"]) == 2
+
+
+# Clocks
+
+
+def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 500))
+    service.clock.set_ahead(600)
+    result = service.gate(runs=5)
+    assert result["windows"]["current"]["start"] == "2026-11-23T12:10:00Z"
+    assert result["clock_skew_seconds"] == 600
+    assert "clock is 10 min behind Catchpoint's" in service.warnings[0]
+    assert len(service.warnings) == 1
+    assert service.seconds == 60
+    assert result["verdict"] == "pass"
+
+
+def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 500, first=-600))
+    service.clock.set_ahead(-300)
+    result = service.gate(since=iso(NOON - 600), runs=5)
+    assert [entry["params"]["endTimeUtc"] for entry in service.asked()] == [
+        "2026-11-23T12:00:00",
+        "2026-11-23T11:55:00",
+    ]
+    assert (result["clock_skew_seconds"], result["waited"]["polls"]) == (-300, 1)
+    assert "clock is 5 min ahead of Catchpoint's" in service.warnings[0]
+
+
+def test_a_start_in_the_future_of_the_service_is_an_error_before_any_waiting(service: Service) -> None:
+    service.test(TEST, [])
+    with pytest.raises(OptionError, match=r"since is 2026-11-23T12:10:00Z, but it is only 2026-11-23T12:00:00Z now"):
+        service.gate(since=iso(NOON + 600), runs=5)
+    assert not service.clock.slept
+
+
+def test_a_clock_that_is_far_ahead_is_told_before_the_error_that_it_leads_to(service: Service) -> None:
+    service.test(TEST, [])
+    service.clock.set_ahead(-3 * 3600)
+    with pytest.raises(OptionError, match=r"baseline\.before .* lies after since"):
+        service.gate([RELATIVE], runs=5, baseline={"before": iso(NOON - 10)})
+    assert "clock is 3 h ahead of Catchpoint's" in service.warnings[0]
+
+
+def test_a_start_in_the_future_of_our_own_clock_alone_is_none(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 500))
+    service.clock.set_ahead(900)
+    assert service.gate(since=iso(NOON + 600), runs=5)["verdict"] == "pass"
+
+
+def test_a_deploy_that_began_by_a_clock_that_is_ahead_is_no_error(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12) + every(10, [900] * 500))
+    service.clock.set_ahead(-120)
+    result = service.gate([RELATIVE], runs=5, baseline={"before": iso(NOON - 10)})
+    assert result["verdict"] == "pass"
+    assert result["windows"]["baseline"]["end"] == "2026-11-23T11:58:00Z"
+
+
+def test_since_may_have_an_offset_or_be_a_number(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.clock.sleep(600)
+    for since in ("2026-11-23T13:00:00+01:00", int(NOON), str(NOON)):
+        assert service.gate(since=since, runs=5)["windows"]["current"]["start"] == "2026-11-23T12:00:00Z"
+
+
+# Wrong options
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"criteria": []}, "criteria is empty"),
+        ({"criteria": [{"metric": "test_tme", "fail": {"max": 1}}]}, "test_tme"),
+        ({"since": "2026-11-23T12:00:00"}, "has no offset"),
+        ({"interval": 4}, "interval must be at least 5"),
+        ({"runs": 5, "duration": 60}, "give one of them"),
+        ({"test_ids": []}, "test_ids is missing or empty"),
+    ],
+)
+def test_wrong_options_are_errors_before_any_waiting(service: Service, options: dict[str, Any], words: str) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    criteria = options.pop("criteria", [MEDIAN])
+    with pytest.raises(OptionError, match=words):
+        service.gate(criteria, **options)
+    assert not service.clock.slept
+    assert not service.asked()
+
+
+def test_stored_runs_that_cannot_be_read_are_the_verdict_error(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    result = service.gate([RELATIVE], runs=5, baseline={"runs": [{"node": "New York"}]})
+    assert result["verdict"] == "error"
+    assert not service.clock.slept
+
+
+# Progress
+
+
+def test_every_poll_tells_how_far_it_is(service: Service) -> None:
+    service.test(TEST, every(50, [900] * 60, first=10))
+    service.gate(runs=20)
+    assert len(service.lines) == len(service.asked())
+    assert service.lines[5] == "6 of 20 runs, availability 100 %, about 12 min left"
+    assert not service.warnings
+
+
+# Never a pass without data
+
+
+@pytest.mark.parametrize("kind", ["empty", "other_json", "completed_false", "status", "drop", "non_json", "html"])
+def test_an_api_that_never_answers_well_is_never_a_pass(service: Service, kind: str) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind=kind, times=-1)
+    result = service.gate(runs=5, criteria=[{**MEDIAN, "on_missing": "inconclusive"}])
+    assert result["verdict"] in ("error", "inconclusive")
+    assert result["failed"]
+
+
+def test_the_operation_is_there_for_who_needs_no_progress(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.clock.sleep(600)
+    client, _session = open_client(service.connection, warn=service.warnings.append, clock=service.clock)
+    options = {"test_ids": [TEST], "criteria": [MEDIAN], "since": iso(NOON), "duration": 300, "settle": 0}
+    service.simulator.clock.reset()
+    assert OPERATION.run(client, {**options, "api_key": "not the gate's"})["verdict"] in ("pass", "inconclusive")

@@ -1,0 +1,168 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers for later runs, kept by a cache plugin of Ansible's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible import constants
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
+
+Maker = Callable[..., RunClient]
+PAST = {"start": "2026-11-23T10:00:00Z", "end": "2026-11-23T11:00:00Z"}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / "kept"
+
+
+@pytest.fixture
+def jsonfile(kept: Path) -> dict[str, Any]:
+    return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(kept)}
+
+
+@pytest.fixture
+def next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    runs = iter(range(2, 100))
+
+    def begin() -> None:
+        folder = tmp_path / f"ansible-local-{next(runs)}"
+        folder.mkdir()
+        monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(folder))
+
+    return begin
+
+
+def test_off_by_default(controller: Maker, service: Service, next_run: Any) -> None:
+    for _run in range(2):
+        controller(cache_plugin="ansible.builtin.jsonfile", cache_connection="/nonexistent").test_data([1])
+        next_run()
+    assert len(service.ids) == 2
+
+
+def test_the_past_is_asked_for_in_one_run_only(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any
+) -> None:
+    service.newest = "10:30:00"
+    first = controller(**jsonfile, **PAST).test_data([1])
+    next_run()
+    second = controller(**jsonfile, **PAST)
+    assert second.test_data([1]) == first
+    assert second.session.requests_made == 0
+    controller(**jsonfile, **PAST).test_data([1, 2])
+    next_run()
+    controller(**jsonfile, **PAST).test_data([2, 1])
+    assert service.ids == [[1], [2]]
+
+
+def test_all_that_is_kept_is_read_at_once(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any, kept: Path
+) -> None:
+    service.newest = "10:30:00"
+    controller(**jsonfile, **PAST).test_data([1, 2, 3])
+    next_run()
+    controller(**jsonfile, **PAST).test_data([2])
+    for path in kept.iterdir():
+        path.unlink()
+    controller(**jsonfile, **PAST).test_data([1, 2, 3])
+    assert service.ids == [[1, 2, 3]]
+
+
+def test_now_is_as_good_as_its_ttl(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any, clock: FakeClock
+) -> None:
+    controller(**jsonfile).test_data([1])
+    next_run()
+    clock.time += 30
+    assert controller(**jsonfile).test_data([1])[0]["age_seconds"] == 90
+    next_run()
+    clock.time += 31
+    controller(**jsonfile).test_data([1])
+    assert len(service.ids) == 2
+
+
+def test_enumerations_are_kept(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+    controller(**jsonfile, metrics=["test_time"]).test_data([1])
+    next_run()
+    controller(**jsonfile, metrics=["test_time"]).test_data([2])
+    assert service.paths == {"enumeration": 1, "raw": 2}
+
+
+def test_no_credentials_and_no_tokens(controller: Maker, service: Service, jsonfile: Any, kept: Path) -> None:
+    service.keys.add("the-secret")
+    controller(**jsonfile).test_data([1])
+    one = controller(**jsonfile, client_id="the-id", client_secret="the-secret")
+    one.session._token()
+    files = list(kept.iterdir())
+    assert files
+    for path in files:
+        assert path.name.startswith("catchpoint_")
+        for secret in ("the-key", "the-id", "the-secret", "token-1"):
+            assert secret not in path.name
+            assert secret not in path.read_text()
+
+
+def test_accounts_share_nothing(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+    controller(**jsonfile).test_data([1])
+    next_run()
+    controller(**jsonfile, api_key="another-key").test_data([1])
+    assert len(service.ids) == 2
+
+
+def test_errors_are_not_kept(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+    for _run in range(2):
+        with pytest.raises(Exception, match="Test 77 does not exist"):
+            controller(**jsonfile).test_data([77])
+        next_run()
+    assert service.ids == [[77], [77]]
+
+
+def test_the_timeout_is_the_cache_plugins(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+    service.newest = "10:30:00"
+    controller(**jsonfile, **PAST, cache_timeout=0).test_data([1])
+    next_run()
+    controller(**jsonfile, **PAST, cache_timeout=-1).test_data([1])
+    assert len(service.ids) == 2
+
+
+def test_prefix(controller: Maker, jsonfile: Any, kept: Path) -> None:
+    controller(**jsonfile, cache_prefix="mine_").test_data([1])
+    assert [path.name[:5] for path in kept.iterdir()] == ["mine_"]
+
+
+def test_a_cache_that_does_not_work_is_told_of(
+    controller: Maker, service: Service, jsonfile: Any, kept: Path, next_run: Any, announced: list[str]
+) -> None:
+    controller(**jsonfile).test_data([1])
+    next_run()
+    for path in kept.iterdir():
+        path.write_text("{broken")
+    assert controller(**jsonfile).test_data([1])[0]["test_id"] == 1
+    assert len(service.ids) == 2
+    assert any(
+        "The cache of ansible.builtin.jsonfile could not be read, so Catchpoint is asked" in w for w in announced
+    )
+
+
+def test_cache_without_a_plugin(controller: Maker) -> None:
+    with pytest.raises(OptionError, match="cache is on without cache_plugin"):
+        controller(cache=True)
+
+
+def test_no_such_plugin(controller: Maker) -> None:
+    with pytest.raises(OptionError, match="no_such_plugin"):
+        controller(cache=True, cache_plugin="no_such_plugin")
+
+
+def test_a_plugin_that_does_not_start(controller: Maker) -> None:
+    with pytest.raises(OptionError, match=r"ansible\.builtin\.jsonfile \(cache_plugin\) does not start"):
+        controller(cache=True, cache_plugin="ansible.builtin.jsonfile")

@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names of accounts and questions, and answers that grow old."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
+
+V1 = {"client_id": "the-id", "client_secret": "the-secret", "base_url": "https://io.catchpoint.com"}
+V2 = {"api_key": "the-key", "base_url": "https://io.catchpoint.com"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**V1, "client_secret": "the-secret2"},
+        {**V1, "client_id": "the-id2"},
+        {**V1, "base_url": "https://catchpoint.example.com"},
+        {**V1, "api_version": "v2"},
+        {**V1, "proxy": "http://proxy.example.com"},
+        {**V1, "validate_certs": True},
+        {**V1, "ca_path": "/ca.pem"},
+        {**V1, "client_id": "the-secret", "client_secret": "the-id"},
+        {**V1, "client_id": "the-i", "client_secret": "dthe-secret"},
+        V2,
+    ],
+)
+def test_accounts_differ(other: dict[str, Any]) -> None:
+    assert reader.account(other) != reader.account(V1)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {**V2, "base_url": "https://io.catchpoint.com/"},
+        {**V2, "api_version": "v2"},
+        {**V2, "api_version": ""},
+        {**V2, "client_id": "", "client_secret": None},
+        {**V2, "timeout": 3.0, "metrics": ["x"], "cache_ttl": 5},
+    ],
+)
+def test_accounts_are_the_same(same: dict[str, Any]) -> None:
+    assert reader.account(same) == reader.account(V2)
+
+
+def test_names_tell_nothing() -> None:
+    name = reader.account(V1)
+    assert len(name) == 64
+    assert "the" not in name
+
+
+def test_questions() -> None:
+    one = {"start": "-60", "end": "now", "tz": "UTC", "metrics": ["201"], "include_runs": False}
+    question = reader.data_question(one)
+    assert reader.data_question({**one, "metrics": [201], "cache_ttl": 3, "max_age": 5}) == question
+    for other in (
+        {"start": "-61"},
+        {"end": "2026-11-23T12:00:00Z"},
+        {"tz": "Europe/Berlin"},
+        {"metrics": []},
+        {"metrics": ["201", "202"]},
+        {"interval": "Day"},
+        {"breakdown": "city"},
+        {"include_runs": True},
+    ):
+        assert reader.data_question({**one, **other}) != question
+
+
+def test_ages_grow() -> None:
+    found = {
+        "asked_at": 1000.0,
+        "live": True,
+        "answer": {
+            "test_id": 1,
+            "age_seconds": 10,
+            "by_location": {"Oslo": {"age_seconds": 12}, "Berlin": {"age_seconds": None}},
+        },
+    }
+    assert reader.aged(found, 1005.9) == {
+        "test_id": 1,
+        "age_seconds": 15,
+        "by_location": {"Oslo": {"age_seconds": 17}, "Berlin": {"age_seconds": None}},
+    }
+    # What is kept stays as it is.
+    assert reader.aged(found, 1001.0)["age_seconds"] == 11
+    assert reader.aged(found, 999.0)["age_seconds"] == 10
+    assert reader.aged({"asked_at": 0.0, "answer": {"age_seconds": None}}, 9.0) == {"age_seconds": None}
+
+
+@pytest.mark.parametrize(
+    ("age", "max_age", "live", "outdated"),
+    [(10, 15.0, True, True), (10, 20.0, True, False), (10, 5.0, True, False), (10, 15.0, False, False)],
+)
+def test_data_that_became_too_old_while_they_were_kept(age: int, max_age: float, live: bool, outdated: bool) -> None:
+    found = {"asked_at": 1000.0, "live": live, "answer": {"age_seconds": age}}
+    assert reader.outdated(found, max_age, 1008.0) is outdated
+
+
+def test_data_without_an_age_are_never_too_old() -> None:
+    assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": None}}, 1.0, 9.0)
+    assert not reader.outdated({"asked_at": 0.0, "live": True, "error": {}}, 1.0, 9.0)
+    assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": 1}}, None, 9.0)
