@@ -116,11 +116,11 @@ options:
       - Where the cache plugin keeps its data, in the form that it asks for. A folder for V(ansible.builtin.jsonfile).
       - Taken from E(CATCHPOINT_CACHE_CONNECTION) where it is not given.
     type: str
-  cache_timeout:
+  shared_cache_ttl:
     description:
       - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
       - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
-      - Taken from E(CATCHPOINT_CACHE_TIMEOUT) where it is not given.
+      - Taken from E(CATCHPOINT_SHARED_CACHE_TTL) where it is not given.
     type: int
     default: 3600
   cache_prefix:
@@ -337,19 +337,19 @@ options:
         key: cache_connection
     vars:
       - name: ansible_catchpoint_cache_connection
-  cache_timeout:
+  shared_cache_ttl:
     description:
       - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
       - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
     type: int
     default: 3600
     env:
-      - name: CATCHPOINT_CACHE_TIMEOUT
+      - name: CATCHPOINT_SHARED_CACHE_TTL
     ini:
       - section: catchpoint
-        key: cache_timeout
+        key: shared_cache_ttl
     vars:
-      - name: ansible_catchpoint_cache_timeout
+      - name: ansible_catchpoint_shared_cache_ttl
   cache_prefix:
     description:
       - What the names of the cache plugin's entries begin with.

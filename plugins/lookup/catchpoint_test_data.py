@@ -49,7 +49,7 @@ options:
       - warn
       - empty
     default: error
-  fleet_variable:
+  test_id_variable:
     description:
       - The name of the variable in which every host of the play has the id of its own test, or a list of ids. Then the
         first host that asks for its own asks for those of all hosts of the play at once, one request for
@@ -57,15 +57,16 @@ options:
       - The variable may be a number, a text, a list or a template, and hosts may lack it. An id that does not exist
         fails its own host only.
       - With C(serial), requests are made for the hosts of the batch, and filled up with hosts whose turn comes next.
-      - Set it once for all with E(CATCHPOINT_FLEET_VARIABLE), in C(ansible.cfg), or as a variable of the group C(all).
+      - Set it once for all with E(CATCHPOINT_TEST_ID_VARIABLE),
+        in C(ansible.cfg), or as a variable of the group C(all).
     type: str
     env:
-      - name: CATCHPOINT_FLEET_VARIABLE
+      - name: CATCHPOINT_TEST_ID_VARIABLE
     ini:
       - section: catchpoint
-        key: fleet_variable
+        key: test_id_variable
     vars:
-      - name: ansible_catchpoint_fleet_variable
+      - name: ansible_catchpoint_test_id_variable
 extends_documentation_fragment:
   - community.catchpoint.connection.plugins
   - community.catchpoint.test_data
@@ -105,7 +106,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: lookup('community.catchpoint.catchpoint_test_data', catchpoint_test_id).availability >= 95
   vars:
-    ansible_catchpoint_fleet_variable: catchpoint_test_id
+    ansible_catchpoint_test_id_variable: catchpoint_test_id
 
 - name: A test that must have run within the last hour
   ansible.builtin.debug:
@@ -273,7 +274,7 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "metrics": {"type": "list", "elements": "str"},
     "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
     "include_runs": {"type": "bool", "default": False},
-    "fleet_variable": {"type": "str", **_anywhere("fleet_variable")},
+    "test_id_variable": {"type": "str", **_anywhere("test_id_variable")},
     **{name: {"type": kind, "default": default, **_anywhere(name)} for name, kind, default, _secret in TABLE},
 }
 constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
@@ -343,8 +344,8 @@ class LookupModule(LookupBase):
         from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 
         fleet = None
-        if options["fleet_variable"]:
-            fleet = HostTests(options["fleet_variable"], variables, self._templar)
+        if options["test_id_variable"]:
+            fleet = HostTests(options["test_id_variable"], variables, self._templar)
         try:
             controller = RunClient(options, warn=display.warning)
             return controller.test_data(ids, fleet if fleet is not None and fleet.includes(ids) else None)

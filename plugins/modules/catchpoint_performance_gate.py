@@ -122,7 +122,7 @@ options:
         choices:
           - location
           - test
-      tolerate:
+      max_failing:
         description:
           - How many locations (or tests) may fail with nothing worse than a warning. It needs O(criteria[].split_by).
         type: int
@@ -172,11 +172,11 @@ options:
     type: int
   duration:
     description:
-      - Judge the runs of so many seconds after the warm-up. The gate waits until they are over, and O(settle) seconds
-        more.
+      - Judge the runs of so many seconds after the warm-up. The gate waits until they are over, and O(grace_period)
+        seconds more.
       - The default is C(900) when O(runs) is not given.
     type: float
-  settle:
+  grace_period:
     description:
       - Seconds to wait for late results after the end of O(duration).
     type: float
@@ -387,7 +387,7 @@ EXAMPLES = r"""
         name: Product page
         fail: {max_increase_percent: 20}
         split_by: location
-        tolerate: 1
+        max_failing: 1
     fail_on: []
   register: gate
 

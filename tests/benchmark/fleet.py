@@ -93,9 +93,9 @@ class Cost(NamedTuple):
 
 CONSTANT = Way("a constant", decide("99.5 >= 0"))
 FLEET = Way(
-    "our lookup, fleet_variable",
+    "our lookup, test_id_variable",
     decide(f"({OURS}).run_count >= 0"),
-    {"ansible_catchpoint_fleet_variable": "catchpoint_test_id"},
+    {"ansible_catchpoint_test_id_variable": "catchpoint_test_id"},
 )
 SINGLE = Way("our lookup, without it", decide(f"({OURS}).run_count >= 0"), once=True)
 BY_URI = Way("ansible.builtin.uri", URI, once=True)
@@ -231,7 +231,7 @@ def inventories(bench: Bench, hosts: list[int], forks: list[int]) -> None:
 
 def growth(bench: Bench, hosts: list[int], forks: list[int]) -> None:
     header(
-        "How it grows: our lookup with fleet_variable",
+        "How it grows: our lookup with test_id_variable",
         "hosts",
         "requests",
         "seconds",
@@ -255,7 +255,7 @@ def lazy_variable(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
     use = "page.run_count >= 0"
     tasks = decide(f"{use} and page.availability != 5 and page.test_id > 0") * 3
     page = {"page": "{{ " + OURS.replace(", metrics=['test_time']", "") + " }}"}
-    fleet = {**page, "ansible_catchpoint_fleet_variable": "catchpoint_test_id"}
+    fleet = {**page, "ansible_catchpoint_test_id_variable": "catchpoint_test_id"}
     plain = "{{ lookup('old_wrapper', catchpoint_test_id) }}"
     old = decide("page.detail | length > 0 and page.detail['items'] | length >= 0 and page.detail != 5") * 3
     for way in (

@@ -54,7 +54,7 @@ all:
     deploy_started: "{{ '%Y-%m-%dT%H:%M:%SZ' | strftime(now().timestamp() - 1800, utc=true) }}"
     new_version: "1.1"
     version_file: "{{ inventory_dir }}/{{ inventory_hostname }}.version"
-    ansible_catchpoint_fleet_variable: catchpoint_test_id
+    ansible_catchpoint_test_id_variable: catchpoint_test_id
     shop_test_ids: [81093]
     shop_performance_criteria:
       - metric: availability

@@ -47,7 +47,7 @@ CRITERION_KEYS = (
     "significance",
     "min_samples",
     "split_by",
-    "tolerate",
+    "max_failing",
     "on_missing",
     "enforce",
     "levels",
@@ -84,7 +84,7 @@ class Criterion(NamedTuple):
     significance: float  # 0: size alone decides
     min_samples: int
     split_by: Optional[str]
-    tolerate: int
+    max_failing: int
     on_missing: str
     enforce: bool
     levels: tuple[str, ...]  # of alerts: which of them count
@@ -172,10 +172,10 @@ def _criterion(value: Any, what: str) -> Criterion:
         _refuse(options, what, "levels", "only alerts have levels")
     limits = tuple(limit for level in ("fail", "warn") for limit in _limits(options, level, metric, what))
     split_by = validate.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
-    tolerate = validate.integer(options.get("tolerate", 0), f"{what}: tolerate", least=0)
-    if tolerate and split_by is None:
+    max_failing = validate.integer(options.get("max_failing", 0), f"{what}: max_failing", least=0)
+    if max_failing and split_by is None:
         raise GateArgumentError(
-            f"{what}: tolerate is the number of groups that may fail and needs split_by (location or test)."
+            f"{what}: max_failing is the number of groups that may fail and needs split_by (location or test)."
         )
     levels = validate.words(options["levels"], f"{what}: levels", ALERT_LEVELS) if "levels" in options else ()
     if "levels" in options and not levels:
@@ -190,7 +190,7 @@ def _criterion(value: Any, what: str) -> Criterion:
         significance=_significance(options.get("significance", 0.05), what),
         min_samples=validate.integer(options.get("min_samples", 5), f"{what}: min_samples", least=1),
         split_by=split_by,
-        tolerate=tolerate,
+        max_failing=max_failing,
         on_missing=validate.choice(options.get("on_missing", "inconclusive"), f"{what}: on_missing", ON_MISSING),
         enforce=validate.boolean(options.get("enforce", True), f"{what}: enforce"),
         levels=levels or ALERT_LEVELS[:2],

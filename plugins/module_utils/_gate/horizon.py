@@ -80,7 +80,7 @@ def decide(
     if material.metrics:
         check_metrics(gate.criteria, material.metrics)
     have, where = _fewest(gate, material)
-    horizon_reached = have >= gate.runs if gate.runs is not None else now >= (gate.end or now) + gate.settle
+    horizon_reached = have >= gate.runs if gate.runs is not None else now >= (gate.end or now) + gate.grace_period
     certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, have, alerts, slo_violations)
     timed_out = not horizon_reached and not certain and now - started >= gate.timeout
     return Decision(
@@ -112,7 +112,7 @@ def _progress(gate: Gate, material: Dataset, have: int, where: str, now: float, 
     runs = [run for test_id in material.tests for run in material.current[test_id].inside]
     if gate.runs is None:
         parts = [counted(len(runs), "run")]
-        left: Optional[float] = (gate.end or now) + gate.settle - now
+        left: Optional[float] = (gate.end or now) + gate.grace_period - now
     else:
         asked = counted(gate.runs, "run")
         parts = [f"{have} of {asked}{where}" if have <= gate.runs else f"{have} runs ({gate.runs} asked for)"]
@@ -160,9 +160,9 @@ def _certain(
                         reason = _runs_certain(criterion, limit, of_part, _expected(gate.runs, len(of_part), have))
                     if reason:
                         of_test.setdefault((position, test_id, location), Certain(limit, reason))
-            if criterion.split_by == "test" or len(of_test) > criterion.tolerate:
+            if criterion.split_by == "test" or len(of_test) > criterion.max_failing:
                 found.update(of_test)
-        if criterion.split_by != "test" or len(found) > criterion.tolerate:
+        if criterion.split_by != "test" or len(found) > criterion.max_failing:
             result.update(found)
     return result
 

@@ -31,7 +31,7 @@ GATE_KEYS = (
     "warmup",
     "runs",
     "duration",
-    "settle",
+    "grace_period",
     "timeout",
     "interval",
     "fail_fast",
@@ -41,7 +41,7 @@ GATE_KEYS = (
 )
 
 DEFAULT_DURATION = 900.0
-DEFAULT_SETTLE = 60.0
+DEFAULT_GRACE_PERIOD = 60.0
 DEFAULT_TIMEOUT = 1800.0
 DEFAULT_INTERVAL = 60.0
 DEFAULT_BASELINE = 3600.0
@@ -72,7 +72,7 @@ class Gate(NamedTuple):
     runs: Optional[int]  # horizon A: this many runs of each test
     duration: Optional[float]  # horizon B: a span after the warm-up; None with horizon A, or for all that there is
     now: Optional[float]  # the moment of the decision where it is an option; it ends a window without a duration
-    settle: float
+    grace_period: float
     timeout: float
     interval: float
     fail_fast: bool
@@ -135,10 +135,11 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
 def waiting_notes(gate: Gate, now: float) -> list[str]:
     """What is doubtful about waiting for this gate, for warnings; ``now`` is the server's clock."""
     notes = []
-    if gate.end is not None and gate.end + gate.settle - now > gate.timeout:
+    if gate.end is not None and gate.end + gate.grace_period - now > gate.timeout:
         notes.append(
-            f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and settle "
-            f"last {gate.end + gate.settle - now:.0f} s from now. The runs up to the timeout will be judged."
+            f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and "
+            f"grace_period last {gate.end + gate.grace_period - now:.0f} s from now. The runs up to the timeout "
+            "will be judged."
         )
     for criterion in gate.criteria:
         if gate.runs is not None and gate.runs < criterion.need and criterion.metric not in EVENTS:
@@ -174,7 +175,7 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         runs=runs,
         duration=duration,
         now=None,
-        settle=_span(options, "settle", DEFAULT_SETTLE),
+        grace_period=_span(options, "grace_period", DEFAULT_GRACE_PERIOD),
         timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
         interval=validate.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),
         fail_fast=validate.boolean(options.get("fail_fast", True), "fail_fast"),

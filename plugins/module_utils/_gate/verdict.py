@@ -215,11 +215,11 @@ def _span_of(material: Dataset) -> Optional[dict[str, str]]:
 def _tolerate(criterion: Criterion, rows: list[dict[str, Any]]) -> None:
     """Turns failing groups into warnings when there are no more of them than may fail."""
     failing = [row for row in rows if row["status"] == "fail"]
-    if len(failing) > criterion.tolerate:
+    if len(failing) > criterion.max_failing:
         return
     for row in failing:
         row["status"] = "warn"
-        row["reason"] += f"; tolerated: {len(failing)} of {criterion.tolerate} that may fail"
+        row["reason"] += f"; tolerated: {len(failing)} of {criterion.max_failing} that may fail"
         row["note"] = "tolerated"
 
 

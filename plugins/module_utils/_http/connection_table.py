@@ -30,6 +30,6 @@ TABLE = (
     ("cache_plugin", "str", None, False),
     # So may a connection to Redis.
     ("cache_connection", "str", None, True),
-    ("cache_timeout", "int", 3600, False),
+    ("shared_cache_ttl", "int", 3600, False),
     ("cache_prefix", "str", "catchpoint_", False),
 )

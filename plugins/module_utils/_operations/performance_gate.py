@@ -26,8 +26,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision, decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     DEFAULT_BASELINE,
+    DEFAULT_GRACE_PERIOD,
     DEFAULT_INTERVAL,
-    DEFAULT_SETTLE,
     DEFAULT_TIMEOUT,
     FAIL_ON,
     FAIL_ON_DEFAULT,
@@ -235,7 +235,7 @@ class _Watch:
         now = self._clock.now()
         waits = [began + self.gate.interval - now, self._started + self.gate.timeout - now]
         if self.gate.end is not None:
-            horizon = self.gate.end + self.gate.settle - self.now()
+            horizon = self.gate.end + self.gate.grace_period - self.now()
             waits += [horizon] if horizon > 0 else []
         return max(_SHORTEST_PAUSE, min(waits))
 
@@ -307,7 +307,7 @@ _CRITERION: dict[str, Any] = {
     "significance": {"type": "float"},
     "min_samples": {"type": "int"},
     "split_by": {"type": "str", "choices": list(SPLITS)},
-    "tolerate": {"type": "int", "default": 0},
+    "max_failing": {"type": "int", "default": 0},
     "on_missing": {"type": "str", "choices": list(ON_MISSING), "default": ON_MISSING[0]},
     "enforce": {"type": "bool", "default": True},
     "levels": {"type": "list", "elements": "str", "choices": list(ALERT_LEVELS)},
@@ -330,7 +330,7 @@ OPERATION = Operation(
         "warmup": {"type": "float", "default": 0.0},
         "runs": {"type": "int"},
         "duration": {"type": "float"},
-        "settle": {"type": "float", "default": DEFAULT_SETTLE},
+        "grace_period": {"type": "float", "default": DEFAULT_GRACE_PERIOD},
         # Not the connection's option of this name: that one is request_timeout here.
         "timeout": {"type": "float", "default": DEFAULT_TIMEOUT},
         "request_timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["CATCHPOINT_TIMEOUT"])},

@@ -27,7 +27,7 @@ class CachePlugin:
         name = str(options["cache_plugin"])
         settings = {
             "_uri": options.get("cache_connection"),
-            "_timeout": options.get("cache_timeout"),
+            "_timeout": options.get("shared_cache_ttl"),
             "_prefix": options.get("cache_prefix"),
         }
         self._name = name

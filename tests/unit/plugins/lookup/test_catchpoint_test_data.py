@@ -199,7 +199,7 @@ def test_a_fleet(lookup: Lookup, now: Service) -> None:
         "hostvars": HostVars(hosts),
         "ansible_play_batch": ["a", "b", "c"],
         "ansible_play_hosts_all": ["a", "b", "c"],
-        "ansible_catchpoint_fleet_variable": "my_test",
+        "ansible_catchpoint_test_id_variable": "my_test",
     }
     for host, own in hosts.items():
         lookup(own["my_test"], variables={**play, **own, "inventory_hostname": host})

@@ -108,7 +108,7 @@ class TestHorizon:
         assert "0 of 5 runs at B" in decision.reached
 
     def test_duration(self) -> None:
-        one = gate(MEDIAN, duration=600, warmup=60, settle=30)
+        one = gate(MEDIAN, duration=600, warmup=60, grace_period=30)
         given = runs([900] * 50, step=10)
         assert not poll(one, given, 689).done
         assert poll(one, given, 690).done
@@ -300,16 +300,16 @@ class TestCurtailment:
         assert result["verdict"] == "fail"
         assert "Cart 2" in result["msg"]
 
-    @pytest.mark.parametrize(("tolerate", "stopped"), [(0, True), (1, False)])
-    def test_tolerated_locations(self, tolerate: int, stopped: bool) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="location", tolerate=tolerate), runs=10)
+    @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
+    def test_tolerated_locations(self, max_failing: int, stopped: bool) -> None:
+        one = gate(criterion(fail={"max": 1000}, split_by="location", max_failing=max_failing), runs=10)
         given = runs([1100] * 6, node="A") + runs([900] * 6, node="B")
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, given + runs([1100] * 6, node="C"), 300).stopped_early
 
-    @pytest.mark.parametrize(("tolerate", "stopped"), [(0, True), (1, False)])
-    def test_tolerated_tests(self, tolerate: int, stopped: bool) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="test", tolerate=tolerate), runs=10, test_ids=[1, 2])
+    @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
+    def test_tolerated_tests(self, max_failing: int, stopped: bool) -> None:
+        one = gate(criterion(fail={"max": 1000}, split_by="test", max_failing=max_failing), runs=10, test_ids=[1, 2])
         given = runs([1100] * 6, test=1) + runs([900] * 6, test=2)
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, runs([1100] * 6, test=1) + runs([1100] * 6, test=2), 300).stopped_early

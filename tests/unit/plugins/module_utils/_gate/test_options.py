@@ -51,7 +51,7 @@ def test_defaults_of_a_criterion() -> None:
     (found,) = parse_criteria([MEDIAN])
     assert found.name == "test_time median"
     assert (found.aggregate, found.need, found.significance) == ("median", 5, 0.05)
-    assert (found.on_missing, found.enforce, found.split_by, found.tolerate) == ("inconclusive", True, None, 0)
+    assert (found.on_missing, found.enforce, found.split_by, found.max_failing) == ("inconclusive", True, None, 0)
     assert found.limits_by_level == {"fail": {"max": 1000.0}, "warn": {}}
 
 
@@ -151,8 +151,8 @@ def test_missing_option_of_a_gate_means_no_criterion() -> None:
         ({**MEDIAN, "on_missing": True}, ["on_missing"]),
         ({**MEDIAN, "enforce": "maybe"}, ["enforce", "true or false"]),
         ({**MEDIAN, "split_by": "node"}, ["split_by", "location, test"]),
-        ({**MEDIAN, "tolerate": 1}, ["tolerate", "split_by"]),
-        ({**MEDIAN, "tolerate": -1, "split_by": "location"}, ["tolerate", "at least 0"]),
+        ({**MEDIAN, "max_failing": 1}, ["max_failing", "split_by"]),
+        ({**MEDIAN, "max_failing": -1, "split_by": "location"}, ["max_failing", "at least 0"]),
         ({**MEDIAN, "levels": ["critical"]}, ["levels", "alerts"]),
         ({"metric": "availability", "aggregate": "p95"}, ["aggregate", "availability"]),
         ({"metric": "availability", "fail": {"min": 0.99}}, ["percent", "99"]),
@@ -187,7 +187,7 @@ def test_the_message_names_the_criterion() -> None:
         ({"baseline": {"offset": 1e300}}, ["baseline.offset", "at most 10000000000"]),
         ({"warmup": -1}, ["warmup"]),
         ({"warmup": "2m"}, ["warmup", "'2m'"]),
-        ({"settle": -1}, ["settle"]),
+        ({"grace_period": -1}, ["grace_period"]),
         ({"timeout": 0}, ["timeout"]),
         ({"interval": 4}, ["interval", "at least 5"]),
         ({"fail_fast": "perhaps"}, ["fail_fast"]),
@@ -234,7 +234,7 @@ def test_defaults_of_a_gate() -> None:
     found = parse_gate({"test_ids": 7, "criteria": [MEDIAN]}, DEPLOY)
     assert found.test_ids == (7,)
     assert (found.since, found.start, found.end) == (DEPLOY, DEPLOY, DEPLOY + 900)
-    assert (found.timeout, found.interval, found.settle, found.fail_fast) == (1800, 60, 60, True)
+    assert (found.timeout, found.interval, found.grace_period, found.fail_fast) == (1800, 60, 60, True)
     assert (found.baseline.start, found.baseline.end) == (DEPLOY - HOUR, DEPLOY)
     assert found.fail_on == ("fail", "inconclusive", "error")
 

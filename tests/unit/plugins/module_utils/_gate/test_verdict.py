@@ -425,10 +425,10 @@ class TestSplit:
         assert "(B)" in result["msg"]
 
     @pytest.mark.parametrize(
-        ("slow", "tolerate", "verdict"), [("B", 1, "warn"), ("BC", 1, "fail"), ("BC", 2, "warn"), ("", 1, "pass")]
+        ("slow", "max_failing", "verdict"), [("B", 1, "warn"), ("BC", 1, "fail"), ("BC", 2, "warn"), ("", 1, "pass")]
     )
-    def test_tolerate(self, slow: str, tolerate: int, verdict: str) -> None:
-        split = criterion(fail={"max_increase_percent": 20}, split_by="location", tolerate=tolerate)
+    def test_tolerate(self, slow: str, max_failing: int, verdict: str) -> None:
+        split = criterion(fail={"max_increase_percent": 20}, split_by="location", max_failing=max_failing)
         result = judged(self.slow_at(*slow), split)
         assert result["verdict"] == verdict
         if verdict == "warn":
@@ -437,7 +437,7 @@ class TestSplit:
 
     def test_missing_data_is_not_tolerated(self) -> None:
         given = self.slow_at() + runs([1000] * 2, node="F")
-        split = criterion(fail={"max_increase_percent": 20}, split_by="location", tolerate=6)
+        split = criterion(fail={"max_increase_percent": 20}, split_by="location", max_failing=6)
         assert judged(given, split)["verdict"] == "inconclusive"
 
     def test_a_location_that_fell_silent_is_missing(self) -> None:
@@ -480,7 +480,7 @@ class TestSplit:
             given += runs([factor * value for value in ORDINARY], test=test) + before(ORDINARY, test=test)
         split: dict[str, Any] = {"fail": {"max_increase_percent": 20}, "split_by": "test"}
         assert statuses(judged(given, criterion(**split))) == ["pass", "fail", "pass"]
-        assert judged(given, criterion(**split, tolerate=1))["verdict"] == "warn"
+        assert judged(given, criterion(**split, max_failing=1))["verdict"] == "warn"
 
     def test_availability_by_location(self) -> None:
         given = runs([1] * 6, node="A") + runs([1] * 3, node="B") + failures(3, node="B")

@@ -483,7 +483,9 @@ def test_violations_of_objectives_are_counted(service: Service) -> None:
     service.clock.set_ahead(0)
     service.clock._simulator = service.simulator
     service.clock.sleep(600)
-    result = service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], since=iso(NOON), duration=300, settle=0)
+    result = service.gate(
+        [{"metric": "slo_violations", "fail": {"max": 0}}], since=iso(NOON), duration=300, grace_period=0
+    )
     assert (result["verdict"], result["criteria"][0]["value"]) == ("fail", 1)
 
 
@@ -510,7 +512,7 @@ def test_v1_is_asked_in_the_same_way(service: Service) -> None:
 
 def test_a_duration_waits_for_its_end_and_for_late_results(service: Service) -> None:
     service.test(TEST, every(60, [900] * 60, first=10), data_delay="45s")
-    result = service.gate(warmup=120, duration=600, settle=60)
+    result = service.gate(warmup=120, duration=600, grace_period=60)
     assert service.seconds == 780
     assert result["runs"]["used"] == 10
     assert result["runs"]["warmup"] == 2
@@ -526,7 +528,7 @@ def test_the_usual_horizon_is_a_quarter_of_an_hour(service: Service) -> None:
 def test_a_window_that_is_over_is_judged_at_once(service: Service) -> None:
     service.test(TEST, every(60, [900] * 200, first=10))
     service.clock.sleep(7200)
-    result = service.gate(since=iso(NOON), duration=1800, settle=0)
+    result = service.gate(since=iso(NOON), duration=1800, grace_period=0)
     assert result["waited"]["polls"] == 1
     assert result["runs"]["used"] == 30
     assert service.asked()[0]["params"]["endTimeUtc"] == "2026-11-23T12:30:00"
@@ -534,7 +536,7 @@ def test_a_window_that_is_over_is_judged_at_once(service: Service) -> None:
 
 def test_the_last_poll_comes_at_the_horizon_and_not_an_interval_later(service: Service) -> None:
     service.test(TEST, every(10, [900] * 60))
-    service.gate(duration=100, settle=30, interval=60)
+    service.gate(duration=100, grace_period=30, interval=60)
     assert service.seconds == 130
     assert service.clock.slept == [60, 60, 10]
 
@@ -675,6 +677,6 @@ def test_the_operation_is_there_for_who_needs_no_progress(service: Service) -> N
     service.test(TEST, every(10, [900] * 40))
     service.clock.sleep(600)
     client, _session = open_client(service.connection, warn=service.warnings.append, clock=service.clock)
-    options = {"test_ids": [TEST], "criteria": [MEDIAN], "since": iso(NOON), "duration": 300, "settle": 0}
+    options = {"test_ids": [TEST], "criteria": [MEDIAN], "since": iso(NOON), "duration": 300, "grace_period": 0}
     service.simulator.clock.reset()
     assert OPERATION.run(client, {**options, "api_key": "not the gate's"})["verdict"] in ("pass", "inconclusive")

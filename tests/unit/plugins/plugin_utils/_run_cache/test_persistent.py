@@ -128,9 +128,9 @@ def test_errors_are_not_kept(controller: Maker, service: Service, jsonfile: Any,
 
 def test_the_timeout_is_the_cache_plugins(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
     service.newest = "10:30:00"
-    controller(**jsonfile, **PAST, cache_timeout=0).test_data([1])
+    controller(**jsonfile, **PAST, shared_cache_ttl=0).test_data([1])
     next_run()
-    controller(**jsonfile, **PAST, cache_timeout=-1).test_data([1])
+    controller(**jsonfile, **PAST, shared_cache_ttl=-1).test_data([1])
     assert len(service.ids) == 2
 
 
