@@ -58,7 +58,7 @@ class ActionModule(ActionBase):
         if self._task.async_val:
             return _failure(
                 f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background. Remove async "
-                "and poll from the task. How long the gate may wait says its option timeout."
+                "and poll from the task. Use wait_timeout to limit how long the gate waits."
             )
         super().run(tmp, task_vars)
         secrets: set[str] = set()
@@ -105,7 +105,7 @@ class ActionModule(ActionBase):
             check(options, clock=SystemClock())
             raise OptionError(found.error)
         # The gate has a way of its own to try again.
-        return {**found.options, "timeout": found.options["request_timeout"], "retry_budget": 0.0}
+        return {**found.options, "retry_budget": 0.0}
 
     def _company(self, task_vars: Mapping[str, Any]) -> int:
         """How many hosts run this very gate at the same time."""

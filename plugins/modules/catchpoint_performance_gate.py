@@ -15,8 +15,8 @@ description:
   - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not
     be read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
     without data.
-  - It waits until there are O(runs) runs of each test, or until O(duration) seconds have passed, and judges once. Only
-    when a limit can no longer be kept it ends earlier (O(fail_fast)).
+  - It waits until there are O(min_runs) runs of each test, or until O(duration) seconds have passed, and judges once.
+    It ends earlier only when a limit can no longer be kept (O(fail_fast)).
   - A change against the baseline counts only when it is large (the limit) and no accident (O(criteria[].significance)),
     and every run is compared with the usual time at its own location.
 extends_documentation_fragment:
@@ -116,7 +116,7 @@ options:
       split_by:
         description:
           - Judge every V(location) (or V(test)) for itself. The worst decides, and with V(location) there must be
-            O(runs) runs at each of them.
+            O(min_runs) runs at each of them.
           - Without it, all runs of a test are judged together.
         type: str
         choices:
@@ -164,43 +164,40 @@ options:
     description:
       - Seconds after O(since) whose runs do not count, for caches to fill and load balancers to settle.
     type: float
-    default: 0
-  runs:
+    default: 120
+  min_runs:
     description:
-      - Wait until each test has so many runs, failed ones included.
+      - Wait until each test has this many runs, failed ones included.
       - Give this or O(duration).
     type: int
   duration:
     description:
       - Judge the runs of so many seconds after the warm-up. The gate waits until they are over, and O(grace_period)
         seconds more.
-      - The default is C(900) when O(runs) is not given.
+      - The default is C(900) when O(min_runs) is not given.
     type: float
   grace_period:
     description:
       - Seconds to wait for late results after the end of O(duration).
     type: float
     default: 60
-  timeout:
+  wait_timeout:
     description:
-      - Seconds that the gate may wait in all. Then it judges the runs that are there; what has too few of them is
+      - Seconds that the gate may wait in total. Then it judges the runs that are there; what has too few of them is
         O(criteria[].on_missing).
-      - For the seconds that a single request may take, see O(request_timeout). The other modules of this collection
-        call that O(community.catchpoint.catchpoint_test_data_info#module:timeout), so do not set it in
-        C(module_defaults) of the whole action group.
     type: float
     default: 1800
-  interval:
+  poll_interval:
     description:
-      - Seconds between two looks at Catchpoint, at least 5. Each look costs one request, and one more for V(alerts) and
+      - Polling interval in seconds, at least 5. Each poll costs one request, and one more for V(alerts) and
         for V(slo_violations). Catchpoint allows 20 requests a minute and 2000 a day.
     type: float
     default: 60
   fail_fast:
     description:
-      - End as soon as a limit cannot be kept any more, whatever the remaining ones of the O(runs) asked for are. A test
-        or location that is ahead of the slowest is taken to go on at its pace. Limits on a change are always judged at
-        the end.
+      - End as soon as a limit cannot be kept any more, whatever the remaining ones of the O(min_runs) asked for are. A
+        test or location that is ahead of the slowest is taken to go on at its pace. Limits on a change are always
+        judged at the end.
     type: bool
     default: true
   baseline:
@@ -261,18 +258,12 @@ options:
       - fail
       - inconclusive
       - error
-  request_timeout:
-    description:
-      - Seconds that one request may take from connecting to the last byte of its answer.
-      - Taken from E(CATCHPOINT_TIMEOUT) where it is not given.
-    type: float
-    default: 30
   retry_budget:
     description:
       - Not used by the gate, which has time anyway. When Catchpoint cannot be reached, gives an answer that cannot be
         read, or fails with a status of 500 or more, the gate asks again after 5, 10, 20 and 40 seconds; the fifth such
         failure in a row is the verdict V(error). It waits for request limits (status 429) as long as they hold. Both
-        end with O(timeout) at the latest. All other refusals, such as of the credentials, end it at once.
+        end with O(wait_timeout) at the latest. All other refusals, such as of the credentials, end it at once.
       - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
     default: 60
@@ -302,7 +293,7 @@ notes:
     done. Gate the batches on availability and alerts, and on timing after the last one.
   - A gate of 3 runs is a smoke test. Use O(criteria[].fail.max) for it, and not
     O(criteria[].fail.max_increase_percent). Some 20 runs tell an increase of 30 percent.
-  - A gate of 30 minutes with the usual O(interval) costs some 32 requests. All tasks of a run share one count of
+  - A gate of 30 minutes with the usual O(poll_interval) costs some 32 requests. All tasks of a run share one count of
     requests.
 seealso:
   - module: community.catchpoint.catchpoint_test_info
@@ -324,7 +315,7 @@ EXAMPLES = r"""
     test_ids: [81093]
     since: "{{ now().timestamp() | int - 1800 }}"
     warmup: 60
-    runs: 20
+    min_runs: 20
     criteria:
       - metric: availability
         fail: {min: 95}
@@ -451,7 +442,7 @@ criteria:
       description: The aggregate, V(null) where there is none.
       type: str
       returned: always
-    test:
+    test_id:
       description: The test's id.
       type: int
       returned: always

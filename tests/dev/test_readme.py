@@ -297,7 +297,7 @@ def other(text: str, instead: dict[str, str]) -> str:
 def test_the_first_gate_says_what_its_guide_shows(simulator: Running, tmp_path: Path) -> None:
     page = page_of("first_gate")
     # Looks follow each other faster than anybody would want of the real service.
-    write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        interval: 5\n"})
+    write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        poll_interval: 5\n"})
     (quote,) = blocks(page, "console")
     simulator.control("PUT", "/change", {"test_id": 81093, "factor": 1.4})
     with subprocess.Popen(

@@ -80,15 +80,17 @@ def decide(
     if material.metrics:
         check_metrics(gate.criteria, material.metrics)
     have, where = _fewest(gate, material)
-    horizon_reached = have >= gate.runs if gate.runs is not None else now >= (gate.end or now) + gate.grace_period
+    horizon_reached = (
+        have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
+    )
     certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, have, alerts, slo_violations)
-    timed_out = not horizon_reached and not certain and now - started >= gate.timeout
+    timed_out = not horizon_reached and not certain and now - started >= gate.wait_timeout
     return Decision(
         done=horizon_reached or bool(certain) or timed_out,
         timed_out=timed_out,
         stopped_early=bool(certain),
         certain=certain,
-        reached=f"{have} of {counted(gate.runs, 'run')}{where}" if gate.runs is not None else "",
+        reached=f"{have} of {counted(gate.min_runs, 'run')}{where}" if gate.min_runs is not None else "",
         progress=_progress(gate, material, have, where, now, started),
     )
 
@@ -110,17 +112,17 @@ def _fewest(gate: Gate, material: Dataset) -> tuple[int, str]:
 def _progress(gate: Gate, material: Dataset, have: int, where: str, now: float, started: float) -> str:
     """14 of 20 runs, availability 100 %, about 6 min left."""
     runs = [run for test_id in material.tests for run in material.current[test_id].inside]
-    if gate.runs is None:
+    if gate.min_runs is None:
         parts = [counted(len(runs), "run")]
         left: Optional[float] = (gate.end or now) + gate.grace_period - now
     else:
-        asked = counted(gate.runs, "run")
-        parts = [f"{have} of {asked}{where}" if have <= gate.runs else f"{have} runs ({gate.runs} asked for)"]
+        asked = counted(gate.min_runs, "run")
+        parts = [f"{have} of {asked}{where}" if have <= gate.min_runs else f"{have} runs ({gate.min_runs} asked for)"]
         elapsed = now - gate.start
-        left = (gate.runs - have) * elapsed / have if have and elapsed > 0 else None
+        left = (gate.min_runs - have) * elapsed / have if have and elapsed > 0 else None
     if runs:
         parts.append(f"availability {value_text(availability(runs), 'percent')}")
-    until_timeout = started + gate.timeout - now
+    until_timeout = started + gate.wait_timeout - now
     if now < gate.start:
         parts.append(f"warm-up until {iso(gate.start)[11:]}")
     if left is not None and left <= until_timeout:
@@ -157,7 +159,7 @@ def _certain(
                         reason = _events_certain(criterion, limit, events[criterion.metric], test_id, gate.since)
                     else:
                         of_part = at(inside, location)
-                        reason = _runs_certain(criterion, limit, of_part, _expected(gate.runs, len(of_part), have))
+                        reason = _runs_certain(criterion, limit, of_part, _expected(gate.min_runs, len(of_part), have))
                     if reason:
                         of_test.setdefault((position, test_id, location), Certain(limit, reason))
             if criterion.split_by == "test" or len(of_test) > criterion.max_failing:

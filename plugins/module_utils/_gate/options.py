@@ -29,26 +29,27 @@ GATE_KEYS = (
     "test_ids",
     "since",
     "warmup",
-    "runs",
+    "min_runs",
     "duration",
     "grace_period",
-    "timeout",
-    "interval",
+    "wait_timeout",
+    "poll_interval",
     "fail_fast",
     "baseline",
     "criteria",
     "fail_on",
 )
 
+DEFAULT_WARMUP = 120.0
 DEFAULT_DURATION = 900.0
 DEFAULT_GRACE_PERIOD = 60.0
-DEFAULT_TIMEOUT = 1800.0
-DEFAULT_INTERVAL = 60.0
+DEFAULT_WAIT_TIMEOUT = 1800.0
+DEFAULT_POLL_INTERVAL = 60.0
 DEFAULT_BASELINE = 3600.0
 # How far since may lie in the future: as much as clocks are wrong, and far less than a zone.
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
-LEAST_INTERVAL = 5.0
+LEAST_POLL_INTERVAL = 5.0
 # Some 300 years: who wants everything may write a large number, but the calendar must hold what it leads to.
 LONGEST_SPAN = 1e10
 
@@ -69,12 +70,12 @@ class Gate(NamedTuple):
     test_ids: tuple[int, ...]  # empty: the tests that the runs tell
     since: float
     warmup: float
-    runs: Optional[int]  # horizon A: this many runs of each test
+    min_runs: Optional[int]  # horizon A: this many runs of each test
     duration: Optional[float]  # horizon B: a span after the warm-up; None with horizon A, or for all that there is
     now: Optional[float]  # the moment of the decision where it is an option; it ends a window without a duration
     grace_period: float
-    timeout: float
-    interval: float
+    wait_timeout: float
+    poll_interval: float
     fail_fast: bool
     baseline: Baseline
     criteria: tuple[Criterion, ...]
@@ -102,11 +103,11 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
     Raises GateArgumentError.
     """
     options = validate.given(options, "the gate", GATE_KEYS)
-    if "runs" in options and "duration" in options:
-        raise GateArgumentError("runs and duration are two ways to say how long to wait: give one of them.")
-    runs = validate.integer(options["runs"], "runs", least=1) if "runs" in options else None
-    duration = None if runs is not None else _span(options, "duration", DEFAULT_DURATION, positive=True)
-    gate = _gate(options, now, runs, duration)
+    if "min_runs" in options and "duration" in options:
+        raise GateArgumentError("min_runs and duration are mutually exclusive. Give one of them.")
+    min_runs = validate.integer(options["min_runs"], "min_runs", least=1) if "min_runs" in options else None
+    duration = None if min_runs is not None else _span(options, "duration", DEFAULT_DURATION, positive=True)
+    gate = _gate({"warmup": DEFAULT_WARMUP, **options}, now, min_runs, duration)
     if not gate.test_ids:
         raise GateArgumentError("test_ids is missing or empty: name the tests that the gate is to judge.")
     return gate
@@ -135,22 +136,22 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
 def waiting_notes(gate: Gate, now: float) -> list[str]:
     """What is doubtful about waiting for this gate, for warnings; ``now`` is the server's clock."""
     notes = []
-    if gate.end is not None and gate.end + gate.grace_period - now > gate.timeout:
+    if gate.end is not None and gate.end + gate.grace_period - now > gate.wait_timeout:
         notes.append(
-            f"timeout ({gate.timeout:g} s) ends before the window that is to be judged: warmup, duration and "
-            f"grace_period last {gate.end + gate.grace_period - now:.0f} s from now. The runs up to the timeout "
+            f"wait_timeout ({gate.wait_timeout:g} s) ends before the window that is to be judged: warmup, duration and "
+            f"grace_period last {gate.end + gate.grace_period - now:.0f} s from now. The runs up to then "
             "will be judged."
         )
     for criterion in gate.criteria:
-        if gate.runs is not None and gate.runs < criterion.need and criterion.metric not in EVENTS:
+        if gate.min_runs is not None and gate.min_runs < criterion.need and criterion.metric not in EVENTS:
             notes.append(
-                f"{criterion.name} needs {criterion.need} usable values, but runs is {gate.runs}: it can hardly be "
-                f"judged and will count as {criterion.on_missing}."
+                f"{criterion.name} needs {criterion.need} usable values, but min_runs is {gate.min_runs}: it can "
+                f"hardly be judged and will count as {criterion.on_missing}."
             )
     return notes
 
 
-def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration: Optional[float]) -> Gate:
+def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], duration: Optional[float]) -> Gate:
     since = moment(options.get("since", now), "since")
     if since > now + FUTURE_TOLERANCE:
         raise GateArgumentError(
@@ -172,12 +173,14 @@ def _gate(options: Mapping[str, Any], now: float, runs: Optional[int], duration:
         test_ids=test_ids,
         since=since,
         warmup=_span(options, "warmup", 0),
-        runs=runs,
+        min_runs=min_runs,
         duration=duration,
         now=None,
         grace_period=_span(options, "grace_period", DEFAULT_GRACE_PERIOD),
-        timeout=_span(options, "timeout", DEFAULT_TIMEOUT, positive=True),
-        interval=validate.number(options.get("interval", DEFAULT_INTERVAL), "interval", least=LEAST_INTERVAL),
+        wait_timeout=_span(options, "wait_timeout", DEFAULT_WAIT_TIMEOUT, positive=True),
+        poll_interval=validate.number(
+            options.get("poll_interval", DEFAULT_POLL_INTERVAL), "poll_interval", least=LEAST_POLL_INTERVAL
+        ),
         fail_fast=validate.boolean(options.get("fail_fast", True), "fail_fast"),
         baseline=baseline,
         criteria=parse_criteria(options.get("criteria", [])),

@@ -46,11 +46,11 @@ def plot_data(material: Dataset, rows: Sequence[dict[str, Any]], since: float) -
     wanted: dict[tuple[Optional[int], str], None] = {}
     for row in sorted(rows, key=lambda row: -RANK.index(row["status"])):
         if row["metric"] not in (*EVENTS, AVAILABILITY):
-            wanted.setdefault((row["test"], row["metric"]))
+            wanted.setdefault((row["test_id"], row["metric"]))
     with_metric = {test_id for test_id, _metric in wanted}
     for row in rows:
-        if row["metric"] == AVAILABILITY and row["test"] not in with_metric:
-            wanted.setdefault((row["test"], AVAILABILITY))
+        if row["metric"] == AVAILABILITY and row["test_id"] not in with_metric:
+            wanted.setdefault((row["test_id"], AVAILABILITY))
     return [_series(material, test_id, metric, since) for test_id, metric in list(wanted)[:MOST_SERIES]]
 
 
@@ -82,7 +82,7 @@ def _series(material: Dataset, test_id: Optional[int], metric: str, since: float
         )
 
     return {
-        "test": test_id,
+        "test_id": test_id,
         "metric": metric,
         "locations": places if len(places) == len(names) else [*places, OTHER_LOCATIONS],
         "runs": {"current": len(current), "baseline": len(baseline)},

@@ -56,7 +56,7 @@ def lines(result: Mapping[str, Any]) -> list[str]:
 
 def several_tests(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether rows need their test's name to be told apart."""
-    return len({row["test"] for row in rows}) > 1
+    return len({row["test_id"] for row in rows}) > 1
 
 
 def label(row: Mapping[str, Any], several: bool) -> str:
@@ -71,9 +71,9 @@ def label(row: Mapping[str, Any], several: bool) -> str:
 
 def test_text(row: Mapping[str, Any]) -> str:
     """Home page 81093, or test 81093."""
-    if row["test"] is None:
+    if row["test_id"] is None:
         return "test without id"
-    return f"{clean(row['test_name'])} {row['test']}" if row["test_name"] else f"test {row['test']}"
+    return f"{clean(row['test_name'])} {row['test_id']}" if row["test_name"] else f"test {row['test_id']}"
 
 
 def sentence(row: Mapping[str, Any], several: bool) -> str:

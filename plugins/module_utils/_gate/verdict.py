@@ -331,7 +331,7 @@ def _row(
         "name": criterion.name,
         "metric": criterion.metric,
         "aggregate": criterion.aggregate,
-        "test": test_id,
+        "test_id": test_id,
         "test_name": material.names.get(test_id),
         "location": location,
         "status": value.status.status,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple, Optional
 
-from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import NO_OBJECTIVES, Client, Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._api.polling_session import PollingSession
@@ -27,8 +26,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     DEFAULT_BASELINE,
     DEFAULT_GRACE_PERIOD,
-    DEFAULT_INTERVAL,
-    DEFAULT_TIMEOUT,
+    DEFAULT_POLL_INTERVAL,
+    DEFAULT_WAIT_TIMEOUT,
+    DEFAULT_WARMUP,
     FAIL_ON,
     FAIL_ON_DEFAULT,
     FUTURE_TOLERANCE,
@@ -134,7 +134,7 @@ class _Watch:
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
         # Below the client, so that a request is tried again and not the whole question that it is a part of.
-        self._session = PollingSession(client._session, clock, warn, self._started + self.gate.timeout)
+        self._session = PollingSession(client._session, clock, warn, self._started + self.gate.wait_timeout)
         client._session = self._session
 
     def now(self) -> float:
@@ -233,7 +233,7 @@ class _Watch:
     def _pause(self, began: float) -> float:
         """Seconds until the next poll: the interval, or less when the horizon or the timeout comes first."""
         now = self._clock.now()
-        waits = [began + self.gate.interval - now, self._started + self.gate.timeout - now]
+        waits = [began + self.gate.poll_interval - now, self._started + self.gate.wait_timeout - now]
         if self.gate.end is not None:
             horizon = self.gate.end + self.gate.grace_period - self.now()
             waits += [horizon] if horizon > 0 else []
@@ -327,18 +327,16 @@ OPERATION = Operation(
         "test_ids": {"type": "list", "elements": "int", "required": True, "aliases": ["tests"]},
         "criteria": {"type": "list", "elements": "dict", "required": True, "options": _CRITERION},
         "since": {"type": "str"},
-        "warmup": {"type": "float", "default": 0.0},
-        "runs": {"type": "int"},
+        "warmup": {"type": "float", "default": DEFAULT_WARMUP},
+        "min_runs": {"type": "int"},
         "duration": {"type": "float"},
         "grace_period": {"type": "float", "default": DEFAULT_GRACE_PERIOD},
-        # Not the connection's option of this name: that one is request_timeout here.
-        "timeout": {"type": "float", "default": DEFAULT_TIMEOUT},
-        "request_timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["CATCHPOINT_TIMEOUT"])},
-        "interval": {"type": "float", "default": DEFAULT_INTERVAL},
+        "wait_timeout": {"type": "float", "default": DEFAULT_WAIT_TIMEOUT},
+        "poll_interval": {"type": "float", "default": DEFAULT_POLL_INTERVAL},
         "fail_fast": {"type": "bool", "default": True},
         "baseline": {"type": "dict", "options": _BASELINE},
         "fail_on": {"type": "list", "elements": "str", "choices": list(FAIL_ON), "default": list(FAIL_ON_DEFAULT)},
     },
-    rules={"mutually_exclusive": [("runs", "duration")]},
+    rules={"mutually_exclusive": [("min_runs", "duration")]},
     run=_at_once,
 )

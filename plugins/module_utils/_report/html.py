@@ -155,7 +155,7 @@ def _headline(verdict: str, result: Mapping[str, Any]) -> str:
 
 def _facts(result: Mapping[str, Any]) -> str:
     runs, windows, waited = result["runs"], result["windows"], result["waited"]
-    tests = list({row["test"]: test_text(row) for row in result["criteria"] if row["test"] is not None}.values())
+    tests = list({row["test_id"]: test_text(row) for row in result["criteria"] if row["test_id"] is not None}.values())
     name = "Tests" if len(tests) > 1 else "Test"
     entries = [(name, some(tests, 3), "")] if tests else []
     entries.append(("Judged", _window(windows["current"]), ""))
@@ -265,13 +265,15 @@ def _pill(word: str) -> str:
 def _plots(result: Mapping[str, Any]) -> list[tuple[int, str]]:
     """A figure for each row that has a series, by the row's index: the worst ones when there are too many."""
     rows = result["criteria"]
-    series = {(entry["test"], entry["metric"]): entry for entry in result["plot"]}
+    series = {(entry["test_id"], entry["metric"]): entry for entry in result["plot"]}
     first: dict[Any, Mapping[str, Any]] = {}
     for entry in result["plot"]:
-        first.setdefault(entry["test"], entry)
+        first.setdefault(entry["test_id"], entry)
     found = []
     for index, row in enumerate(rows):
-        entry = first.get(row["test"]) if row["metric"] == AVAILABILITY else series.get((row["test"], row["metric"]))
+        entry = (
+            first.get(row["test_id"]) if row["metric"] == AVAILABILITY else series.get((row["test_id"], row["metric"]))
+        )
         # Rare locations share a shape, and have no figure of their own.
         if entry is not None and entry["locations"] and row["location"] in (None, *entry["locations"]):
             found.append((index, entry))

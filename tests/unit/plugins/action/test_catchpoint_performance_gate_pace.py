@@ -68,8 +68,9 @@ def test_a_gate_waits_for_its_turn(simulator: tuple[Simulator, str]) -> None:
         controller.client,
         {
             "test_ids": [101],
-            "runs": 10,
-            "interval": 20,
+            "warmup": 0,
+            "min_runs": 10,
+            "poll_interval": 20,
             "criteria": [{"metric": "test_time", "fail": {"max_increase_percent": 50}}],
         },
         clock=clock,

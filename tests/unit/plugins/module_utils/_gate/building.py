@@ -88,7 +88,7 @@ def criterion(**options: Any) -> dict[str, Any]:
 
 def gate(*criteria: dict[str, Any], **options: Any) -> Gate:
     """A gate that waits, for the test 1 unless it names others."""
-    return parse_gate({"test_ids": [1], "since": DEPLOY, "criteria": list(criteria), **options}, DEPLOY)
+    return parse_gate({"test_ids": [1], "since": DEPLOY, "warmup": 0, "criteria": list(criteria), **options}, DEPLOY)
 
 
 def statuses(result: dict[str, Any]) -> list[str]:

@@ -43,7 +43,7 @@ def verdict(one: Gate, given: list[dict[str, Any]], decision: Decision, seconds:
 
 class TestHorizon:
     def test_w01_runs(self) -> None:
-        one = gate(MEDIAN, runs=5)
+        one = gate(MEDIAN, min_runs=5)
         seen = {0: 0, 60: 2, 120: 4, 180: 6}
         decisions = {at: poll(one, runs([900] * count, step=25), at) for at, count in seen.items()}
         assert [decision.done for decision in decisions.values()] == [False, False, False, True]
@@ -54,7 +54,7 @@ class TestHorizon:
         }  # fmt: skip
 
     def test_w02_timeout(self) -> None:
-        one = gate(MEDIAN, runs=5, timeout=300)
+        one = gate(MEDIAN, min_runs=5, wait_timeout=300)
         given = runs([900] * 3, step=60)
         assert not poll(one, given, 299).done
         decision = poll(one, given, 300)
@@ -64,24 +64,24 @@ class TestHorizon:
         assert "3 of 5 runs in 300 s" in result["msg"]
 
     def test_at_the_timeout_what_can_be_judged_is(self) -> None:
-        one = gate(AVAILABLE, criterion(fail={"max": 5}), runs=20, timeout=300)
+        one = gate(AVAILABLE, criterion(fail={"max": 5}), min_runs=20, wait_timeout=300)
         given = runs([900] * 8)
         result = verdict(one, given, poll(one, given, 300), 300)
         assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
 
     def test_the_horizon_comes_before_the_timeout(self) -> None:
-        decision = poll(gate(MEDIAN, runs=5, timeout=300), runs([900] * 5), 300)
+        decision = poll(gate(MEDIAN, min_runs=5, wait_timeout=300), runs([900] * 5), 300)
         assert (decision.done, decision.timed_out) == (True, False)
 
     def test_failed_runs_count(self) -> None:
-        assert poll(gate(MEDIAN, runs=5, fail_fast=False), runs([900] * 3) + failures(2), 300).done
+        assert poll(gate(MEDIAN, min_runs=5, fail_fast=False), runs([900] * 3) + failures(2), 300).done
 
     def test_runs_of_the_warm_up_do_not_count(self) -> None:
         given = runs([900] * 5, start=0, step=10) + runs([900] * 4, start=120)
-        assert not poll(gate(MEDIAN, runs=5, warmup=120), given, 300).done
+        assert not poll(gate(MEDIAN, min_runs=5, warmup=120), given, 300).done
 
     def test_each_test_needs_its_runs(self) -> None:
-        one = gate(MEDIAN, runs=5, test_ids=[1, 2])
+        one = gate(MEDIAN, min_runs=5, test_ids=[1, 2])
         given = runs([900] * 9, test=1) + runs([900] * 4, test=2)
         decision = poll(one, given, 300)
         assert not decision.done
@@ -89,11 +89,11 @@ class TestHorizon:
         assert poll(one, given + runs([900], test=2, start=290), 300).done
 
     def test_a_control_s_runs_do_not_count(self) -> None:
-        one = gate(MEDIAN, runs=5, baseline={"control_test_ids": [9]})
+        one = gate(MEDIAN, min_runs=5, baseline={"control_test_ids": [9]})
         assert not poll(one, runs([900] * 9, test=9), 300).done
 
     def test_each_location_of_a_split_needs_its_runs(self) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="location"), runs=5)
+        one = gate(criterion(fail={"max": 1000}, split_by="location"), min_runs=5)
         given = runs([900] * 5, node="A") + runs([900] * 4, node="B")
         decision = poll(one, given, 300)
         assert not decision.done
@@ -101,7 +101,7 @@ class TestHorizon:
         assert poll(one, given + runs([900], node="B", start=290), 300).done
 
     def test_a_location_of_the_baseline_is_waited_for(self) -> None:
-        one = gate(criterion(fail={"max_increase_percent": 10}, split_by="location"), runs=5)
+        one = gate(criterion(fail={"max_increase_percent": 10}, split_by="location"), min_runs=5)
         known = before([900] * 6, node="A") + before([900] * 6, node="B")
         decision = poll(one, runs([900] * 9, node="A"), 300, baseline_runs=known)
         assert not decision.done
@@ -116,18 +116,18 @@ class TestHorizon:
         assert poll(one, given, 690).reached == ""
 
     def test_a_timeout_before_the_duration_s_end(self) -> None:
-        one = gate(MEDIAN, duration=600, timeout=300)
+        one = gate(MEDIAN, duration=600, wait_timeout=300)
         decision = poll(one, runs([900] * 3), 300)
         assert decision.timed_out
         assert "timed out" in verdict(one, runs([900] * 3), decision, 300)["msg"]
 
     def test_a_deploy_of_the_past_needs_no_waiting(self) -> None:
-        one = gate(MEDIAN, runs=5, since=DEPLOY - 3600)
+        one = gate(MEDIAN, min_runs=5, since=DEPLOY - 3600)
         assert poll(one, before([900] * 6), 0).done
 
     def test_w07_relative_limits_are_judged_once(self) -> None:
         """+26 % with p=0.03 at 6 runs, +12 % with p=0.16 at 20: nobody must stop at 6."""
-        one = gate(criterion(fail={"max_increase_percent": 10}), runs=20)
+        one = gate(criterion(fail={"max_increase_percent": 10}), min_runs=20)
         usual = before([920, 1070, 860, 1020, 960, 1450, 1170, 960, 1250, 1190, 860, 890])
         early = [1250, 1180, 1350, 1490, 930, 1240]
         late = [*early, 1130, 1140, 1060, 1110, 860, 1130, 1060, 1100, 910, 960, 1090, 1280, 920, 950]
@@ -142,7 +142,7 @@ class TestHorizon:
         assert result["criteria"][0]["change_percent"] == pytest.approx(11.6, abs=0.1)
 
     def test_an_unknown_metric_ends_the_waiting(self) -> None:
-        one = gate(criterion(metric="test_tyme", fail={"max": 1000}), runs=5)
+        one = gate(criterion(metric="test_tyme", fail={"max": 1000}), min_runs=5)
         assert not poll(one, [], 60).done
         with pytest.raises(GateArgumentError, match="test_tyme"):
             poll(one, runs([900]), 60)
@@ -153,22 +153,22 @@ class TestHorizon:
 
     def test_data_that_cannot_be_read(self) -> None:
         with pytest.raises(DataError, match="Run 1"):
-            poll(gate(MEDIAN, runs=5), [{"time": "noon"}], 60)
+            poll(gate(MEDIAN, min_runs=5), [{"time": "noon"}], 60)
 
 
 class TestProgress:
     def test_runs(self) -> None:
-        one = gate(MEDIAN, runs=20)
+        one = gate(MEDIAN, min_runs=20)
         assert poll(one, [], 60).progress == "0 of 20 runs, 29 min until the timeout"
         line = poll(one, runs([900] * 14, step=40), 840).progress
         assert line == "14 of 20 runs, availability 100 %, about 6 min left"
         assert "availability 87.5 %" in poll(one, runs([900] * 7) + failures(1, start=400), 480).progress
 
     def test_more_runs_than_were_asked_for(self) -> None:
-        assert poll(gate(MEDIAN, runs=5), runs([900] * 7), 300).progress.startswith("7 runs (5 asked for), ")
+        assert poll(gate(MEDIAN, min_runs=5), runs([900] * 7), 300).progress.startswith("7 runs (5 asked for), ")
 
     def test_it_promises_no_more_than_the_timeout(self) -> None:
-        line = poll(gate(MEDIAN, runs=20), runs([900] * 2), 1200).progress
+        line = poll(gate(MEDIAN, min_runs=20), runs([900] * 2), 1200).progress
         assert line == "2 of 20 runs, availability 100 %, 10 min until the timeout"
 
     def test_duration(self) -> None:
@@ -176,17 +176,17 @@ class TestProgress:
         assert line == "3 runs, availability 100 %, about 10 min left"
 
     def test_warm_up(self) -> None:
-        assert "warm-up until 12:02:00Z" in poll(gate(MEDIAN, runs=5, warmup=120), [], 30).progress
+        assert "warm-up until 12:02:00Z" in poll(gate(MEDIAN, min_runs=5, warmup=120), [], 30).progress
 
     def test_the_slowest_test_is_named(self) -> None:
-        one = gate(MEDIAN, runs=5, test_ids=[1, 2])
+        one = gate(MEDIAN, min_runs=5, test_ids=[1, 2])
         assert "1 of 5 runs of test 2" in poll(one, runs([900] * 3) + runs([900], test=2), 60).progress
 
 
 class TestCurtailment:
     def test_w03_availability(self) -> None:
         """20 runs at 99 %: the first failed run decides, since 19 of 20 is 95 %."""
-        one = gate(AVAILABLE, runs=20)
+        one = gate(AVAILABLE, min_runs=20)
         assert not poll(one, runs([900] * 2), 60).done
         given = [*runs([900] * 2), *failures(1, start=115)]
         decision = poll(one, given, 120)
@@ -199,22 +199,22 @@ class TestCurtailment:
     @pytest.mark.parametrize(("failed", "stopped"), [(2, False), (3, True)])
     def test_w04_availability_that_may_still_hold(self, failed: int, stopped: bool) -> None:
         """20 runs at 90 %: two failed runs are allowed, the third decides."""
-        one = gate(criterion(metric="availability", fail={"min": 90}), runs=20)
+        one = gate(criterion(metric="availability", fail={"min": 90}), min_runs=20)
         assert poll(one, runs([900] * 5) + failures(failed, start=300), 400).stopped_early is stopped
 
     @pytest.mark.parametrize(("above", "stopped"), [(5, False), (6, True)])
     def test_w06_failed_runs_are_no_values(self, above: int, stopped: bool) -> None:
         """A failed run is neither above nor below: of 10 runs, six values above are still what it takes."""
         given = runs([1100] * above) + failures(3, start=300)
-        assert poll(gate(MEDIAN, runs=10), given, 400).stopped_early is stopped
+        assert poll(gate(MEDIAN, min_runs=10), given, 400).stopped_early is stopped
 
     def test_without_fail_fast(self) -> None:
-        one = gate(AVAILABLE, runs=20, fail_fast=False)
+        one = gate(AVAILABLE, min_runs=20, fail_fast=False)
         assert not poll(one, failures(10, start=60), 400).done
 
     def test_w05_median(self) -> None:
         """10 runs, median at most 1000: six above settle it, five do not."""
-        one = gate(MEDIAN, runs=10)
+        one = gate(MEDIAN, min_runs=10)
         assert not poll(one, runs([1100] * 5 + [900] * 2), 300).done
         given = runs([1100] * 6 + [900])
         decision = poll(one, given, 300)
@@ -234,7 +234,7 @@ class TestCurtailment:
         ],
     )
     def test_how_many_above_are_enough(self, aggregate: str, total: int, needed: int) -> None:
-        one = gate(criterion(aggregate=aggregate, fail={"max": 1000}), runs=total)
+        one = gate(criterion(aggregate=aggregate, fail={"max": 1000}), min_runs=total)
         assert not poll(one, runs([1100] * (needed - 1)), 300).done
         assert poll(one, runs([1100] * needed), 300).done
 
@@ -242,50 +242,50 @@ class TestCurtailment:
         ("aggregate", "total", "needed"), [("median", 10, 6), ("median", 11, 6), ("min", 10, 1), ("max", 10, 10)]
     )
     def test_how_many_below_are_enough(self, aggregate: str, total: int, needed: int) -> None:
-        one = gate(criterion(aggregate=aggregate, fail={"min": 1000}), runs=total)
+        one = gate(criterion(aggregate=aggregate, fail={"min": 1000}), min_runs=total)
         assert not poll(one, runs([900] * (needed - 1)), 300).done
         assert poll(one, runs([900] * needed), 300).done
 
     def test_on_the_limit_is_not_above(self) -> None:
-        assert not poll(gate(MEDIAN, runs=10), runs([1000] * 9), 300).done
+        assert not poll(gate(MEDIAN, min_runs=10), runs([1000] * 9), 300).done
 
     def test_mean(self) -> None:
-        one = gate(criterion(aggregate="mean", fail={"max": 1000}), runs=10)
+        one = gate(criterion(aggregate="mean", fail={"max": 1000}), min_runs=10)
         assert not poll(one, runs([5000, 5000]), 300).done
         assert poll(one, runs([5000, 5001]), 300).stopped_early
 
     def test_sum(self) -> None:
-        one = gate(criterion(aggregate="sum", fail={"max": 1000}), runs=10)
+        one = gate(criterion(aggregate="sum", fail={"max": 1000}), min_runs=10)
         assert not poll(one, runs([500, 500]), 300).done
         assert poll(one, runs([500, 501]), 300).stopped_early
 
     @pytest.mark.parametrize("aggregate", ["geomean", "mean", "sum"])
     def test_never_certain(self, aggregate: str) -> None:
         """A later 0 makes a geometric mean undefined; a later high value lifts a mean or a sum."""
-        assert not poll(gate(criterion(aggregate=aggregate, fail={"min": 1000}), runs=10), runs([1] * 9), 300).done
+        assert not poll(gate(criterion(aggregate=aggregate, fail={"min": 1000}), min_runs=10), runs([1] * 9), 300).done
         if aggregate == "geomean":
-            assert not poll(gate(criterion(aggregate=aggregate, fail={"max": 1}), runs=10), runs([9] * 9), 300).done
+            assert not poll(gate(criterion(aggregate=aggregate, fail={"max": 1}), min_runs=10), runs([9] * 9), 300).done
 
     def test_a_horizon_below_the_need_settles_nothing(self) -> None:
-        one = gate(criterion(aggregate="p95", fail={"max": 1000}), runs=10)
+        one = gate(criterion(aggregate="p95", fail={"max": 1000}), min_runs=10)
         assert not poll(one, runs([9000] * 9), 300).done
 
     def test_warning_limits_do_not_stop(self) -> None:
-        assert not poll(gate(criterion(warn={"max": 1000}), runs=10), runs([9000] * 9), 300).done
+        assert not poll(gate(criterion(warn={"max": 1000}), min_runs=10), runs([9000] * 9), 300).done
 
     def test_what_is_not_enforced_does_not_stop(self) -> None:
-        one = gate(criterion(fail={"max": 1000}, enforce=False), MEDIAN | {"fail": {"max": 10000}}, runs=10)
+        one = gate(criterion(fail={"max": 1000}, enforce=False), MEDIAN | {"fail": {"max": 10000}}, min_runs=10)
         assert not poll(one, runs([9000] * 9), 300).done
 
     def test_the_absolute_half_of_a_mixed_criterion_stops(self) -> None:
-        one = gate(criterion(fail={"max": 1000, "max_increase_percent": 10}), runs=10)
+        one = gate(criterion(fail={"max": 1000, "max_increase_percent": 10}), min_runs=10)
         given = runs([9000] * 6)
         decision = poll(one, given, 300, baseline_runs=[])
         assert decision.stopped_early
         assert verdict(one, given, decision, 300, baseline_runs=[])["criteria"][0]["limit"]["key"] == "max"
 
     def test_one_of_several_tests_is_enough(self) -> None:
-        one = gate(MEDIAN, runs=10, test_ids=[1, 2])
+        one = gate(MEDIAN, min_runs=10, test_ids=[1, 2])
         given = runs([900] * 6, test=1) + runs([1100] * 6, test=2)
         decision = poll(one, given, 300)
         assert decision.stopped_early
@@ -294,7 +294,7 @@ class TestCurtailment:
         assert "test 2" in result["msg"]
 
     def test_w17_the_failing_test_is_named(self) -> None:
-        one = gate(MEDIAN, runs=6, test_ids=[1, 2], fail_fast=False)
+        one = gate(MEDIAN, min_runs=6, test_ids=[1, 2], fail_fast=False)
         given = runs([900] * 6, test=1) + runs([1100] * 6, test=2, name="Cart")
         result = verdict(one, given, poll(one, given, 300), 300)
         assert result["verdict"] == "fail"
@@ -302,21 +302,23 @@ class TestCurtailment:
 
     @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
     def test_tolerated_locations(self, max_failing: int, stopped: bool) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="location", max_failing=max_failing), runs=10)
+        one = gate(criterion(fail={"max": 1000}, split_by="location", max_failing=max_failing), min_runs=10)
         given = runs([1100] * 6, node="A") + runs([900] * 6, node="B")
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, given + runs([1100] * 6, node="C"), 300).stopped_early
 
     @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
     def test_tolerated_tests(self, max_failing: int, stopped: bool) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="test", max_failing=max_failing), runs=10, test_ids=[1, 2])
+        one = gate(
+            criterion(fail={"max": 1000}, split_by="test", max_failing=max_failing), min_runs=10, test_ids=[1, 2]
+        )
         given = runs([1100] * 6, test=1) + runs([900] * 6, test=2)
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, runs([1100] * 6, test=1) + runs([1100] * 6, test=2), 300).stopped_early
 
     def test_a_test_that_is_ahead_will_have_more_runs_than_asked_for(self) -> None:
         """The gate waits for the slowest; until then, what is 1 of 9 now may be 1 of 90."""
-        one = gate(criterion(metric="availability", fail={"min": 95}), runs=10, test_ids=[1, 2])
+        one = gate(criterion(metric="availability", fail={"min": 95}), min_runs=10, test_ids=[1, 2])
         fast = failures(1, test=1) + runs([900] * 8, test=1)
         assert not poll(one, fast, 300).done
         assert not poll(one, fast + runs([900], test=2), 300).done
@@ -325,13 +327,13 @@ class TestCurtailment:
         assert verdict(one, end, poll(one, end, 3600), 3600)["verdict"] == "pass"
 
     def test_a_location_that_is_ahead(self) -> None:
-        one = gate(criterion(fail={"max": 1000}, split_by="location"), runs=10)
+        one = gate(criterion(fail={"max": 1000}, split_by="location"), min_runs=10)
         ahead = runs([1100] * 6, node="A")
         assert not poll(one, ahead + runs([900] * 2, node="B"), 300).done
         assert poll(one, ahead + runs([900] * 6, node="B"), 300).stopped_early
 
     def test_alerts(self) -> None:
-        one = gate(criterion(metric="alerts", fail={"max": 0}), runs=10)
+        one = gate(criterion(metric="alerts", fail={"max": 0}), min_runs=10)
         alert = {"time": iso(DEPLOY + 30), "test_id": 1, "level": "critical"}
         assert not poll(one, [], 60).done
         assert not poll(one, [], 60, alerts=[]).done
@@ -355,7 +357,7 @@ class TestCurtailment:
         """Whatever the rest of the runs are: when it says fail, every completion fails."""
         total = 7
         limit = {"max": 3500 if aggregate == "sum" else 500, "min": 3500 if aggregate == "sum" else 500}[key]
-        one = gate(criterion(aggregate=aggregate, min_samples=1, fail={key: limit}), runs=total)
+        one = gate(criterion(aggregate=aggregate, min_samples=1, fail={key: limit}), min_runs=total)
         for seen in product([0, 600, 9000], repeat=4):
             decision = poll(one, runs(seen, step=10), 120)
             if not decision.stopped_early:
@@ -368,6 +370,6 @@ class TestCurtailment:
     def test_more_runs_than_asked_for(self) -> None:
         """The last poll may show more: the certainty counts with those that are there."""
         given = [run(60 + i, 900) for i in range(19)] + failures(1)
-        decision = poll(gate(AVAILABLE, MEDIAN, runs=10), given, 3000)
+        decision = poll(gate(AVAILABLE, MEDIAN, min_runs=10), given, 3000)
         assert decision.done
         assert not decision.stopped_early

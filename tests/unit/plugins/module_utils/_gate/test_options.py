@@ -178,9 +178,9 @@ def test_the_message_names_the_criterion() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"runs": 20, "duration": 900}, ["runs and duration", "one of them"]),
-        ({"runs": 0}, ["runs", "at least 1"]),
-        ({"runs": "many"}, ["runs", "'many'"]),
+        ({"min_runs": 20, "duration": 900}, ["min_runs and duration", "one of them"]),
+        ({"min_runs": 0}, ["min_runs", "at least 1"]),
+        ({"min_runs": "many"}, ["min_runs", "'many'"]),
         ({"duration": 0}, ["duration", "more than 0"]),
         ({"duration": -5}, ["duration", "at least 0"]),
         ({"warmup": 1e12}, ["warmup", "at most 10000000000"]),
@@ -188,8 +188,8 @@ def test_the_message_names_the_criterion() -> None:
         ({"warmup": -1}, ["warmup"]),
         ({"warmup": "2m"}, ["warmup", "'2m'"]),
         ({"grace_period": -1}, ["grace_period"]),
-        ({"timeout": 0}, ["timeout"]),
-        ({"interval": 4}, ["interval", "at least 5"]),
+        ({"wait_timeout": 0}, ["wait_timeout"]),
+        ({"poll_interval": 4}, ["poll_interval", "at least 5"]),
         ({"fail_fast": "perhaps"}, ["fail_fast"]),
         ({"fail_on": ["failure"]}, ["fail_on", "warn, fail, inconclusive, error", "Did you mean fail"]),
         ({"fail_on": "pass"}, ["fail_on"]),
@@ -226,15 +226,15 @@ def test_refused_gate(options: dict[str, Any], words: list[str]) -> None:
 
 
 def test_no_option_is_known_to_the_filter_that_waits() -> None:
-    with pytest.raises(GateArgumentError, match="no option 'runs'"):
-        parse_verdict({"since": DEPLOY, "criteria": [MEDIAN], "runs": 20}, DEPLOY)
+    with pytest.raises(GateArgumentError, match="no option 'min_runs'"):
+        parse_verdict({"since": DEPLOY, "criteria": [MEDIAN], "min_runs": 20}, DEPLOY)
 
 
 def test_defaults_of_a_gate() -> None:
     found = parse_gate({"test_ids": 7, "criteria": [MEDIAN]}, DEPLOY)
     assert found.test_ids == (7,)
-    assert (found.since, found.start, found.end) == (DEPLOY, DEPLOY, DEPLOY + 900)
-    assert (found.timeout, found.interval, found.grace_period, found.fail_fast) == (1800, 60, 60, True)
+    assert (found.since, found.start, found.end) == (DEPLOY, DEPLOY + 120, DEPLOY + 1020)
+    assert (found.wait_timeout, found.poll_interval, found.grace_period, found.fail_fast) == (1800, 60, 60, True)
     assert (found.baseline.start, found.baseline.end) == (DEPLOY - HOUR, DEPLOY)
     assert found.fail_on == ("fail", "inconclusive", "error")
 
@@ -267,12 +267,12 @@ def test_a_timeout_before_the_horizon_is_noted() -> None:
     found = gate(MEDIAN, duration=3600)
     assert "timeout (1800 s)" in waiting_notes(found, DEPLOY)[0]
     assert waiting_notes(found, DEPLOY + 3000) == []
-    assert waiting_notes(gate(MEDIAN, runs=20), DEPLOY) == []
+    assert waiting_notes(gate(MEDIAN, min_runs=20), DEPLOY) == []
 
 
 def test_too_few_runs_to_wait_for_are_noted() -> None:
-    (note,) = waiting_notes(gate(MEDIAN, criterion(aggregate="p95", fail={"max": 5}), runs=10), DEPLOY)
-    assert note.startswith("test_time p95 needs 20 usable values, but runs is 10")
+    (note,) = waiting_notes(gate(MEDIAN, criterion(aggregate="p95", fail={"max": 5}), min_runs=10), DEPLOY)
+    assert note.startswith("test_time p95 needs 20 usable values, but min_runs is 10")
 
 
 @pytest.mark.parametrize(

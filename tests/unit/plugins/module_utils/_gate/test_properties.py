@@ -115,7 +115,7 @@ def test_never_a_pass_without_enough_usable_values(runs: Any, criteria: Any, bas
         one = gate.criteria[row["criterion"]]
         inside = [
             entry
-            for entry in material.current[row["test"]].inside
+            for entry in material.current[row["test_id"]].inside
             if row["location"] is None or entry.location == row["location"]
         ]
         if one.metric == "availability":
@@ -130,7 +130,7 @@ def test_never_a_pass_without_enough_usable_values(runs: Any, criteria: Any, bas
         # Somebody asked for it in as many words, or something was measured.
         asked_for = any("by on_missing" in row["reason"] for row in result["criteria"] if row["enforced"])
         assert asked_for or any(row["value"] is not None for row in result["criteria"])
-        assert {row["test"] for row in result["criteria"]} >= {entry["test_id"] for entry in runs} - set(
+        assert {row["test_id"] for row in result["criteria"]} >= {entry["test_id"] for entry in runs} - set(
             baseline.get("control_test_ids", [])
         )
 

@@ -496,7 +496,7 @@ class TestTests:
     def test_each_test_is_judged_for_itself(self) -> None:
         given = runs([900] * 6, test=1, name="Home") + runs([1900] * 6, test=2, name="Cart")
         result = judged(given, criterion(fail={"max": 1000}))
-        assert [(row["test"], row["test_name"], row["status"]) for row in result["criteria"]] == [
+        assert [(row["test_id"], row["test_name"], row["status"]) for row in result["criteria"]] == [
             (1, "Home", "pass"),
             (2, "Cart", "fail"),
         ]
@@ -534,7 +534,7 @@ class TestTests:
             baseline={"runs": before([900] * 6, test=None)},
         )
         assert result["verdict"] == "pass"
-        assert row_of(result)["test"] == 5
+        assert row_of(result)["test_id"] == 5
 
     def test_tests_that_hold_their_runs(self) -> None:
         tests = [
@@ -542,7 +542,7 @@ class TestTests:
             {"test_id": 2, "test_name": None, "complete": True, "run_count": 0, "runs": []},
         ]
         result = judged(tests, criterion(fail={"max": 1000}))
-        assert [(row["test"], row["test_name"], row["status"]) for row in result["criteria"]] == [
+        assert [(row["test_id"], row["test_name"], row["status"]) for row in result["criteria"]] == [
             (1, "Home", "pass"),
             (2, None, "inconclusive"),
         ]
@@ -623,7 +623,7 @@ class TestBaseline:
 
     def test_warnings_before_the_waiting(self) -> None:
         relative = gate(
-            criterion(fail={"max_increase_percent": 5}), criterion(fail={"max": 5}), test_ids=[1, 2], runs=20
+            criterion(fail={"max_increase_percent": 5}), criterion(fail={"max": 5}), test_ids=[1, 2], min_runs=20
         )
         found = baseline_warnings(relative, before([1000] * 6, test=1) + before([1000] * 2, test=2))
         assert len(found) == 1
@@ -862,7 +862,7 @@ class TestResult:
         result = judged(runs(SLOW) + before(ORDINARY), criterion(fail={"max_increase_percent": 20}))
         assert tuple(sorted(result)) == self.KEYS
         assert set(row_of(result)) >= {
-            "name", "metric", "aggregate", "test", "location", "status", "enforced", "value", "unit", "limit",
+            "name", "metric", "aggregate", "test_id", "location", "status", "enforced", "value", "unit", "limit",
             "samples", "baseline", "change", "change_percent", "p", "reason",
         }  # fmt: skip
         assert row_of(result)["limit"] == {

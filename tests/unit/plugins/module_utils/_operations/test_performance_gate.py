@@ -105,7 +105,7 @@ class Service:
         client, _session = open_client(self.connection, warn=self.warnings.append, clock=self.clock)
         return performance_gate(
             client,
-            {"test_ids": [TEST], "criteria": list(criteria), **options},
+            {"test_ids": [TEST], "warmup": 0, "criteria": list(criteria), **options},
             clock=self.clock,
             progress=self.lines.append,
             warn=self.warnings.append,
@@ -136,7 +136,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 def test_w01_it_waits_for_the_runs_and_judges_those_that_came(service: Service) -> None:
     service.test(TEST, every(25, [900] * 40))
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "pass"
     assert service.seconds == 120
     assert result["waited"] == {
@@ -150,7 +150,7 @@ def test_w01_it_waits_for_the_runs_and_judges_those_that_came(service: Service) 
 
 def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Service) -> None:
     service.test(TEST, every(30, [900] * 20, first=10))
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert [line.split(",")[0] for line in service.lines] == [
         "0 of 5 runs",
         "2 of 5 runs",
@@ -165,7 +165,7 @@ def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Serv
 
 def test_w02_at_the_timeout_what_is_there_is_judged(service: Service) -> None:
     service.test(TEST, every(60, [900] * 3, first=10))
-    result = service.gate(runs=5, timeout=300)
+    result = service.gate(min_runs=5, wait_timeout=300)
     assert result["verdict"] == "inconclusive"
     assert result["failed"]
     assert result["waited"]["timed_out"]
@@ -176,7 +176,7 @@ def test_w02_at_the_timeout_what_is_there_is_judged(service: Service) -> None:
 
 def test_w03_an_availability_that_cannot_be_met_any_more_ends_the_waiting(service: Service) -> None:
     service.test(TEST, every(50, [900, 900, None, *[900] * 40], first=10))
-    result = service.gate([{"metric": "availability", "fail": {"min": 99}}], runs=20)
+    result = service.gate([{"metric": "availability", "fail": {"min": 99}}], min_runs=20)
     assert result["verdict"] == "fail"
     assert service.seconds == 120
     assert result["waited"]["stopped_early"]
@@ -186,7 +186,7 @@ def test_w03_an_availability_that_cannot_be_met_any_more_ends_the_waiting(servic
 @pytest.mark.parametrize(("slow", "stopped"), [(6, 420), (5, 600)])
 def test_w05_a_median_that_cannot_be_met_any_more_ends_the_waiting(service: Service, slow: int, stopped: float) -> None:
     service.test(TEST, every(60, [900] * (7 - slow) + [1100] * slow + [900] * 20, first=10))
-    result = service.gate(runs=10)
+    result = service.gate(min_runs=10)
     assert service.seconds == stopped
     assert result["waited"]["stopped_early"] == (slow == 6)
     assert result["verdict"] == ("fail" if slow == 6 else "pass")
@@ -194,7 +194,7 @@ def test_w05_a_median_that_cannot_be_met_any_more_ends_the_waiting(service: Serv
 
 def test_w05_without_fail_fast_it_goes_on(service: Service) -> None:
     service.test(TEST, every(60, [1100] * 20, first=10))
-    result = service.gate(runs=10, fail_fast=False)
+    result = service.gate(min_runs=10, fail_fast=False)
     assert service.seconds == 600
     assert (result["verdict"], result["waited"]["stopped_early"]) == ("fail", False)
 
@@ -204,7 +204,7 @@ def test_w07_a_relative_limit_is_judged_once_at_the_horizon(service: Service) ->
     slow_at_first = [1400] * 6 + [1300, 700, 1290, 710, 1120, 890, 1125, 870, 1110, 905, 1120, 880, 1300, 1000]
     service.test(TEST, hour_before(steady) + every(60, slow_at_first, first=10))
     limits = {"metric": "test_time", "fail": {"max_increase_percent": 10}}
-    result = service.gate([limits], runs=20)
+    result = service.gate([limits], min_runs=20)
     row = result["criteria"][0]
     assert result["verdict"] == "warn"
     assert row["p"] > 0.05
@@ -216,7 +216,7 @@ def test_w07_a_relative_limit_is_judged_once_at_the_horizon(service: Service) ->
 def test_w08_four_failures_in_a_row_are_waited_out(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=503, times=4)
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "pass"
     assert result["waited"]["api_retries"] == 4
     assert service.clock.slept[:4] == [5, 10, 20, 40]
@@ -228,7 +228,7 @@ def test_w08_four_failures_in_a_row_are_waited_out(service: Service) -> None:
 def test_w09_the_fifth_failure_in_a_row_is_the_verdict_error(service: Service, fail_on: Any) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=503, times=5)
-    result = service.gate(runs=5, fail_on=fail_on)
+    result = service.gate(min_runs=5, fail_on=fail_on)
     assert result["verdict"] == "error"
     assert result["failed"] == (fail_on is None)
     assert not has_passed(result)
@@ -244,7 +244,7 @@ def test_w09_the_fifth_failure_in_a_row_is_the_verdict_error(service: Service, f
 def test_faults_of_the_network_and_of_gateways_are_waited_out_too(service: Service, kind: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind=kind, times=2, **({"status": 502} if kind == "html" else {}))
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert (result["verdict"], result["waited"]["api_retries"]) == ("pass", 2)
 
 
@@ -252,7 +252,7 @@ def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
     service.test(TEST, every(60, [900] * 40))
     for after in (1, 2):
         service.fault(kind="status", status=500, times=4, after=after)
-    result = service.gate(runs=20)
+    result = service.gate(min_runs=20)
     assert result["verdict"] == "pass"
     assert result["waited"]["api_retries"] == 8
 
@@ -260,7 +260,7 @@ def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
 def test_w10_a_limit_is_waited_for_and_is_no_failure(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=429, headers={"Retry-After": "30"}, times=7)
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "pass"
     assert service.clock.slept[:7] == [30] * 7
     assert result["waited"]["api_retries"] == 0
@@ -269,7 +269,7 @@ def test_w10_a_limit_is_waited_for_and_is_no_failure(service: Service) -> None:
 def test_a_limit_beyond_the_timeout_is_not_waited_for(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=429, headers={"Retry-After": "3600"})
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "error"
     assert "2026-11-23T13:00:00Z, which is beyond the gate's timeout" in result["msg"]
     assert not service.clock.slept
@@ -279,7 +279,7 @@ def test_a_limit_without_a_word_on_its_end_is_asked_again_when_the_minute_is_ove
     service.test(TEST, every(10, [900] * 40))
     service.clock.sleep(15)
     service.fault(kind="status", status=429)
-    assert service.gate(runs=5)["verdict"] == "pass"
+    assert service.gate(min_runs=5)["verdict"] == "pass"
     assert service.clock.slept[1] == 45
 
 
@@ -294,7 +294,7 @@ def test_a_limit_without_a_word_on_its_end_is_asked_again_when_the_minute_is_ove
 def test_w11_other_refusals_end_it_at_once(service: Service, order: dict[str, Any], words: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(**order)
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "error"
     assert words in result["msg"]
     assert not service.clock.slept
@@ -303,7 +303,7 @@ def test_w11_other_refusals_end_it_at_once(service: Service, order: dict[str, An
 
 def test_what_no_waiting_makes_better_ends_it_at_once(service: Service) -> None:
     service.connection["base_url"] = service.server.url.replace("http:", "https:")
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["verdict"] == "error"
     assert "TLS failed" in result["msg"]
     assert not service.clock.slept
@@ -312,7 +312,7 @@ def test_what_no_waiting_makes_better_ends_it_at_once(service: Service) -> None:
 def test_retries_end_with_the_timeout(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=503, times=-1)
-    result = service.gate(runs=5, timeout=12)
+    result = service.gate(min_runs=5, wait_timeout=12)
     assert result["verdict"] == "error"
     assert "It failed 3 times in a row, and the gate's timeout is over." in result["msg"]
     assert service.clock.slept == [5, 7]
@@ -320,7 +320,7 @@ def test_retries_end_with_the_timeout(service: Service) -> None:
 
 def test_a_test_that_the_service_does_not_know_ends_it_at_once(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
-    result = service.gate(runs=5, test_ids=[TEST, 999])
+    result = service.gate(min_runs=5, test_ids=[TEST, 999])
     assert result["verdict"] == "error"
     assert "Test 999 does not exist" in result["msg"]
     assert not service.clock.slept
@@ -330,7 +330,7 @@ def test_w13_an_answer_that_is_cut_is_asked_for_in_halves(service: Service) -> N
     service.simulator.switches.update({"max_rows": 200})
     service.test(TEST, every(10, [900] * 250))
     service.clock.sleep(2600)
-    result = service.gate(since=iso(NOON), runs=250)
+    result = service.gate(since=iso(NOON), min_runs=250)
     assert result["runs"]["used"] == 250
     assert len(service.asked()) == 3
     assert result["waited"]["polls"] == 1
@@ -341,7 +341,7 @@ def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) 
     service.simulator.switches.update({"max_rows": 5})
     service.test(TEST, every(3, [900] * 10))
     service.clock.sleep(60)
-    result = service.gate(since=iso(NOON), runs=5)
+    result = service.gate(since=iso(NOON), min_runs=5)
     assert (result["verdict"], result["failed"]) == ("error", True)
     assert "The service held back runs of test 101: the data is not complete." in result["msg"]
 
@@ -364,7 +364,7 @@ def test_w15_a_baseline_without_runs_is_told_at_the_first_poll(service: Service)
     service.test(TEST, every(60, [900] * 40, first=10))
     told: list[float] = []
     service.warnings = _Calls(lambda: told.append(service.seconds))
-    result = service.gate([RELATIVE], runs=20)
+    result = service.gate([RELATIVE], min_runs=20)
     assert told == [0.0]
     assert "the baseline of test 101 has 0 usable values of test_time, 5 needed" in service.warnings[0]
     assert result["verdict"] == "inconclusive"
@@ -383,7 +383,7 @@ class _Calls(list):  # type: ignore[type-arg]
 
 def test_w16_without_fail_on_the_task_is_ok_and_the_gate_has_not_passed(service: Service) -> None:
     service.test(TEST, every(10, [1100] * 40))
-    result = service.gate(runs=5, fail_on=[])
+    result = service.gate(min_runs=5, fail_on=[])
     assert (result["verdict"], result["failed"], result["changed"]) == ("fail", False, False)
     assert not has_passed(result)
 
@@ -391,7 +391,7 @@ def test_w16_without_fail_on_the_task_is_ok_and_the_gate_has_not_passed(service:
 def test_w17_two_tests_are_asked_for_together_and_judged_each(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.test(OTHER, every(10, [1100] * 40))
-    result = service.gate(test_ids=[TEST, OTHER], runs=5, fail_fast=False)
+    result = service.gate(test_ids=[TEST, OTHER], min_runs=5, fail_fast=False)
     assert result["verdict"] == "fail"
     assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
     assert f"Page {OTHER}" in result["msg"]
@@ -404,7 +404,7 @@ def test_w17_two_tests_are_asked_for_together_and_judged_each(service: Service) 
 
 def test_the_baseline_is_read_once(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
-    result = service.gate([RELATIVE], runs=5)
+    result = service.gate([RELATIVE], min_runs=5)
     assert result["verdict"] == "pass"
     windows = [(entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()]
     assert len(windows) == result["waited"]["polls"] + 1
@@ -421,7 +421,7 @@ def test_stored_runs_are_compared_with_and_nothing_is_read_for_them(service: Ser
     # As the simulator names its node, so that runs are compared at their location.
     name = service.simulator.world.nodes[1].name
     stored = [{**one, "node": name} for one in stored]
-    result = service.gate([RELATIVE], runs=8, baseline={"runs": stored})
+    result = service.gate([RELATIVE], min_runs=8, baseline={"runs": stored})
     assert result["verdict"] == "fail"
     assert len(service.asked()) == result["waited"]["polls"]
 
@@ -431,21 +431,21 @@ def test_control_tests_are_asked_for_with_the_gated_tests(service: Service) -> N
     before = [1000, 1010, 995, 1005, 990, 1015, 1002, 998, 1007, 993]
     for number in (TEST, CONTROL):
         service.test(number, hour_before(before) + every(30, drift * 2))
-    alone = service.gate([RELATIVE], runs=10)
+    alone = service.gate([RELATIVE], min_runs=10)
     assert alone["verdict"] == "fail"
     polls = len(service.asked())
-    compared = service.gate([RELATIVE], runs=10, since=iso(NOON), baseline={"control_test_ids": [CONTROL]})
+    compared = service.gate([RELATIVE], min_runs=10, since=iso(NOON), baseline={"control_test_ids": [CONTROL]})
     assert compared["verdict"] == "pass"
     asked = [entry["params"]["testIds"] for entry in service.asked()[polls:]]
     assert set(asked) == {f"{TEST},{CONTROL}"}
     assert len(asked) == compared["waited"]["polls"] + 1
-    assert {row["test"] for row in compared["criteria"]} == {TEST}
+    assert {row["test_id"] for row in compared["criteria"]} == {TEST}
 
 
 def test_only_the_metrics_of_the_criteria_are_asked_for(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
-    service.gate([MEDIAN, {"metric": "DNS (ms)", "fail": {"max": 500}}], runs=5)
-    service.gate([{"metric": "availability", "fail": {"min": 90}}], runs=5)
+    service.gate([MEDIAN, {"metric": "DNS (ms)", "fail": {"max": 500}}], min_runs=5)
+    service.gate([{"metric": "availability", "fail": {"min": 90}}], min_runs=5)
     asked = [len(entry["params"]["metricIds"].split(",")) for entry in service.asked()]
     assert asked[0] == 4  # and availability and runs
     assert asked[-1] == 2
@@ -466,7 +466,7 @@ def test_alerts_are_counted_from_the_deploy_on(service: Service) -> None:
 
 def test_alerts_are_not_asked_for_without_a_criterion(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
-    service.gate(runs=5)
+    service.gate(min_runs=5)
     assert {entry["path"] for entry in service.simulator.log} == {RAW, "/api/v2/tests/explorer/enumeration"}
 
 
@@ -494,7 +494,7 @@ def test_violations_of_objectives_need_v2(service: Service) -> None:
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
     service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
     with pytest.raises(OptionError, match="needs REST API v2"):
-        service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], runs=5)
+        service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], min_runs=5)
     assert not service.clock.slept
 
 
@@ -502,7 +502,7 @@ def test_v1_is_asked_in_the_same_way(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(30, [1300] * 40))
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
     service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
-    result = service.gate([RELATIVE, {"metric": "alerts", "fail": {"max": 0}}], runs=10)
+    result = service.gate([RELATIVE, {"metric": "alerts", "fail": {"max": 0}}], min_runs=10)
     assert [row["status"] for row in result["criteria"]] == ["fail", "pass"]
     assert len(service.asked("/ui/api/v1/performance/raw")) == result["waited"]["polls"] + 1
 
@@ -536,14 +536,14 @@ def test_a_window_that_is_over_is_judged_at_once(service: Service) -> None:
 
 def test_the_last_poll_comes_at_the_horizon_and_not_an_interval_later(service: Service) -> None:
     service.test(TEST, every(10, [900] * 60))
-    service.gate(duration=100, grace_period=30, interval=60)
+    service.gate(duration=100, grace_period=30, poll_interval=60)
     assert service.seconds == 130
     assert service.clock.slept == [60, 60, 10]
 
 
 def test_a_timeout_before_the_horizon_is_told_at_the_start(service: Service) -> None:
     service.test(TEST, every(10, [900] * 60))
-    result = service.gate(duration=900, timeout=120)
+    result = service.gate(duration=900, wait_timeout=120)
     assert "timeout (120 s) ends before the window" in service.warnings[0]
     assert result["waited"]["timed_out"]
 
@@ -551,7 +551,7 @@ def test_a_timeout_before_the_horizon_is_told_at_the_start(service: Service) -> 
 def test_every_location_must_have_its_runs_when_a_criterion_splits(service: Service) -> None:
     runs = every(30, [900] * 40, first=10) + [run(100 * n, node=2) for n in range(1, 20)]
     service.test(TEST, runs)
-    result = service.gate([{**MEDIAN, "split_by": "location"}], runs=5)
+    result = service.gate([{**MEDIAN, "split_by": "location"}], min_runs=5)
     assert service.seconds == 540
     assert "at London" in service.lines[-2]
     assert len(result["criteria"]) == 2
@@ -563,7 +563,7 @@ def test_every_location_must_have_its_runs_when_a_criterion_splits(service: Serv
 def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500))
     service.clock.set_ahead(600)
-    result = service.gate(runs=5)
+    result = service.gate(min_runs=5)
     assert result["windows"]["current"]["start"] == "2026-11-23T12:10:00Z"
     assert result["clock_skew_seconds"] == 600
     assert "clock is 10 min behind Catchpoint's" in service.warnings[0]
@@ -575,7 +575,7 @@ def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(servic
 def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500, first=-600))
     service.clock.set_ahead(-300)
-    result = service.gate(since=iso(NOON - 600), runs=5)
+    result = service.gate(since=iso(NOON - 600), min_runs=5)
     assert [entry["params"]["endTimeUtc"] for entry in service.asked()] == [
         "2026-11-23T12:00:00",
         "2026-11-23T11:55:00",
@@ -587,7 +587,7 @@ def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Servic
 def test_a_start_in_the_future_of_the_service_is_an_error_before_any_waiting(service: Service) -> None:
     service.test(TEST, [])
     with pytest.raises(OptionError, match=r"since is 2026-11-23T12:10:00Z, but it is only 2026-11-23T12:00:00Z now"):
-        service.gate(since=iso(NOON + 600), runs=5)
+        service.gate(since=iso(NOON + 600), min_runs=5)
     assert not service.clock.slept
 
 
@@ -595,20 +595,20 @@ def test_a_clock_that_is_far_ahead_is_told_before_the_error_that_it_leads_to(ser
     service.test(TEST, [])
     service.clock.set_ahead(-3 * 3600)
     with pytest.raises(OptionError, match=r"baseline\.before .* lies after since"):
-        service.gate([RELATIVE], runs=5, baseline={"before": iso(NOON - 10)})
+        service.gate([RELATIVE], min_runs=5, baseline={"before": iso(NOON - 10)})
     assert "clock is 3 h ahead of Catchpoint's" in service.warnings[0]
 
 
 def test_a_start_in_the_future_of_our_own_clock_alone_is_none(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500))
     service.clock.set_ahead(900)
-    assert service.gate(since=iso(NOON + 600), runs=5)["verdict"] == "pass"
+    assert service.gate(since=iso(NOON + 600), min_runs=5)["verdict"] == "pass"
 
 
 def test_a_deploy_that_began_by_a_clock_that_is_ahead_is_no_error(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(10, [900] * 500))
     service.clock.set_ahead(-120)
-    result = service.gate([RELATIVE], runs=5, baseline={"before": iso(NOON - 10)})
+    result = service.gate([RELATIVE], min_runs=5, baseline={"before": iso(NOON - 10)})
     assert result["verdict"] == "pass"
     assert result["windows"]["baseline"]["end"] == "2026-11-23T11:58:00Z"
 
@@ -617,7 +617,7 @@ def test_since_may_have_an_offset_or_be_a_number(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.clock.sleep(600)
     for since in ("2026-11-23T13:00:00+01:00", int(NOON), str(NOON)):
-        assert service.gate(since=since, runs=5)["windows"]["current"]["start"] == "2026-11-23T12:00:00Z"
+        assert service.gate(since=since, min_runs=5)["windows"]["current"]["start"] == "2026-11-23T12:00:00Z"
 
 
 # Wrong options
@@ -629,8 +629,8 @@ def test_since_may_have_an_offset_or_be_a_number(service: Service) -> None:
         ({"criteria": []}, "criteria is empty"),
         ({"criteria": [{"metric": "test_tme", "fail": {"max": 1}}]}, "test_tme"),
         ({"since": "2026-11-23T12:00:00"}, "has no offset"),
-        ({"interval": 4}, "interval must be at least 5"),
-        ({"runs": 5, "duration": 60}, "give one of them"),
+        ({"poll_interval": 4}, "poll_interval must be at least 5"),
+        ({"min_runs": 5, "duration": 60}, "Give one of them"),
         ({"test_ids": []}, "test_ids is missing or empty"),
     ],
 )
@@ -645,7 +645,7 @@ def test_wrong_options_are_errors_before_any_waiting(service: Service, options: 
 
 def test_stored_runs_that_cannot_be_read_are_the_verdict_error(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
-    result = service.gate([RELATIVE], runs=5, baseline={"runs": [{"node": "New York"}]})
+    result = service.gate([RELATIVE], min_runs=5, baseline={"runs": [{"node": "New York"}]})
     assert result["verdict"] == "error"
     assert not service.clock.slept
 
@@ -655,7 +655,7 @@ def test_stored_runs_that_cannot_be_read_are_the_verdict_error(service: Service)
 
 def test_every_poll_tells_how_far_it_is(service: Service) -> None:
     service.test(TEST, every(50, [900] * 60, first=10))
-    service.gate(runs=20)
+    service.gate(min_runs=20)
     assert len(service.lines) == len(service.asked())
     assert service.lines[5] == "6 of 20 runs, availability 100 %, about 12 min left"
     assert not service.warnings
@@ -668,7 +668,7 @@ def test_every_poll_tells_how_far_it_is(service: Service) -> None:
 def test_an_api_that_never_answers_well_is_never_a_pass(service: Service, kind: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind=kind, times=-1)
-    result = service.gate(runs=5, criteria=[{**MEDIAN, "on_missing": "inconclusive"}])
+    result = service.gate(min_runs=5, criteria=[{**MEDIAN, "on_missing": "inconclusive"}])
     assert result["verdict"] in ("error", "inconclusive")
     assert result["failed"]
 

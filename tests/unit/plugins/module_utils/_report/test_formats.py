@@ -291,7 +291,7 @@ class TestHtml:
 class TestPlotData:
     def test_points(self) -> None:
         (series,) = judged(runs([900, None, 1.23456]) + failures(1, node="LON"), criterion(fail={"max": 1}))["plot"]
-        assert (series["test"], series["metric"], series["locations"]) == (1, "test_time", ["LON", "NY"])
+        assert (series["test_id"], series["metric"], series["locations"]) == (1, "test_time", ["LON", "NY"])
         assert series["current"] == "60 900 1;90 - 1;120 1.235 1;1800 - 0x"
         assert series["runs"] == {"current": 4, "baseline": 0}
 
@@ -333,7 +333,7 @@ class TestPlotData:
         given = [entry for test in range(1, 30) for entry in runs([900 if test < 29 else 9000] * 5, test=test)]
         plotted = judged(given, criterion(fail={"max": 1000}))["plot"]
         assert len(plotted) == MOST_SERIES
-        assert plotted[0]["test"] == 29
+        assert plotted[0]["test_id"] == 29
 
     def test_rare_locations_share_a_shape(self) -> None:
         given = [entry for index in range(12) for entry in runs([900] * (5 + index), node=f"N{index:02}")]
