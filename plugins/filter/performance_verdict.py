@@ -221,6 +221,7 @@ from typing import Any, Optional
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 
 
 def performance_verdict(
@@ -253,9 +254,10 @@ def performance_verdict(
             "runs | community.catchpoint.performance_verdict([{'metric': 'availability', 'fail': {'min': 99}}])."
         )
     try:
-        return verdict_of_runs(runs, options, clock=time.time(), alerts=alerts, slo_violations=slo_violations)
+        judgement = verdict_of_runs(runs, options, clock=time.time(), alerts=alerts, slo_violations=slo_violations)
     except OptionError as error:
         raise AnsibleFilterError(f"community.catchpoint.performance_verdict: {error}") from None
+    return rendered(judgement)
 
 
 class FilterModule:

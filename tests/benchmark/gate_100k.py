@@ -28,6 +28,7 @@ import_module("conftest")  # makes the working tree importable as a collection
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
 from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 DEPLOY = 1714564800
@@ -93,7 +94,7 @@ def reporting(text: str, name: str) -> tuple[float, float]:
     runs = json.loads(text)
     now = DEPLOY + WINDOW
     options = {"since": DEPLOY, "now": now, "criteria": GATES[name], "baseline": {"duration": WINDOW}}
-    result = judge(parse_verdict(options, now), runs, now=now)
+    result = rendered(judge(parse_verdict(options, now), runs, now=now))
     return measured(lambda: report(result, "html"))
 
 

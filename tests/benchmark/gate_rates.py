@@ -146,7 +146,7 @@ def rates(row: Row, repeats: int) -> Counter[str]:
     found: Counter[str] = Counter()
     for _number in range(repeats):
         given = runs(generator, row)
-        found[judge(gate, given, now=DEPLOY + HOUR)["verdict"]] += 1
+        found[judge(gate, given, now=DEPLOY + HOUR).result["verdict"]] += 1
         for name in ("mean", "median", "p95"):
             found[name] += plain(given, name)
     return found

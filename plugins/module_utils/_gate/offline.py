@@ -15,7 +15,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import id_of_test, incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError, shown
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import error_result, judge
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import Judgement, error_result, judge
 
 
 class _Given(NamedTuple):
@@ -31,8 +31,8 @@ def verdict_of_runs(
     clock: float,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
-) -> dict[str, Any]:
-    """The gate's result for runs, or for a test or tests as catchpoint_test_data gives them, with their runs in them.
+) -> Judgement:
+    """The judgement of runs, or for a test or tests as catchpoint_test_data gives them, with their runs in them.
 
     ``options`` are those of parse_verdict; ``clock`` (seconds since 1970 UTC) stands in for now. Data that cannot be
     read gives the verdict error. Raises GateArgumentError.

@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate import report_text
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import (
     Comparison,
     Pair,
@@ -41,7 +40,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.plot import plot_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
     DataError,
     Readings,
@@ -49,8 +47,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples
     readings,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate, is_usable
-from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, some
+from ansible_collections.community.catchpoint.plugins.module_utils._text import counted
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+
+# Note of a row whose limit is broken whatever the remaining runs are.
+CERTAIN = "cannot be met any more"
 
 
 class Waited(NamedTuple):
@@ -59,6 +60,15 @@ class Waited(NamedTuple):
     seconds: float = 0
     polls: int = 0
     api_retries: int = 0
+
+
+class Judgement(NamedTuple):
+    """A verdict as plain data, before it is rendered (see _report.result.rendered)."""
+
+    result: dict[str, Any]  # as documented in RETURN, without msg, report, plot and warnings
+    dataset: Optional[Dataset]  # what was judged; None when nothing was
+    note: str  # why nothing was judged, or why the wait ended; may be empty
+    since: float  # seconds since 1970 UTC
 
 
 class _Value(NamedTuple):
@@ -83,8 +93,8 @@ def judge(
     decision: Optional[Decision] = None,
     waited: Optional[Waited] = None,
     clock_skew_seconds: Optional[float] = None,
-) -> dict[str, Any]:
-    """The gate's result.
+) -> Judgement:
+    """Judges every criterion for every test.
 
     ``runs`` are dictionaries as catchpoint_test_data_info returns them: those since the deploy, of the gated and of
     the control tests. ``baseline_runs`` are those to cut the baseline window from; None when ``runs`` hold them too.
@@ -110,8 +120,6 @@ def judge(
         **_frame(gate, _verdict(rows), now, waited, clock_skew_seconds),
         "criteria": rows,
         "runs": _counters(gate, material),
-        "plot": plot_data(material, rows, gate.since),
-        "warnings": _warnings(rows),
     }
     if gate.relative and gate.baseline.runs is not None:
         result["windows"]["baseline"] = _span_of(material)
@@ -120,9 +128,7 @@ def judge(
     late = ""
     if decision is not None and decision.timed_out:
         late = f"timed out: {decision.reached or 'the window was still open'} in {waited.seconds:.0f} s"
-    result["msg"] = report_text.message(result, late)
-    result["report"] = report_text.lines(result)
-    return result
+    return Judgement(result, material, late, gate.since)
 
 
 def error_result(
@@ -132,12 +138,12 @@ def error_result(
     now: float,
     waited: Optional[Waited] = None,
     clock_skew_seconds: Optional[float] = None,
-) -> dict[str, Any]:
+) -> Judgement:
     """The result when the data could not be had: the verdict error, which fails by default and is never a pass."""
     return _without_criteria(gate, "error", message, now, waited, clock_skew_seconds)
 
 
-def skipped_result(gate: Gate, message: str, *, now: float) -> dict[str, Any]:
+def skipped_result(gate: Gate, message: str, *, now: float) -> Judgement:
     """The result of check mode: nothing was awaited and nothing judged."""
     return _without_criteria(gate, "skipped", message, now, None, None)
 
@@ -187,7 +193,7 @@ def _rows(
             settled = certain.get((position, test_id, location))
             if settled and value.status.status != "fail":
                 reason = f"cannot be met any more: {settled.reason}"
-                value = value._replace(status=Status("fail", reason, settled.limit, report_text.CERTAIN))
+                value = value._replace(status=Status("fail", reason, settled.limit, CERTAIN))
             of_test.append(_row(position, criterion, material, test_id, location, value, gate))
         if criterion.split_by == "location":
             _tolerate(criterion, of_test)
@@ -437,32 +443,7 @@ def _without_criteria(
     now: float,
     waited: Optional[Waited],
     clock_skew_seconds: Optional[float],
-) -> dict[str, Any]:
+) -> Judgement:
     counters = dict.fromkeys(("seen", "used", "failed", "unusable", "before", "warmup", "after", "baseline"), 0)
-    msg = f"performance gate: {verdict.upper()}: {message}"
-    return {
-        **_frame(gate, verdict, now, waited or Waited(), clock_skew_seconds),
-        "criteria": [],
-        "runs": counters,
-        "plot": [],
-        "warnings": [],
-        "msg": msg,
-        "report": [msg],
-    }
-
-
-def _warnings(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """What must not be overlooked although the gate does not fail for it."""
-    found = []
-    several = report_text.several_tests(rows)
-    for row in rows:
-        label = report_text.label(row, several)
-        if row["status"] == "warn":
-            found.append(f"performance gate: {label}: {row['reason']}")
-        excluded = row["baseline"]["excluded_locations"] if row["baseline"] else []
-        if excluded and row["status"] != "inconclusive":
-            found.append(
-                f"performance gate: {label}: these locations have no usual value in the baseline and are not compared: "
-                f"{some(excluded)}"
-            )
-    return found
+    frame = _frame(gate, verdict, now, waited or Waited(), clock_skew_seconds)
+    return Judgement({**frame, "criteria": [], "runs": counters}, None, message, gate.since)

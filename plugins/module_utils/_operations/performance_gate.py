@@ -41,6 +41,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
+    Judgement,
     Waited,
     baseline_warnings,
     error_result,
@@ -48,6 +49,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     skipped_result,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
@@ -78,7 +80,7 @@ def check(options: Mapping[str, Any], *, clock: Clock, generation: int = 2) -> d
     gate = parse_gate(options, now)
     if generation == 1 and any(criterion.metric == "slo_violations" for criterion in gate.criteria):
         raise OptionError(NO_OBJECTIVES)
-    return skipped_result(gate, "in check mode nothing was deployed, so nothing was awaited", now=now)
+    return rendered(skipped_result(gate, "in check mode nothing was deployed, so nothing was awaited", now=now))
 
 
 def performance_gate(
@@ -98,17 +100,18 @@ def performance_gate(
     """
     watch = _Watch(client, options, clock, progress, warn)
     try:
-        return watch.result()
+        return rendered(watch.result())
     except OptionError:
         raise
     except (CatchpointError, DataError) as error:
-        return error_result(
+        failed = error_result(
             watch.gate,
             str(error),
             now=watch.now(),
             waited=watch.waited(),
             clock_skew_seconds=watch.skew,
         )
+        return rendered(failed)
 
 
 class _Watch:
@@ -144,7 +147,7 @@ class _Watch:
     def waited(self) -> Waited:
         return Waited(self._clock.now() - self._started, self._polls, self._session.retries)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Judgement:
         """Polls until the verdict can be given, and gives it."""
         baseline_runs: list[dict[str, Any]] = []
         while True:
@@ -181,7 +184,7 @@ class _Watch:
 
     def _judged(
         self, data: _Data, baseline_runs: Sequence[dict[str, Any]], decision: Decision, now: float
-    ) -> dict[str, Any]:
+    ) -> Judgement:
         return judge(
             self.gate,
             data.runs,

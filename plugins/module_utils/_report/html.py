@@ -14,7 +14,9 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import RANK
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
+from ansible_collections.community.catchpoint.plugins.module_utils._report.svg import legend, plot
+from ansible_collections.community.catchpoint.plugins.module_utils._report.text import (
     control_ids,
     facts,
     label,
@@ -22,8 +24,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_
     status_word,
     test_text,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
-from ansible_collections.community.catchpoint.plugins.module_utils._report.svg import legend, plot
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     clean,
     counted,

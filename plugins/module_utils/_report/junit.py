@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
+from ansible_collections.community.catchpoint.plugins.module_utils._report.text import (
     measured,
     sentence,
     several_tests,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.report_text import (
+from ansible_collections.community.catchpoint.plugins.module_utils._report.text import (
     facts,
     label,
     measured,

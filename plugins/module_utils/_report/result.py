@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""What the gate returns, recognised again."""
+"""The gate's result: made from a judgement, and recognised when a playbook passes it on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,26 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import VERDICTS
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError, shown
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import Judgement
+from ansible_collections.community.catchpoint.plugins.module_utils._report import text
+from ansible_collections.community.catchpoint.plugins.module_utils._report.series import plot_data
 
 PASSED = ("pass", "warn", "skipped")
+
+
+def rendered(judgement: Judgement) -> dict[str, Any]:
+    """The result that users see: the judgement with its message, report, warnings and the data of its plots."""
+    result, dataset, note, since = judgement
+    if dataset is None:
+        msg = f"performance gate: {result['verdict'].upper()}: {note}"
+        return {**result, "plot": [], "warnings": [], "msg": msg, "report": [msg]}
+    return {
+        **result,
+        "plot": plot_data(dataset, result["criteria"], since),
+        "warnings": text.warnings(result["criteria"]),
+        "msg": text.message(result, note),
+        "report": text.lines(result),
+    }
 
 
 def as_result(value: Any) -> Mapping[str, Any]:

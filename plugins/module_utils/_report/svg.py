@@ -18,8 +18,8 @@ from html import escape
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.plot import Point, read_points
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
+from ansible_collections.community.catchpoint.plugins.module_utils._report.series import Point, read_points
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percentile
 from ansible_collections.community.catchpoint.plugins.module_utils._text import clean, value_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso

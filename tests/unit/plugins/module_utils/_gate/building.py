@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate, parse_gate
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
 DEPLOY = 1714564800  # 2024-05-01T12:00:00Z
@@ -78,7 +79,7 @@ def judged(given: Any, *criteria: dict[str, Any], **options: Any) -> dict[str, A
     """The verdict over runs, an hour after the deploy."""
     events = {key: options.pop(key) for key in ("alerts", "slo_violations") if key in options}
     options = {"since": DEPLOY, "now": DEPLOY + HOUR, "criteria": list(criteria), **options}
-    return verdict_of_runs(given, options, clock=DEPLOY + HOUR, **events)
+    return rendered(verdict_of_runs(given, options, clock=DEPLOY + HOUR, **events))
 
 
 def criterion(**options: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     MISSING,
     run,
@@ -24,7 +25,7 @@ REFUSED = ("E03", "E05", "F06")
 
 def result_of(case: dict[str, Any]) -> dict[str, Any]:
     given = [run(seconds, *value, node=node, failed=not ok) for seconds, node, ok, *value in case["runs"]]
-    return verdict_of_runs(given, case["options"], clock=0.0)
+    return rendered(verdict_of_runs(given, case["options"], clock=0.0))
 
 
 def measured(result: dict[str, Any]) -> dict[str, Any]:

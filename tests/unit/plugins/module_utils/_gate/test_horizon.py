@@ -18,6 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     baseline_warnings,
     judge,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
@@ -38,7 +39,8 @@ def poll(one: Gate, given: list[dict[str, Any]], seconds: float, **more: Any) ->
 
 
 def verdict(one: Gate, given: list[dict[str, Any]], decision: Decision, seconds: float, **more: Any) -> dict[str, Any]:
-    return judge(one, given, now=DEPLOY + seconds, decision=decision, waited=Waited(seconds, 3, 0), **more)
+    judgement = judge(one, given, now=DEPLOY + seconds, decision=decision, waited=Waited(seconds, 3, 0), **more)
+    return rendered(judgement)
 
 
 class TestHorizon:
@@ -364,7 +366,7 @@ class TestCurtailment:
                 continue
             for rest in product([0, 500, 1e6], repeat=total - 4):
                 given = runs([*seen, *rest], step=10)
-                result = judge(one, given, now=DEPLOY + 300)
+                result = judge(one, given, now=DEPLOY + 300).result
                 assert result["verdict"] == "fail", (seen, rest)
 
     def test_more_runs_than_asked_for(self) -> None:

@@ -13,6 +13,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
@@ -94,7 +95,7 @@ QUIET = settings(deadline=None, max_examples=100, suppress_health_check=list(Hea
 
 def judged(runs: Any, criteria: Any, baseline: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     asked = {"since": DEPLOY, "now": DEPLOY + HOUR, "criteria": criteria, "baseline": baseline, **options}
-    return verdict_of_runs(runs, asked, clock=DEPLOY + HOUR), asked
+    return rendered(verdict_of_runs(runs, asked, clock=DEPLOY + HOUR)), asked
 
 
 @QUIET

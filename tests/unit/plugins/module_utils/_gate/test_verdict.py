@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     error_result,
     skipped_result,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
@@ -891,8 +892,8 @@ class TestResult:
 
     def test_error_and_skipped_have_the_same_keys(self) -> None:
         one = gate(criterion(fail={"max": 1}), fail_on=["fail"])
-        error = error_result(one, "The service answered 503.", now=DEPLOY)
-        skipped = skipped_result(one, "check mode", now=DEPLOY)
+        error = rendered(error_result(one, "The service answered 503.", now=DEPLOY))
+        skipped = rendered(skipped_result(one, "check mode", now=DEPLOY))
         assert tuple(sorted(error)) == tuple(sorted(skipped)) == self.KEYS
         assert (error["verdict"], error["failed"]) == ("error", False)
         assert (skipped["verdict"], skipped["failed"]) == ("skipped", False)

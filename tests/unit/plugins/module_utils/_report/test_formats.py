@@ -11,14 +11,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.plot import (
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import error_result, skipped_result
+from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
+from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
+from ansible_collections.community.catchpoint.plugins.module_utils._report.series import (
     MOST_POINTS,
     MOST_SERIES,
     read_points,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import error_result, skipped_result
-from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
     ORDINARY,
@@ -97,7 +98,7 @@ class TestText:
         assert lines[6].endswith("not enforced")
 
     def test_without_rows(self) -> None:
-        assert report(error_result(gate(criterion()), "No answer.", now=DEPLOY), "text") == (
+        assert report(rendered(error_result(gate(criterion()), "No answer.", now=DEPLOY)), "text") == (
             "performance gate: ERROR: No answer.\n"
         )
 
@@ -119,7 +120,7 @@ class TestMarkdown:
         assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {10}
 
     def test_without_rows(self) -> None:
-        text = report(skipped_result(gate(criterion()), "check mode", now=DEPLOY), "markdown")
+        text = report(rendered(skipped_result(gate(criterion()), "check mode", now=DEPLOY)), "markdown")
         assert text == "### Performance gate: SKIPPED\n\nperformance gate: SKIPPED: check mode\n"
 
 
@@ -161,7 +162,7 @@ class TestJunit:
 
     @pytest.mark.parametrize(("make", "tag"), [(error_result, "error"), (skipped_result, "skipped")])
     def test_without_rows(self, make: Any, tag: str) -> None:
-        root = ElementTree.fromstring(report(make(gate(criterion()), "so it is", now=DEPLOY), "junit"))
+        root = ElementTree.fromstring(report(rendered(make(gate(criterion()), "so it is", now=DEPLOY)), "junit"))
         (case,) = root.iter("testcase")
         assert case[0].tag == tag
         assert root.get({"error": "errors", "skipped": "skipped"}[tag]) == "1"
@@ -278,7 +279,7 @@ class TestHtml:
 
     @pytest.mark.parametrize("make", [error_result, skipped_result])
     def test_without_rows(self, make: Any) -> None:
-        page = Page(report(make(gate(criterion()), "so it is", now=DEPLOY), "html"))
+        page = Page(report(rendered(make(gate(criterion()), "so it is", now=DEPLOY)), "html"))
         assert page.open == []
         assert "so it is" in page.text
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import CERTAIN
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     clean,
@@ -19,8 +20,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
     some,
     value_text,
 )
-
-CERTAIN = "cannot be met any more"
 
 _COLUMNS = 9
 _RIGHT = (2, 4)  # value and change
@@ -52,6 +51,23 @@ def lines(result: Mapping[str, Any]) -> list[str]:
     table = [_cells(row, several) for row in rows]
     widths = [max((len(cells[column]) for cells, _reason in table), default=0) for column in range(_COLUMNS)]
     return [*(_line(cells, widths, reason) for cells, reason in table), *measured(result)]
+
+
+def warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What must not be overlooked although the gate does not fail for it."""
+    found = []
+    several = several_tests(rows)
+    for row in rows:
+        name = label(row, several)
+        if row["status"] == "warn":
+            found.append(f"performance gate: {name}: {row['reason']}")
+        excluded = row["baseline"]["excluded_locations"] if row["baseline"] else []
+        if excluded and row["status"] != "inconclusive":
+            found.append(
+                f"performance gate: {name}: these locations have no usual value in the baseline and are not compared: "
+                f"{some(excluded)}"
+            )
+    return found
 
 
 def several_tests(rows: Sequence[Mapping[str, Any]]) -> bool:
