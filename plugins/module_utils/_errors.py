@@ -36,16 +36,26 @@ class PassingTransportError(TransportError):
 
 
 class ApiError(CatchpointError):
-    """The service answered that it will not do it.
+    """The service refused a request.
 
-    ``status`` is the HTTP status, ``api_text`` the service's own words (may be empty), ``trace_id`` its trace id.
+    ``status`` is the HTTP status, ``api_text`` the service's own error text (may be empty), ``trace_id`` its trace id.
+    ``enveloped`` is true for a response in the API's own envelope, so that no proxy or other web server sent it.
     """
 
-    def __init__(self, message: str, *, status: int = 0, api_text: str = "", trace_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        api_text: str = "",
+        trace_id: str | None = None,
+        enveloped: bool = False,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.api_text = api_text
         self.trace_id = trace_id
+        self.enveloped = enveloped
 
 
 class AuthenticationError(ApiError):

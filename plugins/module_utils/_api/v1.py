@@ -454,9 +454,9 @@ def read_alerts(payload: Any) -> Page:
     return Page(
         [
             Alert(
-                time=moment(entry.get("report_time")),
-                test_id=as_int(section(entry, "test", "an alert").get("id")),
-                test_name=name_of(entry.get("test")),
+                time=moment(entry.get("report_time") or entry.get("processing_timestamp") or entry.get("start_time")),
+                test_id=_test_id(entry),
+                test_name=name_of(entry.get("test")) or text(entry.get("test_name")),
                 level=enum_name(entry.get("level"), ALERT_LEVELS),
                 type=as_slug(entry.get("alert_type")),
             )
@@ -464,6 +464,12 @@ def read_alerts(payload: Any) -> Page:
         ],
         more,
     )
+
+
+def _test_id(entry: dict[str, Any]) -> int | None:
+    """The test of an alert: as an object, or as the bare id beside it."""
+    test_id = as_int(section(entry, "test", "an alert").get("id"))
+    return as_int(entry.get("test_id")) if test_id is None else test_id
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:

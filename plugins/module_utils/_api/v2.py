@@ -92,7 +92,8 @@ def complaint(payload: Any) -> ApiMessage | None:
         return None
     joined = "; ".join(texts)
     token = any(words in joined.lower() for words in ("expired token", "invalid token", "invalid credentials"))
-    return ApiMessage(joined, text(payload.get("traceId")), token)
+    enveloped = isinstance(payload.get("errors"), list) or isinstance(payload.get("completed"), bool)
+    return ApiMessage(joined, text(payload.get("traceId")), token, enveloped)
 
 
 def _error_texts(errors: Any) -> list[str]:
@@ -521,9 +522,9 @@ def read_alerts(payload: Any) -> Page:
     return Page(
         [
             Alert(
-                time=moment(entry.get("reportTime") or entry.get("startTime")),
-                test_id=as_int(section(entry, "test", "an alert").get("id")),
-                test_name=name_of(entry.get("test")),
+                time=moment(entry.get("reportTime") or entry.get("processingTimestamp") or entry.get("startTime")),
+                test_id=_test_id(entry, "an alert"),
+                test_name=name_of(entry.get("test")) or text(entry.get("testName")),
                 level=enum_name(entry.get("level"), ALERT_LEVELS),
                 type=as_slug(entry.get("alertType")),
             )
@@ -531,6 +532,12 @@ def read_alerts(payload: Any) -> Page:
         ],
         isinstance(data, dict) and data.get("hasMore") is True,
     )
+
+
+def _test_id(entry: dict[str, Any], what: str) -> int | None:
+    """The test of an alert or violation: as an object, or as the bare id beside it."""
+    test_id = as_int(section(entry, "test", what).get("id"))
+    return as_int(entry.get("testId")) if test_id is None else test_id
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:
@@ -545,8 +552,8 @@ def read_slo_violations(payload: Any) -> Page:
             SloViolation(
                 start=moment(entry.get("violationStart")),
                 end=moment(entry.get("violationEnd")),
-                test_id=as_int(entry.get("testId")),
-                test_name=text(entry.get("testName")),
+                test_id=_test_id(entry, "an SLO violation"),
+                test_name=name_of(entry.get("test")) or text(entry.get("testName")),
                 objective=text(entry.get("objectiveName")),
                 goal=number(entry.get("goal")),
                 minutes=number(entry.get("minsInViolation")),

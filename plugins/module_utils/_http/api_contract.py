@@ -11,11 +11,17 @@ from typing import Any, NamedTuple, Protocol
 
 
 class ApiMessage(NamedTuple):
-    """What an answer says went wrong. ``token`` is true when it is about the credentials' token."""
+    """An error that a response reports.
+
+    ``token`` is true for an error about the credentials' token. ``enveloped`` is true for a response in the envelope
+    of REST API v2 and later, which no other web server uses. v1 has no such mark: its ``Message`` is what any server
+    on the same framework sends.
+    """
 
     text: str
     trace_id: str | None = None
     token: bool = False
+    enveloped: bool = False
 
 
 class Usage(NamedTuple):
@@ -30,11 +36,6 @@ class Request(NamedTuple):
 
     path: str
     params: dict[str, str]
-
-    @property
-    def filtered(self) -> bool:
-        """Whether it asks for a part of a list, other than for a page of it."""
-        return not self.params.keys() <= {"pageNumber", "pageSize"}
 
 
 class ResponseFormat(Protocol):

@@ -108,7 +108,7 @@ def error_from(request: str, reading: ParsedResponse, clean: Clean, credentials:
     kind, what, advice = _meaning(reading, words, clean, credentials)
     shown = "" if words or reading.credentials_refused else _shown(reading, clean)
     text = " ".join(part for part in (what, said, shown, advice) if part)
-    return kind(text, status=reading.status, api_text=words, trace_id=trace)
+    return kind(text, status=reading.status, api_text=words, trace_id=trace, enveloped=complaint.enveloped)
 
 
 def _meaning(reading: ParsedResponse, words: str, clean: Clean, credentials: str) -> tuple[type[ApiError], str, str]:

@@ -960,47 +960,32 @@ def test_ways_to_write_an_autonomous_system(talk: Opens, asn: str) -> None:
     assert node_ids(opened.client.nodes({"asn": asn})) == [611]
 
 
-# Lists of which the service says that nothing fits
+# A 404 for a list
 
 NONE_FITS = "The filters match nothing."
 
 
-def test_a_404_for_filters_that_match_nothing_is_an_empty_list(talk: Opens) -> None:
-    no = refused(404, NONE_FITS, "trace-1")
+def test_404_for_a_list_is_an_error_even_with_filters_and_a_trace_id(talk: Opens) -> None:
+    """A wrong base_url can produce a trace id, too, so neither is proof that nothing matches."""
+    no = refused(404, NONE_FITS, "trace-1", enveloped=True)
     opened = talk(
         v2,
         asks("/tests", name="a", statusId=0, **page()).gets(no),
-        asks("/tests", name="a", statusId=1, **page()).gets(v2_list("tests", {"id": 1, "name": "a"})),
-    )
-    assert node_ids(opened.client.tests({"name": "a"}, ["active", "inactive"])) == [1]
-    opened = talk(v2, asks("/nodes/all", name="x", **page()).gets(no), asks("/nodes/groups", name="x").gets(no))
-    assert opened.client.nodes({"name": "x"}) == []
-    assert opened.client.node_groups({"name": "x"}) == []
-    opened = talk(v2, asks("/nodes", statusId=0).gets(no), asks("/nodes", statusId=1).gets(v2_list("nodes", {"id": 1})))
-    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [1]
-    opened = talk(v2, asks("/products", name="Shop", **page()).gets(no))
-    with pytest.raises(OptionError, match="The product 'Shop' does not exist"):
-        opened.client.tests({"product": "Shop"}, ["active"])
-
-
-def test_a_404_that_is_not_about_filters_is_an_error(talk: Opens) -> None:
-    opened = talk(
-        v2,
-        asks("/nodes/all", **page()).gets(refused(404, NONE_FITS, "trace-1")),
-        asks("/nodes/groups").gets(refused(404, NONE_FITS, "trace-1")),
+        asks("/nodes/all", name="x", **page()).gets(no),
+        asks("/nodes/groups", name="x").gets(no),
+        asks("/products", name="Shop", **page()).gets(no),
         asks("/nodes/all", name="x", **page(1)).gets(v2_list("nodes", {"id": 1, "name": "x"}, more=True)),
-        asks("/nodes/all", name="x", **page(2)).gets(refused(404, NONE_FITS, "trace-1")),
-        # Any web server says so of a path that it does not have, with words or without.
-        asks("/nodes/all", name="x", **page()).gets(
-            refused(404, "No HTTP resource was found that matches the request.")
-        ),
+        asks("/nodes/all", name="x", **page(2)).gets(no),
     )
-    for ask in (lambda: opened.client.nodes({}), lambda: opened.client.node_groups({})):
-        with pytest.raises(NotFoundError):
+    for ask in (
+        lambda: opened.client.tests({"name": "a"}, ["active"]),
+        lambda: opened.client.nodes({"name": "x"}),
+        lambda: opened.client.node_groups({"name": "x"}),
+        lambda: opened.client.tests({"product": "Shop"}, ["active"]),
+        lambda: opened.client.nodes({"name": "x"}),
+    ):
+        with pytest.raises(NotFoundError, match=NONE_FITS):
             ask()
-    for _again in range(2):
-        with pytest.raises(NotFoundError):
-            opened.client.nodes({"name": "x"})
 
 
 # Objects by id
@@ -1282,11 +1267,78 @@ def test_alerts_of_these_tests_in_this_window(talk: Opens) -> None:
     ]  # fmt: skip
 
 
-def test_no_alerts_may_be_a_404(talk: Opens) -> None:
-    assert talk(v2, alerts_v2().gets(refused(404))).client.alerts([51007], HOUR) == []
+def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
+    for text in ("", "No alerts were found."):
+        assert talk(v2, alerts_v2().gets(refused(404, text, enveloped=True))).client.alerts([51007], HOUR) == []
     assert talk(v2, alerts_v2().gets(v2_list("alerts"))).client.alerts([51007], HOUR) == []
-    with pytest.raises(ApiError):
-        talk(v2, alerts_v2().gets(refused(403))).client.alerts([51007], HOUR)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused(403),
+        refused(404),
+        refused(404, "No HTTP resource was found that matches the request."),
+        refused(404, "No alerts were found.", "trace-1"),
+        refused(404, "You do not have permission to access this information.", enveloped=True),
+        refused(404, "Access is denied.", enveloped=True),
+        refused(404, "The key has no rights for alerts.", enveloped=True),
+    ],
+)
+def test_404_that_may_have_another_reason_is_an_error(talk: Opens, error: ApiError) -> None:
+    with pytest.raises(ApiError) as caught:
+        talk(v2, alerts_v2().gets(error)).client.alerts([51007], HOUR)
+    assert caught.value is error
+
+
+def test_404_for_a_later_page_of_alerts_is_an_error(talk: Opens) -> None:
+    first = v2_list("alerts", alert("09:00:00"), more=True)
+    opened = talk(v2, alerts_v2(1).gets(first), alerts_v2(2).gets(refused(404, enveloped=True)))
+    with pytest.raises(NotFoundError):
+        opened.client.alerts([51007], HOUR)
+
+
+def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
+    """Any server on the same framework sends Message, so it is no proof of an empty list."""
+    asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    with pytest.raises(NotFoundError):
+        talk(v1, asked.gets(refused(404, "No alerts were found."))).client.alerts([51007], HOUR)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"reportTime": None, "processingTimestamp": "2026-11-23T09:30:00Z", "startTime": "2026-11-23T08:00:00Z"},
+        {"reportTime": None, "startTime": "2026-11-23T09:30:00Z"},
+        {"test": None, "testId": 51007},
+        {"test": {"id": None, "name": None}, "testId": "51007"},
+    ],
+)
+def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]) -> None:
+    answer = v2_list("alerts", {**alert("09:30:00"), **members})
+    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR)
+    assert (found.time, found.test_id) == ("2026-11-23T09:30:00Z", 51007)
+
+
+@pytest.mark.parametrize(
+    ("members", "missing"),
+    [
+        ({"reportTime": None}, "an alert without a readable time .test_id 51007, test_name Shop front, level warning"),
+        ({"reportTime": ""}, "an alert without a readable time"),
+        ({"test": None}, "an alert without a readable test .time 2026-11-23T09:30:00Z"),
+        ({"test": {"id": "x"}}, "an alert without a readable test"),
+        ({"test": None, "testId": None, "reportTime": None}, "an alert without a readable test .level warning"),
+    ],
+)
+def test_an_alert_that_cannot_be_assigned_is_an_error(talk: Opens, members: dict[str, Any], missing: str) -> None:
+    answer = v2_list("alerts", {**alert("09:30:00"), **members})
+    with pytest.raises(ResponseError, match=missing):
+        talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR)
+
+
+def test_an_alert_of_another_test_needs_no_time(talk: Opens) -> None:
+    answer = v2_list("alerts", {**alert("09:30:00", CART), "reportTime": None})
+    assert talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR) == []
 
 
 def test_alerts_of_v1(talk: Opens) -> None:
@@ -1299,15 +1351,39 @@ def test_alerts_of_v1(talk: Opens) -> None:
     (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts([51007], HOUR)
     assert (found.level, found.test_id) == ("critical", 51007)
     assert talk(v1, asked.gets(None)).client.alerts([51007], HOUR) == []
+    for members in ({"report_time": None}, {"test": None}):
+        with pytest.raises(ResponseError, match="an alert without a readable"):
+            talk(v1, asked.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts([51007], HOUR)
+
+
+def violations_v2() -> Asked:
+    return asks("/slo/violations", testIds="51007", startTime="2026-11-23T09:00:00", endTime="2026-11-23T10:00:00")
 
 
 def test_violations_of_objectives(talk: Opens) -> None:
-    asked = asks("/slo/violations", testIds="51007", startTime="2026-11-23T09:00:00", endTime="2026-11-23T10:00:00")
-    answer = v2_list("violations", {"testId": 51007, "goal": 99.9}, {"testId": 51008})
-    assert [found.goal for found in talk(v2, asked.gets(answer)).client.slo_violations([51007], HOUR)] == [99.9]
-    assert talk(v2, asked.gets(refused(404))).client.slo_violations([51007], HOUR) == []
+    start = "2026-11-23T09:10:00Z"
+    answer = v2_list(
+        "violations",
+        {"testId": 51007, "violationStart": start, "goal": 99.9},
+        {"test": {"id": 51007}, "violationStart": start, "goal": 99.5},
+        {"testId": 51008},
+    )
+    opened = talk(v2, violations_v2().gets(answer))
+    assert [found.goal for found in opened.client.slo_violations([51007], HOUR)] == [99.9, 99.5]
     with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
         talk(v1).client.slo_violations([51007], HOUR)
+
+
+@pytest.mark.parametrize("enveloped", [True, False])
+def test_404_for_slo_violations_is_an_error(talk: Opens, enveloped: bool) -> None:
+    with pytest.raises(NotFoundError):
+        talk(v2, violations_v2().gets(refused(404, enveloped=enveloped))).client.slo_violations([51007], HOUR)
+
+
+@pytest.mark.parametrize("entry", [{"testId": 51007}, {"violationStart": "2026-11-23T09:10:00Z"}, {"testId": "x"}])
+def test_an_slo_violation_that_cannot_be_assigned_is_an_error(talk: Opens, entry: dict[str, Any]) -> None:
+    with pytest.raises(ResponseError, match=r"an SLO violation without a readable (test|start time)"):
+        talk(v2, violations_v2().gets(v2_list("violations", entry))).client.slo_violations([51007], HOUR)
 
 
 # Clocks

@@ -202,21 +202,24 @@ def test_objects_by_id() -> None:
     [
         (envelope({"tests": []}), None),
         (envelope(None), None),
-        ({"completed": False}, ApiMessage("")),
+        ({"completed": False}, ApiMessage("", enveloped=True)),
         (
             envelope(None, completed=False, errors=[{"id": "7", "message": "No such test."}]),
-            ApiMessage("No such test.", "0HN:1"),
+            ApiMessage("No such test.", "0HN:1", enveloped=True),
         ),
         (
             envelope(None, completed=False, errors=[{"id": 7, "message": "No such test."}]),
-            ApiMessage("No such test.", "0HN:1"),
+            ApiMessage("No such test.", "0HN:1", enveloped=True),
         ),
-        (envelope({}, errors=[{"message": "One."}, {"message": "Two."}]), ApiMessage("One.; Two.", "0HN:1")),
+        (
+            envelope({}, errors=[{"message": "One."}, {"message": "Two."}]),
+            ApiMessage("One.; Two.", "0HN:1", enveloped=True),
+        ),
         (
             {"errors": [{"message": "Invalid credentials"}], "traceId": "t"},
-            ApiMessage("Invalid credentials", "t", True),
+            ApiMessage("Invalid credentials", "t", True, True),
         ),
-        ({"errors": ["Expired Token"]}, ApiMessage("Expired Token", None, True)),
+        ({"errors": ["Expired Token"]}, ApiMessage("Expired Token", None, True, True)),
         (
             {"errors": {"startTimeUtc": ["is no time", "is late"]}, "title": "x"},
             ApiMessage("startTimeUtc: is no time; startTimeUtc: is late"),

@@ -489,6 +489,33 @@ def test_violations_of_objectives_are_counted(service: Service) -> None:
     assert (result["verdict"], result["criteria"][0]["value"]) == ("fail", 1)
 
 
+@pytest.mark.parametrize(
+    ("metric", "path", "body"),
+    [
+        ("alerts", "/api/v2/tests/alerts", '{"Message": "No HTTP resource was found."}'),
+        ("alerts", "/api/v2/tests/alerts", ""),
+        ("alerts", "/api/v2/tests/alerts", '{"errors": [{"message": "Access is denied."}], "completed": false}'),
+        ("slo_violations", "/api/v2/slo/violations", '{"errors": [], "completed": false}'),
+    ],
+)
+def test_404_for_events_gives_the_verdict_error(service: Service, metric: str, path: str, body: str) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(kind="status", status=404, body=body, path=path, times=-1)
+    result = service.gate([{"metric": metric, "fail": {"max": 0}}], since=iso(NOON - 600), duration=300)
+    assert (result["verdict"], path in result["msg"]) == ("error", True)
+
+
+def test_404_without_alerts_passes(service: Service) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    service.fault(
+        kind="status", status=404, body='{"errors": [], "completed": false}', path="/api/v2/tests/alerts", times=-1
+    )
+    result = service.gate(
+        [{"metric": "alerts", "fail": {"max": 0}}], since=iso(NOON - 600), duration=300, grace_period=0
+    )
+    assert result["verdict"] == "pass"
+
+
 def test_violations_of_objectives_need_v2(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
