@@ -143,6 +143,37 @@ def rise_beyond_control(
     return normal_tail(difference / math.sqrt(variance))
 
 
+def binomial_tail(hits: int, size: int, share: float) -> float:
+    """The exact binomial test, one-sided: P(X >= hits) for ``size`` independent runs that each hit with this share.
+
+    The terms are summed outwards from the border, by the ratio of neighbours, on the side where they fall. The first
+    one comes from logarithms of the gamma function (Abramowitz and Stegun, 26.1.20), so that none overflows.
+    """
+    if hits <= 0:
+        return 1.0
+    if hits > size or share <= 0:
+        return 0.0
+    if share >= 1:
+        return 1.0
+    odds = share / (1 - share)
+    upper = hits > size * share
+    k = hits if upper else hits - 1
+    term = math.exp(
+        math.lgamma(size + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(size - k + 1)
+        + k * math.log(share)
+        + (size - k) * math.log1p(-share)
+    )
+    terms = []
+    while term and 0 <= k <= size:
+        terms.append(term)
+        term *= (size - k) / (k + 1) * odds if upper else k / (size - k + 1) / odds
+        k += 1 if upper else -1
+    tail = math.fsum(terms)
+    return min(1.0, tail if upper else 1 - tail)
+
+
 def normal_tail(z: float) -> float:
     """P(Z > z) of the standard normal distribution."""
     return 0.5 * math.erfc(z / math.sqrt(2))

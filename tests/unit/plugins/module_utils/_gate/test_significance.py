@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 from itertools import combinations
 
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import (
+    binomial_tail,
     fisher,
     mann_whitney,
     normal_tail,
@@ -95,6 +97,30 @@ def test_fisher_without_evidence(counts: tuple[int, int, int, int]) -> None:
 def test_fisher_with_many_runs() -> None:
     assert fisher(3000, 50000, 2900, 50000) == pytest.approx(0.09197772388270743, rel=1e-9)
     assert fisher(20000, 50000, 100, 50000) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("hits", "size", "share", "p"),
+    [
+        (1, 20, 0.01, 0.1820930624027693),
+        (2, 20, 0.01, 0.016859337635651808),
+        (1, 5, 0.01, 0.0490099501),
+        (0, 20, 0.01, 1.0),
+        (21, 20, 0.5, 0.0),
+        (1, 30, 0.0, 0.0),
+        (4, 4, 1.0, 1.0),
+        (1100, 100_000, 0.01, 0.0009117803413052541),
+    ],
+)
+def test_binomial_tail(hits: int, size: int, share: float, p: float) -> None:
+    assert binomial_tail(hits, size, share) == pytest.approx(p, rel=1e-9)
+
+
+def test_binomial_tail_against_counting() -> None:
+    for share in (0.01, 0.3, 0.95):
+        weights = [math.comb(40, k) * share**k * (1 - share) ** (40 - k) for k in range(41)]
+        for hits in range(42):
+            assert binomial_tail(hits, 40, share) == pytest.approx(math.fsum(weights[hits:]), abs=1e-12)
 
 
 def test_normal_tail() -> None:
