@@ -14,7 +14,7 @@ PYTHON3 := $(shell command -v python3)
 CORE :=
 ARGS :=
 T :=
-STEPS := sanity integration units simulator-tests lint demo dev dist
+STEPS := sanity integration units simulator-tests lint demo docs-tests packaging
 VENV := $(CURDIR)/build/venv
 ANSIBLE_TEST = $(PYTHON3) tests/tools/ansible_test.py $(1) $(if $(CORE),--core $(CORE))
 # where a check works that wants the folder names of an installed collection
@@ -80,9 +80,9 @@ integration-oldest-libraries:  ## the same for integration
 simulator-tests: venv  ## the tests of the simulator itself
 	@python -m pytest --import-mode=prepend --junit-xml=$(call RESULT,simulator-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/simulator) $(ARGS)
 
-.PHONY: dev
-dev: venv  ## the tests that need more than Ansible: of documentation, statistics, package and tools
-	@python -m pytest --junit-xml=$(call RESULT,dev).xml $(if $(filter tests/%,$(ARGS)),,tests/dev) $(ARGS)
+.PHONY: docs-tests
+docs-tests: venv  ## the tests of documentation: README, guides, examples, site
+	@python -m pytest --junit-xml=$(call RESULT,docs-tests).xml $(if $(filter tests/%,$(ARGS)),,tests/docs) $(ARGS)
 
 .PHONY: lint
 lint: venv  ## the sessions of noxfile.py: format, code, types, licences, changelog, documentation, ansible-lint
@@ -119,10 +119,10 @@ types: venv  ## of these, the types alone
 nox: venv  ## all sessions that need no container, each in an environment of its own, as for a pull request
 	@CI=true nox --envdir build/nox-alone --reuse-existing-virtualenvs $(ARGS)
 
-.PHONY: dist
-dist: venv  ## build the Galaxy artefact in build/, install it, and check it as Galaxy, AWX and users see it
+.PHONY: packaging
+packaging: venv  ## build the Galaxy artefact in build/, install it, check it as Galaxy, AWX and users see it; tools, statistics
 	@python tests/tools/artefact.py > /dev/null
-	@python -m pytest --junit-xml=$(call RESULT,dist).xml $(if $(filter tests/%,$(ARGS)),,tests/artefact) $(ARGS)
+	@python -m pytest --junit-xml=$(call RESULT,packaging).xml $(if $(filter tests/%,$(ARGS)),,tests/packaging) $(ARGS)
 
 .PHONY: release
 release: venv  ## test and build the version in galaxy.yml from a clean commit; tagging and publishing is left to you

@@ -5,7 +5,7 @@
 
     python tests/tools/artefact.py    with a Python that has ansible-core; prints the folder: ANSIBLE_COLLECTIONS_PATH
 
-The demo and tests/artefact run what was installed. While the working tree stays as it is, there is one artefact: what
+The demo and tests/packaging run what was installed. While the working tree stays as it is, there is one artefact: what
 one step of `make test` looked at is what another ran.
 """
 

@@ -6,7 +6,7 @@
 """How likely a difference is by chance: one-sided p-values, with nothing but the standard library.
 
 Each function tells its source. They agree with scipy.stats (mannwhitneyu with method="auto", fisher_exact) to the last
-digits, which a test in tests/dev shows.
+digits, which a test in tests/packaging shows.
 """
 
 from __future__ import annotations

@@ -23,12 +23,3 @@ def runtime() -> dict[str, Any]:
 def test_every_module_is_in_the_group_and_nothing_else() -> None:
     assert MODULES
     assert runtime()["action_groups"] == {"catchpoint": MODULES}
-
-
-def test_an_action_plugin_that_modules_share_exists_and_serves_all_of_them() -> None:
-    routing = runtime().get("plugin_routing", {}).get("modules", {})
-    shared = {route["action_plugin"] for route in routing.values() if "action_plugin" in route}
-    present = {f"community.catchpoint.{path.stem}" for path in (ROOT / "plugins" / "action").glob("[a-z]*.py")}
-    assert shared <= present
-    if shared:
-        assert sorted(name for name, route in routing.items() if "action_plugin" in route) == MODULES

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,9 @@ sys.path[:0] = [str(ROOT / "tests" / "tools"), str(Path(__file__).resolve().pare
 
 import artefact as tool
 from user import User
+
+# A real Redis is asked where there is one; the same is tested with jsonfile everywhere.
+collect_ignore = [] if shutil.which("redis-server") else ["test_redis.py"]
 
 
 @pytest.fixture(scope="session")
