@@ -12,21 +12,22 @@ class ModuleDocFragment:
 options:
   start:
     description:
-      - The start of the window. A negative number counts minutes before O(end).
-      - A time is written as V(2026-11-23T09:00:00Z), with an offset, or without one to have it read in O(tz).
-      - Without it, the window is the last hour (V(-60)), or the last day (V(-1440)) with O(interval).
+      - The start of the window.
+      - A time in ISO 8601 with Z or an offset (V(2026-11-23T09:00:00Z)), seconds since 1970, V(now), or a time before
+        O(end), as negative minutes (V(-60)) or as V(-1h), V(-90m) or V(-2d).
+      - A time without an offset is read in O(tz), and refused without it.
+      - The default is V(-1h), or V(-1d) with O(interval).
     type: str
   end:
     description:
-      - The end of the window, as a time, or V(now).
+      - The end of the window, written as O(start). A relative time counts back from now.
     type: str
     default: now
   tz:
     description:
-      - The time zone of times that have no offset, as an IANA name such as V(Europe/Berlin). A time that comes twice
-        because the clocks go back is the first of the two.
+      - The time zone of O(start) and O(end) where they have no offset, as an IANA name such as V(Europe/Berlin). When
+        the clocks go back, a repeated time is the first of the two.
     type: str
-    default: UTC
   interval:
     description:
       - The length of the steps of aggregated data, by name. V(Minutes5), V(Minutes15), V(Hour1) and V(Day) are

@@ -35,7 +35,9 @@ options:
     required: true
   since:
     description:
-      - The time of the deploy, from which on runs count. A time with Z or an offset, or seconds since 1970.
+      - The time of the deploy. Runs from then on count.
+      - A time in ISO 8601 with Z or an offset (V(2026-11-23T09:00:00Z)), seconds since 1970, V(now), or a time before
+        O(now), as negative minutes (V(-60)) or as V(-1h), V(-90m) or V(-2d).
       - Without it all runs count, and the window begins with the earliest. That is possible with O(baseline.runs), or
         without a limit on a change, and without O(warmup) and O(duration).
     type: str

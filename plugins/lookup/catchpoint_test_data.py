@@ -269,7 +269,7 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "on_missing": {"type": "str", "default": "error", "choices": ["error", "warn", "empty"]},
     "start": {"type": "str"},
     "end": {"type": "str", "default": "now"},
-    "tz": {"type": "str", "default": "UTC"},
+    "tz": {"type": "str"},
     "interval": {"type": "str"},
     "metrics": {"type": "list", "elements": "str"},
     "breakdown": {"type": "str", "choices": ["node", "city", "country"]},

@@ -1,9 +1,12 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads and writes times, windows and intervals.
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Times, windows and intervals. Everything inside is seconds since 1970 UTC; everything shown is ISO 8601 with Z."""
+Inside, a time is seconds since 1970 UTC; in results it is ISO 8601 with Z. This is the only parser of times: it reads
+the options of every plugin and the service's data.
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,10 @@ import math
 import re
 import sys
 import time
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import MissingLibraryError, OptionError
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
 
 # .NET counts ticks of 100 ns from 0001-01-01; this many of them lie before 1970.
 TICKS_BEFORE_1970 = 621355968000000000
@@ -26,8 +26,23 @@ _TICKS_PER_SECOND = 10_000_000
 # The first and the last second that a year of four digits can write.
 _FIRST, _LAST = -62135596800, 253402300799
 
-_UTC_TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?", re.ASCII)
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_EPOCH = datetime(1970, 1, 1)
+_ISO = re.compile(
+    r"(\d{4})(-?)(\d\d)\2(\d\d)"
+    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(?:([Zz]|UTC)|([+-])(\d\d):?(\d\d)?)?)?",
+    re.ASCII,
+)
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
+_RELATIVE = re.compile(r"-(\d+(?:\.\d+)?)([smhd])", re.ASCII | re.IGNORECASE)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# Ways to write a span that are not the grammar's own, for a hint.
+_SPAN = re.compile(
+    r"-?\s*(\d+(?:\.\d+)?)\s*(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?)(?:\s+ago)?",
+    re.ASCII | re.IGNORECASE,
+)
+_DAYS_AGO = {"today": 0, "midnight": 0, "yesterday": 1}
+# Epoch seconds from 1973 to 5138. Smaller numbers are minutes, years or days; larger ones are milliseconds.
+_FIRST_EPOCH, _LAST_EPOCH = 10**8, 10**11
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _INTERVAL = re.compile(r"(?P<before>\d{0,4})(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d{0,4})")
 # An interval of a month has a length by which it is named, whatever month it is.
@@ -66,20 +81,24 @@ def iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def utc_text(text: str) -> str:
-    """A time that the service wrote, as ISO 8601 in whole seconds with Z. A time without an offset is UTC.
+def seconds_of(text: str) -> float:
+    """Returns a time of the service's data in seconds since 1970 UTC. A time without an offset is UTC.
 
-    Raises ValueError for anything else.
+    Raises: ValueError for any other text.
     """
-    match = _UTC_TEXT.fullmatch(text)
-    if match is None:
-        return _written(_parse(text, _utc()))
-    datetime.fromisoformat(match.group(1))
-    return match.group(1) + "Z"
+    if len(text) == 20 and text[19] == "Z":
+        return (datetime.fromisoformat(text[:19]) - _EPOCH).total_seconds()
+    local, offset = _parse(text)
+    return (local - _EPOCH - (offset or timedelta())).total_seconds()
+
+
+def utc_text(text: str) -> str:
+    """Returns a time of the service's data as ISO 8601 in whole seconds with Z. Raises: ValueError."""
+    return _written(seconds_of(text))
 
 
 def ticks_text(ticks: int) -> str:
-    """A time in .NET ticks, as ISO 8601 in whole seconds with Z. Raises ValueError for one beyond the year 9999."""
+    """Returns a time in .NET ticks as ISO 8601 in whole seconds with Z. Raises: ValueError beyond the year 9999."""
     return _written((ticks - TICKS_BEFORE_1970) // _TICKS_PER_SECOND)
 
 
@@ -89,56 +108,168 @@ def _written(seconds: float) -> str:
     return iso(seconds)
 
 
-def seconds_of(text: str, zone: str = "UTC", *, name: str = "time") -> float:
-    """A user's time text in seconds since 1970 UTC; without an offset it is read in ``zone``. Raises OptionError."""
-    try:
-        return _parse(text, _zone(zone))
-    except (ValueError, OverflowError):
-        raise OptionError(
-            f"{name} is {text!r}, which is no time. Write it as 2026-11-23T09:00:00Z, with an offset as in "
-            "2026-11-23T10:00:00+01:00, or without one to have it read in tz."
-        ) from None
+def moment(
+    value: object,
+    name: str,
+    *,
+    now: float,
+    before: Optional[tuple[float, str]] = None,
+    zone: Optional[str] = None,
+    has_tz: bool = False,
+) -> float:
+    """Returns a time that a user gave, in seconds since 1970 UTC.
 
+    The grammar of every plugin: ISO 8601 with an offset or Z, epoch seconds, ``now``, and a time before a reference
+    point as negative minutes (-60) or as -1h, -90m, -2d. ``before`` is that point and its name, by default ``now``.
+    A time without an offset is read in ``zone``, and refused without one. ``has_tz`` tells whether the plugin has an
+    option for the zone.
 
-def window(start: Any, end: Any, zone: str, now: float) -> Window:
-    """The window that the options ask for, ``now`` being the time in seconds since 1970 UTC.
-
-    ``start`` is a time text, or a negative number of minutes before the end; ``end`` is a time text or "now".
-    Fractions of a second widen the window. Raises OptionError for an unknown zone, a start that does not lie before the
-    end, and a start in the future.
+    Raises: OptionError, whose message leads with the form that the user probably wants.
     """
-    _zone(zone)
-    text = str(end).strip()
+    reference, reference_name = before or (now, "now")
+    text = (str(value) if isinstance(value, (int, float, str, datetime)) else "").strip()
+    if isinstance(value, bool) or text.lower() in ("", "nan", "inf", "-inf"):
+        raise OptionError(f"{name} is {_quoted(value)}, which is not a time. {_forms(reference_name)}")
     if text.lower() == "now":
-        end_seconds = int(now)
-    elif _NUMBER.fullmatch(text):
-        raise OptionError(f"end is {text}, but must be now or a time such as 2026-11-23T10:00:00Z.")
-    else:
-        end_seconds = math.ceil(_since_1970(seconds_of(text, zone, name="end"), "end"))
-    text = str(start).strip()
-    if _NUMBER.fullmatch(text):
-        if float(text) >= 0:
-            raise OptionError(
-                f"start is {text}, but a number must be negative: the minutes before the end, such as -60. "
-                "Write a time as 2026-11-23T09:00:00Z."
-            )
-        exact_start = end_seconds + float(text) * 60
-    else:
-        exact_start = seconds_of(text, zone, name="start")
-    start_seconds = math.floor(_since_1970(exact_start, "start"))
-    if start_seconds > now:
+        return now
+    if isinstance(value, (int, float)) or _NUMBER.fullmatch(text):
+        return _of_number(text, name, reference, reference_name)
+    relative = _RELATIVE.fullmatch(text)
+    if relative is not None:
+        return _in_range(reference - float(relative.group(1)) * _UNITS[relative.group(2).lower()], text, name)
+    try:
+        local, offset = _parse(text)
+    except ValueError:
+        raise OptionError(_not_a_time(text, name, now, reference_name)) from None
+    if offset is not None:
+        return _in_range((local - _EPOCH - offset).total_seconds(), text, name)
+    if zone is None:
+        raise OptionError(_without_offset(text, name, has_tz=has_tz))
+    try:
+        return _in_range(local.replace(tzinfo=_zone(zone)).timestamp(), text, name)
+    except OverflowError:
+        raise _out_of_range(text, name) from None
+
+
+def is_relative(value: object) -> bool:
+    """Whether a time given by a user means another moment each time it is read."""
+    text = str(value).strip()
+    return (
+        text.lower() == "now" or bool(_RELATIVE.fullmatch(text)) or (text[:1] == "-" and bool(_NUMBER.fullmatch(text)))
+    )
+
+
+def _of_number(text: str, name: str, reference: float, reference_name: str) -> float:
+    """A number: minutes before the reference point when it is negative, else epoch seconds."""
+    number = float(text)
+    if number < 0:
+        return _in_range(reference + number * 60, text, name)
+    if number >= _LAST_EPOCH:
+        seconds = int(number) // 1000 if math.isfinite(number) else 0
+        if _FIRST_EPOCH <= seconds < _LAST_EPOCH:
+            raise OptionError(f"{name} is {text}, which is in milliseconds. Write seconds: {seconds}.")
+        raise _out_of_range(text, name)
+    if number >= _FIRST_EPOCH:
+        return number
+    day = _ISO.fullmatch(text)
+    if day is not None and 1970 <= int(day.group(1)) < 2100:
+        written = f"{day.group(1)}-{day.group(3)}-{day.group(4)}"
         raise OptionError(
-            f"start ({iso(start_seconds)}) lies in the future; it is {iso(now)} now. Is tz ({zone}) the zone you meant?"
+            f"{name} is {text}, which is read as seconds since 1970. Write {written}T00:00:00Z for the day."
         )
+    if number:
+        hint = f"Write -{number:g} for {number:g} minutes before {reference_name}"
+    else:
+        hint = "Write now for the current time"
+    raise OptionError(f"{name} is {text}, which as seconds since 1970 is {iso(number)}. {hint}.")
+
+
+def _parse(text: str) -> tuple[datetime, Optional[timedelta]]:
+    """Returns the local time and the offset as written, None where no offset is. Raises: ValueError."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a time in ISO 8601")
+    year, _hyphen, month, day, hour, minute, second, fraction, utc, sign, hours, minutes = match.groups()
+    local = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+    local += timedelta(seconds=float(f"0.{(fraction or '0')[:6]}"))
+    if not (utc or sign):
+        return local, None
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    if offset >= timedelta(days=1):
+        raise ValueError(f"{text!r} has an impossible offset")
+    return local, -offset if sign == "-" else offset
+
+
+def _not_a_time(text: str, name: str, now: float, reference_name: str) -> str:
+    shown = f"{name} is {_quoted(text)}, which is not a time"
+    span = _SPAN.fullmatch(text)
+    if span is not None:
+        relative = f"-{span.group(1)}{span.group(2)[0].lower()}"
+        return (
+            f"{shown}. Write {relative} for that long before {reference_name}, or a time such as 2026-11-23T09:00:00Z."
+        )
+    days = _DAYS_AGO.get(text.lower())
+    if days is not None:
+        midnight = iso(now - now % 86400 - days * 86400)
+        relative = f"-{days}d" if days else "-1h"
+        return f"{shown}. Write {relative} to count back from {reference_name}, or {midnight} for midnight UTC."
+    if _ISO.fullmatch(text):
+        return f"{shown} on the calendar. Check day, hour and offset, as in 2026-11-23T09:00:00Z."
+    if re.search(r"\d[:/.]\d", text):
+        return f"{shown} in ISO 8601. Write it as 2026-11-23T09:00:00Z or with an offset as 2026-11-23T10:00:00+01:00."
+    return f"{shown}. {_forms(reference_name)}"
+
+
+def _without_offset(text: str, name: str, *, has_tz: bool) -> str:
+    zone = ", or set tz to its time zone" if has_tz else ""
+    return (
+        f"{name} is {_quoted(text)}, which has no UTC offset and means another moment in every time zone. "
+        f"Add Z for UTC or an offset such as +01:00{zone}. In a template, write "
+        "now(utc=true).strftime('%Y-%m-%dT%H:%M:%SZ'), or a relative time such as -30m instead of now() minus a span."
+    )
+
+
+def _forms(reference_name: str) -> str:
+    return f"Write -1h or -60 (minutes) for a time before {reference_name}, or a time such as 2026-11-23T09:00:00Z."
+
+
+def _quoted(value: object) -> str:
+    """A wrong value for a message: short, whatever it is."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _in_range(seconds: float, text: str, name: str) -> float:
+    if not 0 <= seconds <= _LAST:
+        raise _out_of_range(text, name)
+    return seconds
+
+
+def _out_of_range(text: str, name: str) -> OptionError:
+    return OptionError(f"{name} is {_quoted(text)}, but must lie between the years 1970 and 9999.")
+
+
+def window(start: object, end: object, zone: Optional[str], now: float) -> Window:
+    """Returns the window that the options describe, ``now`` being the time in seconds since 1970 UTC.
+
+    A relative ``start`` is counted back from the end, a relative ``end`` from now. Fractions of a second widen the
+    window.
+
+    Raises: OptionError for an unknown zone, a start that is not before the end, and a start in the future.
+    """
+    if zone is not None:
+        _zone(zone)
+    end_seconds = math.ceil(moment(end, "end", now=int(now), zone=zone, has_tz=True))
+    before = (float(end_seconds), "end")
+    start_seconds = math.floor(moment(start, "start", now=now, before=before, zone=zone, has_tz=True))
+    if start_seconds > now:
+        doubt = (
+            f"Is tz ({zone}) the zone you meant?" if zone else "Is its offset right? A local time with Z is not UTC."
+        )
+        raise OptionError(f"start ({iso(start_seconds)}) lies in the future; it is {iso(now)} now. {doubt}")
     if start_seconds >= end_seconds:
         raise OptionError(f"start ({iso(start_seconds)}) must lie before end ({iso(end_seconds)}).")
     return Window(start_seconds, end_seconds)
-
-
-def _since_1970(seconds: float, name: str) -> float:
-    if not 0 <= seconds <= _LAST:
-        raise OptionError(f"{name} must lie between the years 1970 and 9999.")
-    return seconds
 
 
 def interval_seconds(name: str) -> int | None:
@@ -159,34 +290,19 @@ def interval_name(seconds: int) -> str:
     return f"Seconds{seconds}"
 
 
-def _parse(text: str, zone: tzinfo) -> float:
-    parser = _dateutil("parser")
-    moment = parser.isoparse(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return float(moment.timestamp())
-
-
 def _zone(name: str) -> tzinfo:
-    tz = _dateutil("tz")
+    if name == "UTC":
+        return timezone.utc
+    # Imported late: only a time zone by name needs it.
+    try:
+        from dateutil import tz
+    except ImportError as error:
+        raise MissingLibraryError("python-dateutil", sys.executable, str(error)) from None
     zone = tz.gettz(name) if _ZONE_NAME.fullmatch(name) else None
     # gettz also reads POSIX rules such as UTC+3, whose sign means the opposite of what people expect, and the
     # abbreviations (CEST) of the zone that this machine happens to be in.
     if zone is None or isinstance(zone, (tz.tzstr, tz.tzlocal)):
         raise OptionError(
-            f"tz is {name!r}, which is no known time zone. Use an IANA name such as Europe/Berlin or UTC."
+            f"tz is {name!r}, which is not a known time zone. Use an IANA name such as Europe/Berlin or UTC."
         )
-    return zone  # type: ignore[no-any-return]
-
-
-def _utc() -> tzinfo:
-    return _dateutil("tz").UTC  # type: ignore[no-any-return]
-
-
-def _dateutil(part: str) -> Any:
-    # Imported late: what is answered without parsing a time need not pay for it.
-    try:
-        from dateutil import parser, tz
-    except ImportError as error:
-        raise MissingLibraryError("python-dateutil", sys.executable, str(error)) from None
-    return {"parser": parser, "tz": tz}[part]
+    return zone

@@ -31,20 +31,21 @@ options:
       - data
   start:
     description:
-      - The start of the data's window, instead of the one that the chart has saved. A negative number counts minutes
-        before
-        O(end).
-      - A time is written as V(2026-11-23T09:00:00Z), with an offset, or without one to have it read in O(tz).
+      - The start of the data's window, instead of the one that the chart has saved.
+      - A time in ISO 8601 with Z or an offset (V(2026-11-23T09:00:00Z)), seconds since 1970, V(now), or a time before
+        O(end), as negative minutes (V(-60)) or as V(-1h), V(-90m) or V(-2d).
+      - A time without an offset is read in O(tz), and refused without it.
       - When O(end) alone is given, the window is the hour before it.
     type: str
   end:
     description:
-      - The end of the data's window, as a time, or V(now). It is V(now) when O(start) alone is given.
+      - The end of the data's window, written as O(start). A relative time counts back from now.
+      - When O(start) alone is given, it is V(now).
     type: str
   tz:
-    description: The time zone of times that have no offset, as an IANA name such as V(Europe/Berlin).
+    description:
+      - The time zone of O(start) and O(end) where they have no offset, as an IANA name such as V(Europe/Berlin).
     type: str
-    default: UTC
   interval:
     description:
       - The length of the data's steps by name, such as V(Minutes15), instead of the one that the chart has saved.

@@ -155,8 +155,9 @@ options:
   since:
     description:
       - Runs that began at this time or later are judged. Give the time when the deploy had ended.
-      - A time with Z or an offset, such as V(2026-11-23T09:00:00Z) or V(2026-11-23T10:00:00+01:00), or seconds since
-        1970. A time without an offset is refused.
+      - A time in ISO 8601 with Z or an offset (V(2026-11-23T09:00:00Z)), seconds since 1970, V(now), or a time before
+        the start of the task, as negative minutes (V(-60)) or as V(-1h), V(-90m) or V(-2d).
+      - A time without an offset is refused.
       - The default is the moment when the task starts, by Catchpoint's clock. That is right when the gate directly
         follows the deploy.
     type: str

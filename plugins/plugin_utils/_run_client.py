@@ -25,7 +25,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.t
     test_data,
     unknown_tests,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._time import iso, seconds_of
+from ansible_collections.community.catchpoint.plugins.module_utils._time import is_relative, iso, moment
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import CachePlugin
@@ -169,8 +169,9 @@ class RunClient:
         self._pacer.expect(self._requests(len(names)))
         found = test_data(self.client, [int(name) for name in names], self._options)
         settled = iso(asked_at - SETTLED)
+        moving = is_relative(self._options.get("end") or "now")
         entries: dict[str, Entry] = {
-            str(test_id): {"asked_at": asked_at, "live": result["window"]["end"] > settled, "answer": result}
+            str(test_id): {"asked_at": asked_at, "live": moving or result["window"]["end"] > settled, "answer": result}
             for test_id, result in found.results.items()
         }
         for test_id, error in found.unknown.items():
@@ -179,9 +180,9 @@ class RunClient:
 
     def _whole(self, operation: Operation) -> dict[str, Entry]:
         asked_at = self._clock.now()
-        end = str(self._options.get("end") or "now").strip()
+        end, zone = self._options.get("end") or "now", self._options.get("tz") or None
         answer = operation.run(self.client, self._options)
-        live = end.lower() == "now" or seconds_of(end, self._options.get("tz") or "UTC") > asked_at - SETTLED
+        live = is_relative(end) or moment(end, "end", now=asked_at, zone=zone) > asked_at - SETTLED
         return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
 
     def _question(self, name: str) -> Answers:

@@ -52,6 +52,8 @@ FUTURE_TOLERANCE = 300.0
 LEAST_POLL_INTERVAL = 5.0
 # Some 300 years: who wants everything may write a large number, but the calendar must hold what it leads to.
 LONGEST_SPAN = 1e10
+# Stands for a since that is not given where all runs are judged.
+_EPOCH = "1970-01-01T00:00:00Z"
 
 
 class Baseline(NamedTuple):
@@ -123,8 +125,8 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
     known = ("test_ids", "since", "now", "warmup", "duration", "baseline", "criteria", "fail_on")
     options = validate.given(options, "the verdict", known)
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
-    now = moment(options["now"], "now") if "now" in options else None
-    gate = _gate({"since": 0, **options}, clock if now is None else now, None, duration)
+    now = moment(options["now"], "now", clock) if "now" in options else None
+    gate = _gate({"since": _EPOCH, **options}, clock if now is None else now, None, duration)
     if "since" not in options and (gate.warmup or duration or (gate.relative and gate.baseline.runs is None)):
         raise GateArgumentError(
             "since is missing: the time of the deploy, from which on runs count, and before which the baseline lies. "
@@ -152,14 +154,14 @@ def waiting_notes(gate: Gate, now: float) -> list[str]:
 
 
 def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], duration: Optional[float]) -> Gate:
-    since = moment(options.get("since", now), "since")
+    since = moment(options.get("since", now), "since", now)
     if since > now + FUTURE_TOLERANCE:
         raise GateArgumentError(
             f"since is {iso(since)}, but it is only {iso(now)} now. Is its offset right? A local time with Z is a "
             "common mistake."
         )
     test_ids = validate.ids(options.get("test_ids", []), "test_ids")
-    baseline = _baseline(options.get("baseline", {}), since)
+    baseline = _baseline(options.get("baseline", {}), since, now)
     both = sorted(set(test_ids) & set(baseline.control_test_ids))
     if both:
         raise GateArgumentError(
@@ -188,7 +190,7 @@ def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], durat
     )
 
 
-def _baseline(value: Any, since: float) -> Baseline:
+def _baseline(value: Any, since: float, now: float) -> Baseline:
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         value = {"runs": value}
     options = validate.given(value, "baseline", BASELINE_KEYS)
@@ -199,7 +201,7 @@ def _baseline(value: Any, since: float) -> Baseline:
                 raise GateArgumentError(f"baseline.runs are used as they are: leave baseline.{key} away.")
         if isinstance(runs, (str, bytes)) or not isinstance(runs, Sequence):
             raise GateArgumentError(f"baseline.runs must be a list of runs, but is {validate.shown(runs)}.")
-    before = moment(options["before"], "baseline.before") if "before" in options else since
+    before = moment(options["before"], "baseline.before", now) if "before" in options else since
     end = before - _span(options, "offset", 0, what="baseline.offset")
     if end > since:
         raise GateArgumentError(

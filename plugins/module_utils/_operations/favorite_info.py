@@ -20,7 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 _OVERRIDES: dict[str, Any] = {
     "start": {"type": "str"},
     "end": {"type": "str"},
-    "tz": {"type": "str", "default": "UTC"},
+    "tz": {"type": "str"},
     "interval": {"type": "str"},
     "test_ids": {"type": "list", "elements": "int"},
 }
@@ -40,7 +40,7 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
         )
     span = None
     if options["start"] or options["end"]:
-        span = window(options["start"] or -60, options["end"] or "now", options["tz"] or "UTC", client.now())
+        span = window(options["start"] or -60, options["end"] or "now", options["tz"] or None, client.now())
     results = [_result(favorite) for favorite in _favorites(client, options["favorite_ids"], include)]
     if "data" in include:
         for result in results:

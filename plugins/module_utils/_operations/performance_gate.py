@@ -202,13 +202,15 @@ class _Watch:
     def _parsed(self, now: float) -> Gate:
         """The options, with the task's start by the service's clock as the default of since. Raises OptionError."""
         options = dict(self._options)
-        if options.get("since") is None:
-            since = options["since"] = self._started + self._offset
-            baseline = options.get("baseline")
-            before = baseline.get("before") if isinstance(baseline, Mapping) else None
-            if before is not None and since < moment(before, "baseline.before") <= since + FUTURE_TOLERANCE:
+        began, since, baseline = self._started + self._offset, options.get("since"), options.get("baseline")
+        # Relative times count back from the task's start, however long the gate waits.
+        options["since"] = began if since is None else moment(since, "since", began)
+        if isinstance(baseline, Mapping) and baseline.get("before") is not None:
+            before = moment(baseline["before"], "baseline.before", began)
+            if since is None and began < before <= began + FUTURE_TOLERANCE:
                 # It was taken by a clock that is ahead of the service's.
-                options["baseline"] = {**baseline, "before": since}  # type: ignore[dict-item]
+                before = began
+            options["baseline"] = {**baseline, "before": before}
         return parse_gate(options, now)
 
     def _set_clock(self) -> bool:

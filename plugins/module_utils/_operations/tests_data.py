@@ -40,7 +40,7 @@ def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) ->
     """One test's data for each id, as every plugin returns it. Raises CatchpointError for what concerns all of them."""
     interval, breakdown = options["interval"], options["breakdown"]
     start = options["start"] or (_START_OF_POINTS if interval else _START_OF_RUNS)
-    span = window(start, options["end"] or "now", options["tz"] or "UTC", client.now())
+    span = window(start, options["end"] or "now", options["tz"] or None, client.now())
     metrics = options["metrics"] or []
     found = client.points(ids, span, interval, metrics, breakdown) if interval else client.runs(ids, span, metrics)
     client.warn_of_zone(found)
@@ -122,7 +122,7 @@ def unknown_tests(errors: Sequence[tuple[int, CatchpointError]]) -> CatchpointEr
 DATA_ARGUMENTS: dict[str, Any] = {
     "start": {"type": "str"},
     "end": {"type": "str", "default": "now"},
-    "tz": {"type": "str", "default": "UTC"},
+    "tz": {"type": "str"},
     "interval": {"type": "str"},
     "metrics": {"type": "list", "elements": "str"},
     "breakdown": {"type": "str", "choices": ["node", "city", "country"]},

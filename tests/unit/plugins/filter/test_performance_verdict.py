@@ -94,7 +94,7 @@ def test_a_window_needs_since(arguments: dict[str, Any]) -> None:
         ({"criteria": []}, "criteria is empty"),
         ({"criteria": None}, "criteria"),
         ({"criteria": [{"metric": "test_tim", "fail": {"max": 1}}]}, "test_time"),
-        ({"since": "2024-05-01T12:00:00"}, "no offset"),
+        ({"since": "2024-05-01T12:00:00"}, "no UTC offset"),
         ({"since": None}, "since is missing"),
         ({"warmup": -1}, "warmup"),
         ({"duration": "an hour"}, "duration"),

@@ -168,9 +168,9 @@ def test_a_result_for_each_term(lookup: Lookup, now: Service) -> None:
 
 def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service) -> None:
     given = {"end": "2026-11-23T10:00:00Z", "on_missing": "empty"}
-    result = lookup(1, start=datetime.datetime(2026, 11, 23, 9), metrics=89, **given)[0]
+    result = lookup(1, start=datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.timezone.utc), metrics=89, **given)[0]
     assert result["window"] == {"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T10:00:00Z"}
-    result = lookup(1, start=datetime.date(2026, 11, 23), **given)[0]
+    result = lookup(1, start=datetime.date(2026, 11, 23), tz="UTC", **given)[0]
     assert result["window"]["start"] == "2026-11-23T00:00:00Z"
 
 

@@ -227,7 +227,7 @@ def test_credentials_of_v1_from_the_environment(
 
 def test_a_time_that_yaml_has_read(run: Runs, server: ScriptedServer) -> None:
     """Without quotes, it is a datetime for YAML, and its text for the module."""
-    times = yaml.safe_load("{start: 2026-11-23 11:00:00, end: 2026-11-23T12:00:00Z}")
+    times = yaml.safe_load("{start: 2026-11-23 11:00:00+00:00, end: 2026-11-23T12:00:00Z}")
     server.script = [answer(200, v2_table(RUN))]
     outcome = run(
         "catchpoint_test_data_info", {**V2, "test_ids": [51007], **{name: str(value) for name, value in times.items()}}
@@ -296,10 +296,10 @@ def test_connection_options_that_are_wrong(
         (
             "catchpoint_test_data_info",
             {"test_ids": [1], "tz": "Nowhere"},
-            "tz is 'Nowhere', which is no known time zone",
+            "tz is 'Nowhere', which is not a known time zone",
         ),
-        ("catchpoint_test_data_info", {"test_ids": [1], "start": "soon"}, "start is 'soon', which is no time"),
-        ("catchpoint_test_data_info", {"test_ids": [1], "start": 60}, "start is 60, but a number must be negative"),
+        ("catchpoint_test_data_info", {"test_ids": [1], "start": "soon"}, "start is 'soon', which is not a time"),
+        ("catchpoint_test_data_info", {"test_ids": [1], "start": 60}, "Write -60 for 60 minutes before end"),
         ("catchpoint_favorite_info", {"include": ["all"]}, "value of include must be one or more of"),
         ("catchpoint_favorite_info", {"start": -60}, "Only the data of a chart can be overridden"),
         ("catchpoint_node_info", {"network_type": "string"}, "value of network_type must be one of"),

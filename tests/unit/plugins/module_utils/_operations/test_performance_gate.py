@@ -655,7 +655,7 @@ def test_since_may_have_an_offset_or_be_a_number(service: Service) -> None:
     [
         ({"criteria": []}, "criteria is empty"),
         ({"criteria": [{"metric": "test_tme", "fail": {"max": 1}}]}, "test_tme"),
-        ({"since": "2026-11-23T12:00:00"}, "has no offset"),
+        ({"since": "2026-11-23T12:00:00"}, "has no UTC offset"),
         ({"poll_interval": 4}, "poll_interval must be at least 5"),
         ({"min_runs": 5, "duration": 60}, "Give one of them"),
         ({"test_ids": []}, "test_ids is missing or empty"),
