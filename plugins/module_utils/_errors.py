@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 
 class CatchpointError(Exception):
     """The base of all. ``str()`` of it is fit for a user and holds no secret."""
@@ -17,14 +19,30 @@ class OptionError(CatchpointError):
 
 
 class MissingLibraryError(CatchpointError):
-    """requests or python-dateutil is not installed for the interpreter that runs."""
+    """A Python library is not installed for the interpreter. The text names all that are missing, with one command."""
 
     def __init__(self, library: str, interpreter: str, reason: str) -> None:
+        others = [name for name in _LIBRARIES if name != library and not _is_importable(_LIBRARIES[name])]
+        missing = [library, *others]
+        plural = len(missing) > 1
         super().__init__(
-            f"The Python library {library} is needed and was not found by {interpreter} ({reason}). "
-            f"Install it there: {interpreter} -m pip install {library}"
+            f"The Python {'libraries' if plural else 'library'} {' and '.join(missing)} {'are' if plural else 'is'} "
+            f"needed and {'were' if plural else 'was'} not found by {interpreter} ({reason}). "
+            f"Install {'them' if plural else 'it'} there: {interpreter} -m pip install {' '.join(missing)}"
         )
         self.library = library
+
+
+# What the collection needs: the name to install, and the module.
+_LIBRARIES = {"requests": "requests", "python-dateutil": "dateutil"}
+
+
+def _is_importable(module: str) -> bool:
+    try:
+        import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 class TransportError(CatchpointError):

@@ -267,7 +267,15 @@ def test_only_a_time_zone_by_name_needs_dateutil(monkeypatch: pytest.MonkeyPatch
     assert asked(-60, tz="UTC") == asked("2026-11-23T11:00:00Z")
     with pytest.raises(MissingLibraryError) as caught:
         window(-60, "now", "Europe/Berlin", NOON)
-    assert f"{sys.executable} -m pip install python-dateutil" in str(caught.value)
+    assert str(caught.value).endswith(f"{sys.executable} -m pip install python-dateutil")
+
+
+def test_all_missing_libraries_are_named_in_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dateutil", "requests"):
+        monkeypatch.setitem(sys.modules, name, None)
+    text = str(MissingLibraryError("requests", "/usr/bin/python3", "No module named 'requests'"))
+    assert text.startswith("The Python libraries requests and python-dateutil are needed and were not found by")
+    assert text.endswith("Install them there: /usr/bin/python3 -m pip install requests python-dateutil")
 
 
 # Times of the service
