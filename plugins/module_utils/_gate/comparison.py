@@ -85,6 +85,7 @@ class Comparison(NamedTuple):
     control_change_percent: Optional[float] = None
     control_samples: Optional[tuple[int, int]] = None  # usable values of the control, current and baseline
     compared: tuple[int, int] = (0, 0)  # values that the evidence rests on, current and baseline
+    sides: tuple[Sequence[float], Sequence[float]] = ((), ())  # these values; empty when missing
 
 
 class _Side(NamedTuple):
@@ -150,8 +151,9 @@ def compare_values(
         adjusted=adjusted,
         change=change,
         change_percent=change_percent,
-        p=_evidence(name, sides[0], sides[1], criterion.direction(change)),
+        p=evidence(name, sides[0], sides[1], criterion.direction(change)),
         compared=(len(sides[0]), len(sides[1])),
+        sides=(sides[0], sides[1]),
     )
 
 
@@ -283,7 +285,11 @@ def _block(values: list[float], k: int, count: int) -> list[float]:
     return values[k * len(values) // count : (k + 1) * len(values) // count]
 
 
-def _evidence(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> Optional[float]:
+def evidence(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> Optional[float]:
+    """Returns p of the current values lying this far above (``sign`` 1) or below (-1) the baseline's by chance.
+
+    None for an aggregate without a test.
+    """
     if name in _RANKED:
         return mann_whitney(current, baseline, greater=sign > 0)
     percent = percent_of(name)

@@ -42,20 +42,28 @@ class Status(NamedTuple):
 
 
 def judge_limits(
-    criterion: Criterion, value: float, comparison: Optional[Comparison], groups: int, detail: str = ""
+    criterion: Criterion,
+    value: float,
+    comparison: Optional[Comparison],
+    groups: int,
+    detail: str = "",
+    level: Optional[float] = None,
 ) -> Status:
     """Holds a value against all limits of its criterion.
 
     ``comparison`` is that with the baseline; it must be there when a limit is relative. ``groups`` is the number of
     groups of a criterion that is split: each of them gets its share of the significance (Bonferroni). ``detail`` is
-    put behind the value. A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
+    put behind the value. ``level`` is the nominal significance of an interim analysis; it takes the place of that
+    share. A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
     """
     absolute = [limit for limit in criterion.limits if not limit.relative and _beyond(limit, value)]
     missing = comparison.missing if comparison is not None and criterion.relative else None
     exceeded: list[Limit] = []
     if comparison is not None and missing is None:
         exceeded = [limit for limit in criterion.limits if limit.relative and _changed(criterion, limit, comparison)]
-    proven = exceeded if _evident(criterion, comparison, groups) else []
+    proven = (
+        exceeded if _evident(criterion, comparison, criterion.significance / groups if level is None else level) else []
+    )
     broken = {level: [x for x in (*absolute, *proven) if x.level == level] for level in ("fail", "warn")}
     if broken["fail"]:
         return _broken("fail", criterion, broken["fail"][0], value, comparison, detail)
@@ -113,10 +121,10 @@ def _changed(criterion: Criterion, limit: Limit, comparison: Comparison) -> bool
     return change > limit.value + limit.tolerance and abs(comparison.change) > criterion.min_delta
 
 
-def _evident(criterion: Criterion, comparison: Optional[Comparison], groups: int) -> bool:
+def _evident(criterion: Criterion, comparison: Optional[Comparison], level: float) -> bool:
     if comparison is None or comparison.p is None or criterion.significance == 0:
         return True
-    return comparison.p < criterion.significance / groups
+    return comparison.p < level
 
 
 def _measured(criterion: Criterion, value: float, detail: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import availability
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -25,6 +25,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset
     gather,
     locations_of,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import (
+    FAIL,
+    HORIZON,
+    TIMEOUT,
+    Certain,
+    Decision,
+    Part,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import limit_words
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
@@ -37,27 +45,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
     value_text,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
-
-# (position of the criterion, test, location): one thing that is judged.
-Part = tuple[int, Optional[int], Optional[str]]
-
-
-class Certain(NamedTuple):
-    """A limit that is broken whatever comes."""
-
-    limit: Limit
-    reason: str
-
-
-class Decision(NamedTuple):
-    """Whether to judge now."""
-
-    done: bool
-    timed_out: bool
-    stopped_early: bool
-    certain: dict[Part, Certain]  # what fails whatever comes
-    reached: str  # "14 of 20 runs", or "" when time is the horizon
-    progress: str  # one line for the screen
 
 
 def decide(
@@ -84,12 +71,18 @@ def decide(
         have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
     )
     certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, have, alerts, slo_violations)
-    timed_out = not horizon_reached and not certain and now - started >= gate.wait_timeout
+    ended_by = None
+    if horizon_reached:
+        ended_by = HORIZON
+    elif certain:
+        ended_by = FAIL
+    elif now - started >= gate.wait_timeout:
+        ended_by = TIMEOUT
     return Decision(
-        done=horizon_reached or bool(certain) or timed_out,
-        timed_out=timed_out,
-        stopped_early=bool(certain),
+        ended_by=ended_by,
         certain=certain,
+        levels={},
+        looks={},
         reached=f"{have} of {counted(gate.min_runs, 'run')}{where}" if gate.min_runs is not None else "",
         progress=_progress(gate, material, have, where, now, started),
     )

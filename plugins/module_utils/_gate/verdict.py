@@ -30,6 +30,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset
     gather,
     locations_of,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import (
     RANK,
     Status,
@@ -38,7 +39,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
     missing_status,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
     DataError,
@@ -71,7 +71,7 @@ class Judgement(NamedTuple):
     since: float  # seconds since 1970 UTC
 
 
-class _Value(NamedTuple):
+class Value(NamedTuple):
     """A criterion's value for one part, or why there is none."""
 
     status: Status
@@ -189,8 +189,10 @@ def _rows(
         groups = len(material.tests) if criterion.split_by == "test" else len(locations)
         of_test = []
         for location in locations:
-            value = _value(gate, criterion, material, events, test_id, location, groups)
-            settled = certain.get((position, test_id, location))
+            part = (position, test_id, location)
+            level = decision.levels.get(part) if decision is not None else None
+            value = value_of(gate, criterion, material, events, test_id, location, groups, level)
+            settled = certain.get(part)
             if settled and value.status.status != "fail":
                 reason = f"cannot be met any more: {settled.reason}"
                 value = value._replace(status=Status("fail", reason, settled.limit, CERTAIN))
@@ -229,7 +231,7 @@ def _tolerate(criterion: Criterion, rows: list[dict[str, Any]]) -> None:
         row["note"] = "tolerated"
 
 
-def _value(
+def value_of(
     gate: Gate,
     criterion: Criterion,
     material: Dataset,
@@ -237,7 +239,13 @@ def _value(
     test_id: Optional[int],
     location: Optional[str],
     groups: int,
-) -> _Value:
+    level: Optional[float] = None,
+) -> Value:
+    """Returns the value of one row and its status.
+
+    ``level`` is the nominal significance of an interim analysis, 0 between two of them; None is one look with the whole
+    significance, shared by the ``groups`` of a criterion that is split.
+    """
     if criterion.metric in EVENTS:
         return _judge_events(criterion, events[criterion.metric], test_id, gate.since, groups)
     current = at(material.current[test_id].inside, location)
@@ -246,24 +254,31 @@ def _value(
     if material.control is not None:
         control = Pair(at(material.control.current, location), at(material.control.baseline, location))
     if criterion.metric == AVAILABILITY:
-        return _judge_availability(criterion, current, baseline, control, groups)
-    return _judge_values(criterion, gate.baseline.match, readings(current, criterion.metric), baseline, control, groups)
+        return _judge_availability(criterion, current, baseline, control, groups, level)
+    return _judge_values(
+        criterion, gate.baseline.match, readings(current, criterion.metric), baseline, control, groups, level
+    )
 
 
 def _judge_events(
     criterion: Criterion, events: Optional[Sequence[Any]], test_id: Optional[int], since: float, groups: int
-) -> _Value:
+) -> Value:
     if events is None:
         status = missing_status(criterion, f"the {criterion.metric.replace('_', ' ')} were not read")
-        return _Value(status, None, None, None, None, None)
+        return Value(status, None, None, None, None, None)
     count = count_events(criterion, events, test_id, since)
     status = judge_limits(criterion, count.total, None, groups, count.detail)
-    return _Value(status, count.total, None, None, None, None)
+    return Value(status, count.total, None, None, None, None)
 
 
 def _judge_availability(
-    criterion: Criterion, current: Sequence[Sample], baseline: Sequence[Sample], control: Optional[Pair], groups: int
-) -> _Value:
+    criterion: Criterion,
+    current: Sequence[Sample],
+    baseline: Sequence[Sample],
+    control: Optional[Pair],
+    groups: int,
+    level: Optional[float],
+) -> Value:
     count, failed = len(current), sum(run.failed for run in current)
     value = availability(current) if current else None
     comparison = None
@@ -271,11 +286,12 @@ def _judge_availability(
         comparison = Comparison(raw=availability(baseline) if baseline else None, samples=len(baseline))
     if value is None or count < criterion.need:
         status = missing_status(criterion, f"{counted(count, 'run')}, {criterion.need} needed")
-        return _Value(status, None, count, failed, 0, comparison)
+        return Value(status, None, count, failed, 0, comparison)
     if criterion.relative:
         comparison = compare_availability(criterion, current, baseline, control)
     detail = f" of {counted(count, 'run')}"
-    return _Value(judge_limits(criterion, value, comparison, groups, detail), value, count, failed, 0, comparison)
+    status = judge_limits(criterion, value, comparison, groups, detail, level)
+    return Value(status, value, count, failed, 0, comparison)
 
 
 def _judge_values(
@@ -285,7 +301,8 @@ def _judge_values(
     baseline_runs: Sequence[Sample],
     control: Optional[Pair],
     groups: int,
-) -> _Value:
+    level: Optional[float],
+) -> Value:
     name = criterion.aggregate or ""
     value = aggregate(name, current.values)
     if value is not None and not math.isfinite(value):
@@ -295,8 +312,8 @@ def _judge_values(
     if baseline is not None:
         comparison = Comparison(raw=aggregate(name, baseline.values), samples=baseline.size)
 
-    def done(status: Status, shown: Optional[float]) -> _Value:
-        return _Value(status, shown, current.size, current.failed, current.unusable, comparison)
+    def done(status: Status, shown: Optional[float]) -> Value:
+        return Value(status, shown, current.size, current.failed, current.unusable, comparison)
 
     if current.size < criterion.need:
         return done(missing_status(criterion, _too_few(criterion, current)), None)
@@ -304,7 +321,7 @@ def _judge_values(
         return done(missing_status(criterion, f"the {name} of {counted(current.size, 'value')} is not defined"), None)
     if baseline is not None:
         comparison = compare_values(criterion, match, current, baseline, value, control)
-    return done(judge_limits(criterion, value, comparison, groups), value)
+    return done(judge_limits(criterion, value, comparison, groups, level=level), value)
 
 
 def _too_few(criterion: Criterion, current: Readings) -> str:
@@ -322,7 +339,7 @@ def _row(
     material: Dataset,
     test_id: Optional[int],
     location: Optional[str],
-    value: _Value,
+    value: Value,
     gate: Gate,
 ) -> dict[str, Any]:
     comparison = value.comparison

@@ -22,7 +22,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     ON_MISSING,
     SPLITS,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision, decide
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     DEFAULT_BASELINE,
     DEFAULT_GRACE_PERIOD,

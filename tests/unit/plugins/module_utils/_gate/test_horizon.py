@@ -9,7 +9,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import Decision, decide
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
