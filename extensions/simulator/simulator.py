@@ -18,6 +18,7 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
+from .api import permissions
 from .api import v1 as api_v1
 from .api import v2 as api_v2
 from .control import endpoints
@@ -30,7 +31,7 @@ from .server.auth import Credentials
 from .server.limits import Exceeded, Limits
 from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response
 from .world import times
-from .world.scenario import MOVED_INTERVALS, USUAL_INTERVALS, Interval, ScenarioError, World
+from .world.scenario import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, ScenarioError, Test, World
 
 CONTROL = "/_simulator"
 TOKEN_PATH = "/ui/api/token"
@@ -166,6 +167,22 @@ class Simulator:
             return self.world.intervals
         return MOVED_INTERVALS if self.switches["interval_ids"] == "moved" else USUAL_INTERVALS
 
+    def forbidden_tests(self) -> set[int]:
+        """Ids of tests that the credential has no right to see."""
+        return {int(one) for one in self.switches.items("forbidden_tests") if one.isdigit()}
+
+    def visible_tests(self) -> list[Test]:
+        """All tests that lists show, by id."""
+        hidden = self.forbidden_tests()
+        return [test for identifier, test in sorted(self.world.tests.items()) if identifier not in hidden]
+
+    def alerts_paused(self, test: Test) -> bool:
+        return test.alerts_paused
+
+    def visible_alerts(self) -> list[Alert]:
+        hidden = self.forbidden_tests()
+        return [alert for alert in self.world.alerts if alert.test_id not in hidden]
+
     def client_of(self, request: Request) -> str:
         """What the limits count by."""
         if self.switches["limit_scope"] == "credential":
@@ -236,10 +253,12 @@ class Simulator:
             v1 = api_v1.path_of(request.path)
             if v1 is not None:
                 api_v1.authorize(self, request)
+                permissions.refuse(self, request, v1)
                 return self._replayed(request) or api_v1.answer(self, request, v1)
             v2 = _V2_PATH.fullmatch(request.path)
             if v2 and int(v2.group(1)) >= 2:
                 api_v2.authorize(self, request)
+                permissions.refuse(self, request, v2.group(2).strip("/"))
                 return self._replayed(request) or api_v2.answer(self, request, v2.group(2).strip("/"))
             raise ApiError(404, f"No resource at {request.path}.")
         except ApiError as error:

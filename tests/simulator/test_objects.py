@@ -149,14 +149,6 @@ def test_alerts(api: Api, simulator: Running) -> None:
     assert api.data("tests/alerts?testIds=81099")["alerts"][0]["id"] == told["id"]
 
 
-def test_alerts_can_be_acknowledged(api: Api) -> None:
-    identifier = api.data("tests/alerts")["alerts"][0]["id"]
-    status, answer = api.v2("tests/alerts", "PATCH", [{"alertId": identifier, "acknowledgeAlert": True}])
-    assert (status, answer["data"]["alerts"]) == (200, [identifier])
-    assert api.data(f"tests/alerts/{identifier}")["alerts"][0]["acknowledgedBy"]["id"] == 5120
-    assert api.v2("tests/alerts", "PATCH", [{"acknowledgeAlert": True}])[0] == 400
-
-
 def test_slos_and_their_violations(api: Api) -> None:
     assert [one["id"] for one in api.data("slo")["slos"]] == [310, 311]
     assert [one["id"] for one in api.data("slo?metricType=89")["slos"]] == [311]
@@ -165,35 +157,6 @@ def test_slos_and_their_violations(api: Api) -> None:
     week = api.data("slo/violations?startTime=2026-11-16T00:00:00&endTime=2026-11-23T09:00:00")["violations"]
     assert [one["minsInViolation"] for one in week] == [31]
     assert api.data("slo/violations?testIds=81093")["violations"] == []
-
-
-def test_tests_can_be_made_changed_and_deleted(api: Api) -> None:
-    body = {
-        "divisionId": 1157,
-        "productId": 31876,
-        "name": "New",
-        "startTime": "2026-11-23T10:00:00Z",
-        "status": {"id": 0, "name": "whatever"},
-        "monitor": {"id": 18},
-        "testType": {"id": 0},
-    }
-    status, answer = api.v2("tests", "POST", body)
-    assert (status, answer["data"]["test"]) == (200, None)
-    identifier = answer["data"]["id"]
-    status, answer = api.v2("tests", "POST", body)
-    assert (status, answer["completed"]) == (400, False)
-    status, answer = api.v2("tests", "POST", {"name": "x"})
-    assert (status, len(answer["errors"])) == (400, 6)
-    operations = [{"op": "replace", "path": "/status", "value": "1"}, {"op": "replace", "path": "/nope", "value": "1"}]
-    status, answer = api.v2(f"tests/{identifier}?objectDetails=true", "PATCH", operations)
-    assert answer["data"]["test"]["status"] == {"id": 1, "name": "Inactive"}
-    assert answer["messages"][0]["ignoredPath"] == [{"ops": "replace", "path": "/nope"}]
-    status, answer = api.v2(f"tests/{identifier},5", "DELETE")
-    assert (status, answer["data"]["deleted"], answer["completed"]) == (200, str(identifier), True)
-    assert answer["errors"][0]["message"] == "Test id 5 was not found."
-    assert api.v2("products", "POST", {"divisionId": 1157, "name": "P"})[1]["data"]["id"] == 31879
-    assert api.v2("folders", "POST", {"divisionId": 1157, "productId": 31876, "name": "F"})[1]["data"]["id"] == 7424
-    assert api.v2("labels", "POST", {})[0] == 405
 
 
 @pytest.mark.parametrize("version", ["v2", "v3", "v3.3", "v4", "v12.5"])

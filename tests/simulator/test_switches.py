@@ -81,6 +81,9 @@ def test_numbers_may_be_switched_off() -> None:
         "tests/explorer/favoritechart/5",
         "tests/explorer/favoritechart/data/5",
         "tests/explorer/raw?testIds=5",
+        "tests/errors/raw?testIds=5",
+        "tests/errors/raw/5",
+        "instances/257",
     ],
 )
 @pytest.mark.parametrize(("mode", "status"), [("completed_false", 200), ("404", 404)])
@@ -88,12 +91,6 @@ def test_unknown_id(api: Api, simulator: Running, path: str, mode: str, status: 
     simulator.switch(unknown_id=mode)
     got, answer = api.v2(path)
     assert (got, answer["completed"], len(answer["errors"])) == (status, False, 1)
-
-
-def test_unknown_id_to_patch(api: Api, simulator: Running) -> None:
-    assert api.v2("tests/5", "PATCH", [])[0] == 200
-    simulator.switch(unknown_id="404")
-    assert api.v2("tests/5", "PATCH", [])[0] == 404
 
 
 def test_v1_unknown_id(api: Api, simulator: Running) -> None:
@@ -126,6 +123,8 @@ def test_empty_alerts(api: Api, simulator: Running, mode: str, with_filter: int,
         ("tests?name=nobody&pageNumber=1", "tests"),
         ("products?name=nobody", "products"),
         ("folders?name=nobody", "folders"),
+        ("labels?name=nobody", "labels"),
+        ("instances?name=nobody", "instance"),
     ],
 )
 def test_empty_lists(api: Api, simulator: Running, path: str, name: str) -> None:
@@ -134,6 +133,102 @@ def test_empty_lists(api: Api, simulator: Running, path: str, name: str) -> None
     status, answer = api.v2(path)
     assert (status, answer["errors"][0]["message"]) == (404, "Nothing matches the filters.")
     assert api.data(f"{path.split('?', maxsplit=1)[0]}?pageNumber=1")[name] != []
+
+
+def test_alert_nodes(api: Api, simulator: Running) -> None:
+    def nodes(query: str = "") -> list[int]:
+        return [one["node"]["id"] for one in api.data(f"tests/alerts?testIds=81102{query}")["alerts"]]
+
+    assert nodes() == [257]
+    simulator.switch(alert_nodes="requested")
+    assert nodes() == [None]
+    assert nodes("&includeNodeDetails=true") == [257]
+
+
+def test_violations_window(api: Api, simulator: Running) -> None:
+    assert len(api.data("slo/violations?sloIds=310")["violations"]) == 1
+    simulator.switch(violations_window="all")
+    assert len(api.data("slo/violations?sloIds=310")["violations"]) == 2
+
+
+def test_open_violations(api: Api, simulator: Running) -> None:
+    slo = {"id": 5, "name": "S", "tests": [81093], "violations": [{"start": "-20m", "minutes": None, "test_id": 81093}]}
+    simulator.control("PUT", "/slo", slo)
+
+    def end() -> object:
+        (found,) = api.data("slo/violations?sloIds=5")["violations"]
+        assert found["minsInViolation"] == 20
+        return found["violationEnd"]
+
+    assert end() == "2026-11-23T10:00:00Z"
+    simulator.switch(open_violations="null")
+    assert end() is None
+    simulator.switch(open_violations="min_date")
+    assert end() == "0001-01-01T00:00:00"
+
+
+def test_error_rows(api: Api, simulator: Running) -> None:
+    assert item(api, "tests/errors/raw?testIds=81095")["items"]
+    simulator.switch(error_rows="summary")
+    found = item(api, "tests/errors/raw?testIds=81095")
+    assert found["items"] == []
+    assert found["summaryItems"]
+
+
+def test_outages_envelope(api: Api, simulator: Running) -> None:
+    bare = api.v2("iw/outages")[1]
+    assert set(bare) == {"outages", "hasMore", "next", "previous"}
+    simulator.switch(outages_envelope=True)
+    assert api.data("iw/outages") == bare
+
+
+def test_instance_node(api: Api, simulator: Running) -> None:
+    assert {one["node"] for one in api.data("nodes/40212")["nodes"][0]["instances"]} == {None}
+    simulator.switch(instance_node="object")
+    nodes = [one["node"] for one in api.data("nodes/40212")["nodes"][0]["instances"]]
+    assert [(node["id"], node["instances"]) for node in nodes] == [(40212, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refused", "served"),
+    [
+        ("slo*", ["slo", "slo/violations"], ["tests/alerts", "tests"]),
+        ("tests/alerts,iw/outages", ["tests/alerts", "iw/outages"], ["tests/alerts/x", "slo"]),
+        ("POST slo", [], ["slo"]),
+        ("GET tests/errors/*", ["tests/errors/raw?testIds=81095"], ["tests"]),
+    ],
+)
+def test_forbidden(api: Api, simulator: Running, pattern: str, refused: list[str], served: list[str]) -> None:
+    simulator.switch(forbidden=pattern)
+    for path in refused:
+        status, answer = api.v2(path)
+        assert (status, answer["completed"]) == (403, False)
+        assert answer["errors"] == [{"message": "You do not have permission to access this information."}]
+    assert {api.v2(path)[0] for path in served} <= {200}
+
+
+def test_forbidden_tests(api: Api, simulator: Running) -> None:
+    simulator.switch(forbidden_tests=[81095, 81102])
+    for path in (
+        "tests/81093,81095",
+        "tests/explorer/raw?testIds=81093,81095",
+        "tests/errors/raw?testIds=81095",
+        "tests/errors/raw/81095",
+        "tests/alerts?testIds=81095",
+        "slo/violations?testIds=81095",
+    ):
+        assert api.v2(path)[0] == 403
+    assert [one["id"] for one in api.data("tests")["tests"]] == [
+        one for one in range(81093, 81106) if one not in (81095, 81102)
+    ]
+    assert {one["test"]["id"] for one in api.data("tests/alerts")["alerts"]} == {81094, 81093}
+    assert 81095 not in {row["dimensions"]["Test"] for row in api.rows("tests/errors/raw")}
+    assert api.data("slo/violations")["violations"] == []
+    assert api.v1("tests/81095")[0] == api.v1("performance/raw?tests=81093,81095")[0] == 403
+    assert 81095 not in {one["id"] for one in api.v1("tests")[1]["items"]}
+    assert 81095 not in {one["test"]["id"] for one in api.v1("alerts")[1]["alerts"]}
+    simulator.switch(forbidden_tests="none")
+    assert api.v2("tests/81095")[0] == 200
 
 
 def test_alerts_shape(api: Api, simulator: Running) -> None:
@@ -227,11 +322,6 @@ def test_messages(api: Api, simulator: Running) -> None:
     assert api.v2("divisions")[1]["messages"] is None
     simulator.switch(messages="strings")
     assert api.v2("divisions")[1]["messages"] == []
-
-
-def test_create_status(api: Api, simulator: Running) -> None:
-    simulator.switch(create_status="201")
-    assert api.v2("products", "POST", {"divisionId": 1157, "name": "P"})[0] == 201
 
 
 def test_tests_default_status(api: Api, simulator: Running) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar
 
 from ..server.messages import ApiError
 from ..world import enums
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..simulator import Simulator
 
 Named = tuple[int, Optional[str]]
+Key = tuple[Named, ...]
+_Group = TypeVar("_Group", bound=Hashable)
 _MOST_RUNS = 2_000_000
 _WEEK = 604_800
 # 1970-01-05 was a Monday.
@@ -169,12 +171,25 @@ def bucket(moment: float, seconds: int, zone: tzinfo = timezone.utc) -> float:
     return local.timestamp()
 
 
-def groups(runs: Iterable[Run], key: Callable[[Run], tuple[object, ...]]) -> dict[tuple[object, ...], list[Run]]:
+def groups(runs: Iterable[Run], key_of: Callable[[Run], _Group]) -> dict[_Group, list[Run]]:
     """Runs by key, in the order in which the keys first come."""
-    result: dict[tuple[object, ...], list[Run]] = {}
+    result: dict[_Group, list[Run]] = {}
     for run in runs:
-        result.setdefault(key(run), []).append(run)
+        result.setdefault(key_of(run), []).append(run)
     return result
+
+
+def key(world: World, dimensions: Iterable[Dimension], run: Run) -> Key:
+    """The value of each dimension for a run."""
+    return tuple(dimension.of(world, run) for dimension in dimensions)
+
+
+def dimension_members(dimensions: Iterable[Dimension], values: Key) -> list[dict[str, object]]:
+    """The member `dimensions` of a v2 row."""
+    return [
+        {"type": {"id": dimension.v2_id, "name": dimension.name}, "id": identifier, "name": name}
+        for dimension, (identifier, name) in zip(dimensions, values)
+    ]
 
 
 _QUANTILES = {2: 0.5, 7: 0.95, 8: 0.85, 15: 0.75, 16: 0.99}

@@ -20,7 +20,7 @@ from ..world.metrics import Metric
 from ..world.runs import Run
 from ..world.scenario import Alert, Favorite, Interval, Node, Test
 from . import analytics
-from .analytics import BY_NAME, Dimension
+from .analytics import BY_NAME, Dimension, Key
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -368,7 +368,7 @@ def _tests(sim: Simulator, request: Request) -> Response:
         wanted.append(("", lambda test, _text: test.status == 0))
     items = [
         _short_test(test)
-        for test in sorted(sim.world.tests.values(), key=lambda one: one.id)
+        for test in sim.visible_tests()
         if all(check(test, params.get(name, "")) for name, check in wanted if not name or params.get(name))
     ]
     return _page(sim, request, items)
@@ -517,25 +517,22 @@ def _chart(
     runs = analytics.runs_of(sim, tests, start, end)
     world = sim.world
 
-    def broken_down(run: Run) -> tuple[object, ...]:
-        return tuple(dimension.of(world, run) for dimension in breakdowns)
+    def broken_down(run: Run) -> Key:
+        return analytics.key(world, breakdowns, run)
 
-    def row(key: tuple[object, ...], found: list[Run]) -> dict[str, object]:
+    def row(key: Key, found: list[Run]) -> dict[str, object]:
         values = [_natural(analytics.summarize(metric, found, statistic, 3)) for metric in arranged]
         result: dict[str, object] = {"synthetic_metrics": values}
-        for place, named in enumerate(key, 1):
-            result[f"breakdown_{place}"] = {"id": named[0], "name": named[1]}  # type: ignore[index]
+        for place, (identifier, name) in enumerate(key, 1):
+            result[f"breakdown_{place}"] = {"id": identifier, "name": name}
         return result
 
     zone = world.zone if world.zone_name != "UTC" else timezone.utc
     summary = [row(key, found) for key, found in analytics.groups(runs, broken_down).items()]
-    by_time = analytics.groups(
-        runs, lambda run: (analytics.bucket(run.time, interval.seconds, zone), *broken_down(run))
-    )
+    by_time = analytics.groups(runs, lambda run: (analytics.bucket(run.time, interval.seconds, zone), broken_down(run)))
     detail: list[dict[str, object]] = []
-    for key, found in by_time.items():
-        moment = float(key[0])  # type: ignore[arg-type]
-        one = row(key[1:], found)
+    for (moment, key), found in by_time.items():
+        one = row(key, found)
         one["dimension"] = {"id": times.ticks(moment), "name": times.iso(moment)}
         detail.append(one)
     legend: list[dict[str, object]] = []
@@ -621,7 +618,7 @@ def _alerts(sim: Simulator, request: Request) -> Response:
     start, end = _window(sim, params.get("startTime", ""), params.get("endTime", ""), _DAY)
     tests = _ids(params.get("tests", ""), "tests")
     now = sim.now()
-    found = [(sim.world.time(alert.at), alert) for alert in sim.world.alerts if not tests or alert.test_id in tests]
+    found = [(sim.world.time(alert.at), alert) for alert in sim.visible_alerts() if not tests or alert.test_id in tests]
     shown = [(moment, alert) for moment, alert in found if start <= moment <= min(end, now)]
     shown.sort(key=lambda one: -one[0])
     number, size = _page_asked(sim, request)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from ..server import auth
 from ..server.messages import ApiError, Request, Response
-from . import v2_alerts, v2_explorer, v2_objects, v2_writes
+from . import v2_alerts, v2_catalog, v2_errors, v2_explorer, v2_nodes, v2_slos, v2_tests
+from .permissions import NO_RIGHT
 from .v2_common import completed_false, error_response
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
-_NO_RIGHT = "You do not have permission to access this information."
 __all__ = ["answer", "authorize", "completed_false", "error_response"]
 
 
@@ -35,7 +35,7 @@ def authorize(sim: Simulator, request: Request) -> None:
     if state is None or state == "revoked":
         raise ApiError(401, "Invalid credentials")
     if state == "forbidden":
-        raise ApiError(403, _NO_RIGHT)
+        raise ApiError(403, NO_RIGHT)
     if state == "quota":
         raise ApiError(429, "quota exceeded", exceeded="quota exceeded: the consumer's calls of this day are used up")
 
@@ -43,48 +43,41 @@ def authorize(sim: Simulator, request: Request) -> None:
 # -- dispatch ---
 
 _PLAIN: dict[str, Callable[[Simulator, Request], Response]] = {
-    "nodes/all": v2_objects.nodes_all,
-    "nodes": v2_objects.nodes,
-    "nodes/groups": v2_objects.node_groups,
-    "tests": v2_objects.tests,
-    "tests/enumeration": v2_objects.tests_enumeration,
+    "nodes/all": v2_nodes.nodes_all,
+    "nodes": v2_nodes.nodes,
+    "nodes/groups": v2_nodes.node_groups,
+    "tests": v2_tests.tests,
+    "tests/enumeration": v2_tests.tests_enumeration,
     "tests/explorer/raw": v2_explorer.explorer_raw,
     "tests/explorer/aggregated": v2_explorer.explorer_aggregated,
     "tests/explorer/enumeration": v2_explorer.explorer_enumeration,
     "tests/explorer/favoritechart": v2_explorer.favorites,
     "tests/alerts": v2_alerts.alerts,
-    "slo": v2_alerts.slos,
-    "slo/violations": v2_alerts.violations,
-    "products": v2_objects.products,
-    "folders": v2_objects.folders,
-    "labels": v2_objects.labels,
-    "divisions": v2_objects.divisions,
-    "useridentity": v2_objects.identity,
+    "tests/errors/raw": v2_errors.errors,
+    "iw/outages": v2_errors.outages,
+    "instances": v2_nodes.instances,
+    "slo": v2_slos.slos,
+    "slo/violations": v2_slos.violations,
+    "products": v2_catalog.products,
+    "folders": v2_catalog.folders,
+    "labels": v2_catalog.labels,
+    "divisions": v2_catalog.divisions,
+    "useridentity": v2_catalog.identity,
 }
 _WITH_IDS: dict[str, Callable[[Simulator, Request, str], Response]] = {
-    "nodes": v2_objects.nodes_by_id,
-    "nodes/groups": v2_objects.node_groups_by_id,
-    "tests": v2_objects.tests_by_id,
+    "nodes": v2_nodes.nodes_by_id,
+    "nodes/groups": v2_nodes.node_groups_by_id,
+    "tests": v2_tests.tests_by_id,
     "tests/explorer/favoritechart": v2_explorer.favorite_details,
     "tests/explorer/favoritechart/data": v2_explorer.favorite_data,
     "tests/explorer/favoritechart/defaultdata": v2_explorer.favorite_default_data,
     "tests/alerts": v2_alerts.alerts_by_id,
-    "slo": v2_alerts.slos_by_id,
-    "products": v2_objects.products_by_id,
-    "folders": v2_objects.folders_by_id,
-    "labels": v2_objects.labels_by_id,
-}
-
-
-_WRITES: dict[tuple[str, str], Callable[[Simulator, Request], Response]] = {
-    ("POST", "tests"): v2_writes.create_test,
-    ("POST", "products"): v2_writes.create_product,
-    ("POST", "folders"): v2_writes.create_folder,
-    ("PATCH", "tests/alerts"): v2_writes.update_alerts,
-}
-_WRITES_WITH_IDS: dict[tuple[str, str], Callable[[Simulator, Request, str], Response]] = {
-    ("PATCH", "tests"): v2_writes.patch_test,
-    ("DELETE", "tests"): v2_writes.delete_tests,
+    "tests/errors/raw": v2_errors.errors_by_id,
+    "instances": v2_nodes.nodes_by_id,
+    "slo": v2_slos.slos_by_id,
+    "products": v2_catalog.products_by_id,
+    "folders": v2_catalog.folders_by_id,
+    "labels": v2_catalog.labels_by_id,
 }
 
 
@@ -95,10 +88,8 @@ def answer(sim: Simulator, request: Request, path: str) -> Response:
     if plain is None and with_ids is None:
         raise ApiError(404, f"No resource at {request.path}.")
     if request.method != "GET":
-        plain = _WRITES.get((request.method, path))
-        with_ids = _WRITES_WITH_IDS.get((request.method, head))
+        raise ApiError(405, f"{request.method} is not supported here.")
     if plain is not None:
         return plain(sim, request)
-    if with_ids is not None:
-        return with_ids(sim, request, tail)
-    raise ApiError(405, f"{request.method} is not supported here.")
+    assert with_ids is not None
+    return with_ids(sim, request, tail)

@@ -8,17 +8,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional, TypeVar
 from urllib.parse import urlencode
 
 from ..server.messages import ApiError, Request, Response, json_response
-from ..world import times
+from ..world import enums, times
 from ..world.metrics import Metric
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
 Json = dict[str, Any]
+_Item = TypeVar("_Item")
+# A filter of a list; None stands for one that was not requested.
+Check = Optional[Callable[[_Item], bool]]
 HOUR = 3_600.0
 DAY = 86_400.0
 _MOST_PER_PAGE = 100
@@ -168,6 +171,40 @@ def window(
     if longest and to_time - from_time > longest * DAY:
         raise ApiError(400, f"The time frame must not exceed {longest} days.")
     return from_time, to_time
+
+
+# -- lists ---
+
+
+def by_id(items: Mapping[int, _Item]) -> list[_Item]:
+    """The values of a mapping in the order of their ids."""
+    return [items[identifier] for identifier in sorted(items)]
+
+
+def matching(items: Iterable[_Item], checks: Iterable[Check[_Item]]) -> list[_Item]:
+    """The items that pass all filters."""
+    given = [check for check in checks if check is not None]
+    return [one for one in items if all(check(one) for check in given)]
+
+
+def among(wanted: Sequence[int] | None, of: Callable[[_Item], int | None]) -> Check[_Item]:
+    """A filter by ids."""
+    return None if wanted is None else lambda one: of(one) in wanted
+
+
+def equal(wanted: int | None, of: Callable[[_Item], int | None]) -> Check[_Item]:
+    """A filter by one id or truth value."""
+    return None if wanted is None else lambda one: of(one) == wanted
+
+
+def named(sim: Simulator, request: Request, parameter: str, of: Callable[[_Item], str]) -> Check[_Item]:
+    """A filter by a name."""
+    wanted = request.params.get(parameter, "")
+    return None if not wanted else lambda one: sim.matches(wanted, of(one))
+
+
+def active_status(active: bool) -> Json:
+    return enums.pair(enums.STATUS, 0 if active else 1)
 
 
 def refuse_nothing(sim: Simulator, request: Request, items: Sequence[Any]) -> None:

@@ -17,7 +17,7 @@ from ..world.metrics import Metric
 from ..world.runs import Run
 from ..world.scenario import Favorite, Interval, Test
 from . import analytics
-from .analytics import Dimension
+from .analytics import Dimension, Key
 from .v1 import breakdowns_of, interval_named
 from .v2_common import (
     DAY,
@@ -77,17 +77,20 @@ def explorer_enumeration(sim: Simulator, request: Request) -> Response:
     return envelope(sim, request, whole_list("sections", sections))
 
 
-def _asked_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]]:
+def asked_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]]:
     """The tests asked for and an error for each unknown id."""
     identifiers = csv_of(sim, request, "testIds")
     if not identifiers:
         raise ApiError(400, "The testIds field is required.")
+    return known_tests(sim, identifiers)
+
+
+def known_tests(sim: Simulator, identifiers: Sequence[int]) -> tuple[list[Test], list[str]]:
+    """The tests of ids and an error for each unknown one; raises the API's error if none is known."""
     errors = [f"Test id {one} was not found." for one in identifiers if one not in sim.world.tests]
     tests = [sim.world.tests[one] for one in identifiers if one in sim.world.tests]
     if errors and not tests:
-        if sim.switches["unknown_id"] == "404":
-            raise ApiError(404, errors[0], messages=errors)
-        raise ApiError(200, errors[0], messages=errors)
+        raise ApiError(404 if sim.switches["unknown_id"] == "404" else 200, errors[0], messages=errors)
     return tests, errors
 
 
@@ -154,23 +157,18 @@ class _Table:
             for at, metric in enumerate(self.metrics)
         ]
         self.legend = analytics.arrange_legend(legend, order, self.number)
-        self._known: dict[tuple[object, ...], list[Json]] = {}
+        self._known: dict[Key, list[Json]] = {}
 
-    def key(self, run: Run) -> tuple[object, ...]:
-        world = self.sim.world
-        return tuple(dimension.of(world, run) for dimension in self.dimensions)
+    def key(self, run: Run) -> Key:
+        return analytics.key(self.sim.world, self.dimensions, run)
 
-    def dimension_members(self, key: tuple[object, ...]) -> list[Json]:
+    def dimension_members(self, key: Key) -> list[Json]:
         found = self._known.get(key)
         if found is None:
-            found = [
-                {"type": {"id": dimension.v2_id, "name": dimension.name}, "id": named[0], "name": named[1]}  # type: ignore[index]
-                for dimension, named in zip(self.dimensions, key)
-            ]
-            self._known[key] = found
+            found = self._known[key] = analytics.dimension_members(self.dimensions, key)
         return found
 
-    def row(self, moment: str | None, report: str | None, values: list[float | None], key: tuple[object, ...]) -> Json:
+    def row(self, moment: str | None, report: str | None, values: list[float | None], key: Key) -> Json:
         return {
             "dateTime": moment,
             "reportDate": report,
@@ -210,7 +208,7 @@ def _analytics_answer(sim: Simulator, request: Request, items: list[Json], error
 
 
 def explorer_raw(sim: Simulator, request: Request) -> Response:
-    tests, errors = _asked_tests(sim, request)
+    tests, errors = asked_tests(sim, request)
     start, end = window(sim, request, HOUR)
     metrics = _asked_metrics(sim, request)
     dimensions = _asked_dimensions(sim, request, (analytics.TEST, analytics.NODE))
@@ -238,7 +236,7 @@ def _raw_times(sim: Simulator, run: Run) -> tuple[str | None, str]:
     return times.iso(exact), times.iso(run.time // 300 * 300)
 
 
-def _asked_interval(sim: Simulator, request: Request, name: str, default: str) -> Interval:
+def asked_interval(sim: Simulator, request: Request, name: str, default: str) -> Interval:
     identifier = whole(request, name)
     if identifier is None:
         return interval_named(sim.intervals(), default)
@@ -249,9 +247,9 @@ def _asked_interval(sim: Simulator, request: Request, name: str, default: str) -
 
 
 def explorer_aggregated(sim: Simulator, request: Request) -> Response:
-    tests, errors = _asked_tests(sim, request)
+    tests, errors = asked_tests(sim, request)
     start, end = window(sim, request, DAY)
-    interval = _asked_interval(sim, request, "timeInterval", "Minutes15")
+    interval = asked_interval(sim, request, "timeInterval", "Minutes15")
     metrics = _asked_metrics(sim, request)
     dimensions = _asked_dimensions(sim, request, (analytics.TEST,))
     wanted = _availability(sim, request)
@@ -260,10 +258,9 @@ def explorer_aggregated(sim: Simulator, request: Request) -> Response:
         table = _Table(sim, metrics, dimensions)
         runs = [run for run in analytics.runs_of(sim, part, start, end) if wanted(run)]
         rows = []
-        by_time = analytics.groups(runs, lambda run: (analytics.bucket(run.time, interval.seconds), *table.key(run)))  # noqa: B023
-        for key, found in by_time.items():
-            moment = times.iso(float(key[0]))  # type: ignore[arg-type]
-            rows.append(table.row(moment, None, _values(table, found), key[1:]))
+        by_time = analytics.groups(runs, lambda run: (analytics.bucket(run.time, interval.seconds), table.key(run)))  # noqa: B023
+        for (moment, key), found in by_time.items():
+            rows.append(table.row(times.iso(moment), None, _values(table, found), key))
         summary = [
             table.row(None, None, _values(table, found), key)
             for key, found in analytics.groups(runs, table.key).items()
@@ -345,7 +342,7 @@ def favorite_data(sim: Simulator, request: Request, text: str) -> Response:
     if mode == "both" and not any(request.params.get(name) for name in names):
         names = ("start", "end", "interval")
     start, end = window(sim, request, favorite.time_frame, names[0], names[1])
-    interval = _asked_interval(sim, request, names[2], favorite.interval)
+    interval = asked_interval(sim, request, names[2], favorite.interval)
     identifiers = csv_of(sim, request, "tests") or list(favorite.test_ids)
     return _chart_of(sim, request, favorite, identifiers, start, end, interval)
 
@@ -376,17 +373,17 @@ def _chart_of(
     def values(found: list[Run]) -> list[float | None]:
         return [analytics.summarize(metric, found, favorite.statistic) if metric else None for metric in table.metrics]
 
-    def named(key: tuple[object, ...]) -> list[Json]:
-        return [{"id": one[0], "name": one[1]} for one in key]  # type: ignore[index]
+    def named(key: Key) -> list[Json]:
+        return [{"id": identifier, "name": name} for identifier, name in key]
 
-    by_time = analytics.groups(runs, lambda run: (analytics.bucket(run.time, interval.seconds), *table.key(run)))
+    by_time = analytics.groups(runs, lambda run: (analytics.bucket(run.time, interval.seconds), table.key(run)))
     detail: list[Json] = [
         {
-            "dateTime": times.iso(float(key[0])),  # type: ignore[arg-type]
-            "dimension": [{"id": 0, "name": "Time"}, *named(key[1:])],
+            "dateTime": times.iso(moment),
+            "dimension": [{"id": 0, "name": "Time"}, *named(key)],
             "syntheticMetrics": values(found),
         }
-        for key, found in by_time.items()
+        for (moment, key), found in by_time.items()
     ]
     summary: list[Json] = [
         {"dimension": named(key), "syntheticMetrics": values(found)}

@@ -241,6 +241,28 @@ def _put_alert(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return {"id": alert.id, "at": times.iso(data["at"])}
 
 
+def _put_outage(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+    """An Internet outage as in the scenario; `start` defaults to now."""
+    data = _object(request)
+    with sim.lock:
+        now = sim.now()
+        data["start"] = sim.world.time(data.get("start", now), now, "now")
+        sim.world.outages = (*sim.world.outages, sim.world.read_outage(data, "outage"))
+        return {"outages": len(sim.world.outages)}
+
+
+def _put_slo(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+    """An SLO as in the scenario: new, or in place of the one with the same id."""
+    data = _object(request)
+    with sim.lock:
+        now = sim.now()
+        for one in data.get("violations", []):
+            one["start"] = sim.world.time(one["start"], now, "now")
+        slo = sim.world.read_slo(data, "slo")
+        sim.world.slos = {**sim.world.slos, slo.id: slo}
+    return {"id": slo.id, "name": slo.name}
+
+
 def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     """A test as in the scenario: new, or in place of the one with the same id."""
     data = _object(request)
@@ -340,6 +362,8 @@ _HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Any]]
     ("GET", "events"): _get_events,
     ("PUT", "events"): _put_events,
     ("PUT", "alert"): _put_alert,
+    ("PUT", "outage"): _put_outage,
+    ("PUT", "slo"): _put_slo,
     ("PUT", "test"): _put_test,
     ("GET", "replay"): _get_replays,
     ("PUT", "replay"): _put_replay,

@@ -16,11 +16,19 @@ class SwitchError(ValueError):
 
 
 class Switch(NamedTuple):
-    """One switch; `choices` empty means a whole number of 0 or more (0: off)."""
+    """One switch: one of `choices`, or without choices a whole number of 0 or more (0: off), or a list of texts."""
 
     default: str
     choices: tuple[str, ...]
     help: str
+
+    @property
+    def is_list(self) -> bool:
+        return self.default == _NO_ENTRY and not self.choices
+
+
+# A list without an entry.
+_NO_ENTRY = "none"
 
 
 SWITCHES: dict[str, Switch] = {
@@ -29,8 +37,35 @@ SWITCHES: dict[str, Switch] = {
     ),
     "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1, an id that does not exist"),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
+    "alert_nodes": Switch(
+        "always", ("always", "requested"), "v2 tests/alerts: node is filled, or only with includeNodeDetails=true"
+    ),
     "empty_lists": Switch(
-        "200", ("200", "404_if_filtered"), "v2 lists of nodes, node groups, tests, products and folders without a match"
+        "200",
+        ("200", "404_if_filtered"),
+        "v2 lists of nodes, node groups, instances, tests, products, folders and labels without a match",
+    ),
+    "violations_window": Switch(
+        "day", ("day", "all"), "v2 slo/violations without a window: those of the last 24 hours, or all"
+    ),
+    "open_violations": Switch(
+        "now", ("now", "null", "min_date"), "v2 slo/violations: violationEnd of a violation that goes on"
+    ),
+    "error_rows": Switch(
+        "detailed", ("detailed", "summary"), "v2 tests/errors/raw: a row for each failed run, or summaryItems alone"
+    ),
+    "outages_envelope": Switch("off", ("on", "off"), "v2 iw/outages comes in the envelope"),
+    "instance_node": Switch(
+        "null", ("null", "object"), "v2 nodes: instances[].node is null, or the node without its instances"
+    ),
+    "forbidden": Switch(
+        "none",
+        (),
+        "403 for these calls: a comma list of paths behind the version, as patterns and with a method if wanted, for "
+        "example slo*,PATCH tests/alert/state",
+    ),
+    "forbidden_tests": Switch(
+        "none", (), "a comma list of test ids: 403 for a request that names one of them, and lists do not show them"
     ),
     "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data come in the envelope"),
     "chart_times": Switch(
@@ -52,7 +87,6 @@ SWITCHES: dict[str, Switch] = {
     "retry_after": Switch("none", ("none", "seconds", "date"), "429: Retry-After header"),
     "error_ids": Switch("string", ("string", "number", "null"), "v2 errors[].id"),
     "messages": Switch("objects", ("objects", "strings", "null"), "v2 messages[] of the envelope"),
-    "create_status": Switch("200", ("200", "201"), "v2 POST that creates: status"),
     "tests_default_status": Switch("all", ("all", "active"), "tests without a status filter"),
     "name_match": Switch("contains", ("contains", "exact"), "name filters (case is ignored)"),
     "interval_ids": Switch(
@@ -123,8 +157,11 @@ class Switches:
         if switch is None:
             raise SwitchError(f"unknown switch {name!r}; there are {', '.join(sorted(SWITCHES))}")
         text = {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+        if switch.is_list:
+            entries = value if isinstance(value, (list, tuple)) else text.split(",")
+            return ",".join(str(one).strip() for one in entries if str(one).strip()) or _NO_ENTRY
         if not switch.choices:
-            if value is False or text in ("off", "none"):
+            if text in ("off", "none"):
                 text = "0"
             if not text.isdigit():
                 raise SwitchError(f"switch {name!r} wants a whole number, got {value!r}")
@@ -140,6 +177,11 @@ class Switches:
 
     def number(self, name: str) -> int:
         return int(self._values[name])
+
+    def items(self, name: str) -> list[str]:
+        """The entries of a switch that is a list."""
+        text = self._values[name]
+        return [] if text == _NO_ENTRY else text.split(",")
 
     def as_dict(self) -> dict[str, str]:
         return dict(self._values)

@@ -26,12 +26,21 @@ _FAR = float("inf")
 _MEMBERS = {
     "seed", "account", "account_time_zone", "credentials", "limits", "now", "speed", "switches", "data_delay", "events",
     "intervals", "nodes", "generate_nodes", "node_groups", "products", "folders", "labels", "tests", "fleet", "changes",
-    "favorites", "alerts", "slos", "faults", "replay",
+    "favorites", "alerts", "slos", "outages", "faults", "replay",
 }  # fmt: skip
 
 
 class ScenarioError(ValueError):
     """A scenario that cannot be read; the text says where."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An agent of an enterprise node: a machine of the customer's."""
+
+    host_name: str
+    ip: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Node:
     for_synthetic: bool = True
     for_instant: bool = True
     ip_ranges: str = ""
+    instances: tuple[Instance, ...] = ()
 
     @property
     def enterprise(self) -> bool:
@@ -189,8 +199,10 @@ class Alert:
 
 @dataclass(frozen=True)
 class Violation:
+    """A time in which an SLO was violated; `minutes` is None while it goes on."""
+
     start: Any
-    minutes: int
+    minutes: int | None
     test_id: int
 
 
@@ -205,6 +217,18 @@ class Slo:
     threshold: float | None
     status: int
     violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True)
+class Outage:
+    """An outage of an Internet service at one place; without an end it goes on."""
+
+    service_id: int
+    service: str
+    start: Any
+    minutes: float | None
+    place: Place
+    errors: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -285,6 +309,9 @@ class World:
         self.favorites = {one.id: one for one in self._favorites()}
         self.alerts = tuple(self._alerts())
         self.slos = {one.id: one for one in self._slos()}
+        self.outages = tuple(
+            self.read_outage(row, f"outages[{index}]") for index, row in enumerate(_list(scenario, "outages"))
+        )
 
     # -- times ---
 
@@ -650,29 +677,48 @@ class World:
 
     def _slos(self) -> Iterable[Slo]:
         for index, row in enumerate(_list(self.scenario, "slos")):
-            where = f"slos[{index}]"
-            row = _mapping(row, where)
-            _only(
-                row,
-                {"id", "name", "description", "tests", "metric", "goal", "threshold", "status", "violations"},
-                where,
-            )
-            violations = []
-            for one in row.get("violations", []):
-                one = _mapping(one, f"{where}.violations")
-                _only(one, {"start", "minutes", "test_id"}, f"{where}.violations")
-                violations.append(Violation(one["start"], int(one.get("minutes", 10)), int(one["test_id"])))
-            yield Slo(
-                id=int(row["id"]),
-                name=str(row["name"]),
-                description=str(row.get("description", "")),
-                test_ids=tuple(_ints(row.get("tests", []), f"{where}.tests")),
-                metric=str(row.get("metric", "% Availability")),
-                goal=float(row.get("goal", 99.9)),
-                threshold=None if row.get("threshold") is None else float(row["threshold"]),
-                status=_enum(enums.STATUS, row.get("status", 0), f"{where}.status"),
-                violations=tuple(violations),
-            )
+            yield self.read_slo(row, f"slos[{index}]")
+
+    def read_slo(self, row: Any, where: str) -> Slo:
+        row = _mapping(row, where)
+        _only(
+            row,
+            {"id", "name", "description", "tests", "metric", "goal", "threshold", "status", "violations"},
+            where,
+        )
+        violations = []
+        for one in row.get("violations", []):
+            one = _mapping(one, f"{where}.violations")
+            _only(one, {"start", "minutes", "test_id"}, f"{where}.violations")
+            minutes = one.get("minutes", 10)
+            violations.append(Violation(one["start"], None if minutes is None else int(minutes), int(one["test_id"])))
+        return Slo(
+            id=int(row["id"]),
+            name=str(row["name"]),
+            description=str(row.get("description", "")),
+            test_ids=tuple(_ints(row.get("tests", []), f"{where}.tests")),
+            metric=str(row.get("metric", "% Availability")),
+            goal=float(row.get("goal", 99.9)),
+            threshold=None if row.get("threshold") is None else float(row["threshold"]),
+            status=_enum(enums.STATUS, row.get("status", 0), f"{where}.status"),
+            violations=tuple(violations),
+        )
+
+    def read_outage(self, row: Any, where: str) -> Outage:
+        row = _mapping(row, where)
+        _only(row, {"service", "service_id", "start", "minutes", "city", "errors"}, where)
+        city = str(row.get("city", "New York"))
+        if city not in PLACES:
+            raise ScenarioError(f"{where}.city: {city!r} is none of {', '.join(sorted(PLACES))}")
+        service = str(row["service"])
+        return Outage(
+            service_id=int(row.get("service_id", sum(service.encode()))),
+            service=service,
+            start=row.get("start", "start"),
+            minutes=None if row.get("minutes") is None else float(row["minutes"]),
+            place=PLACES[city],
+            errors=tuple(_enum(enums.ERROR_TYPES, one, f"{where}.errors") for one in row.get("errors", ["Connection"])),
+        )
 
 
 def read_zone(name: str) -> tzinfo:
@@ -723,7 +769,7 @@ def _find(name: str, folder: Path) -> Path:
 def _read_node(row: Mapping[str, Any], where: str) -> Node:
     allowed = {
         "id", "name", "city", "isp", "network_type", "ipv6", "active", "paused", "targeted", "for_synthetic",
-        "for_instant", "ip_ranges",
+        "for_instant", "ip_ranges", "instances",
     }  # fmt: skip
     _only(row, allowed, where)
     city, isp = str(row.get("city", "New York")), str(row.get("isp", "Level3"))
@@ -746,7 +792,16 @@ def _read_node(row: Mapping[str, Any], where: str) -> Node:
         for_synthetic=bool(row.get("for_synthetic", True)),
         for_instant=bool(row.get("for_instant", True)),
         ip_ranges=str(row.get("ip_ranges", address(identifier, ipv6))),
+        instances=tuple(_instances(row, identifier, where)),
     )
+
+
+def _instances(row: Mapping[str, Any], node_id: int, where: str) -> Iterable[Instance]:
+    """The agents of a node: without any stated, one."""
+    for one in row.get("instances", [{"host_name": f"agent-{node_id}.example.net"}]):
+        one = _mapping(one, f"{where}.instances")
+        _only(one, {"host_name", "ip", "active"}, f"{where}.instances")
+        yield Instance(str(one["host_name"]), str(one.get("ip", "")), bool(one.get("active", True)))
 
 
 def _generated_node(seed: str, identifier: int, number: int) -> Node:
