@@ -60,6 +60,12 @@ def p_text(p: float, above: float = 0.0) -> str:
     return f"p={p:.{digits}g}" if p < 0.995 else "p=1"
 
 
+def level_text(level: float) -> str:
+    """0.0027, 0.05, 0.000045: a significance level with two digits, never with an exponent."""
+    digits = max(2, 1 - math.floor(math.log10(level))) if level > 0 else 2
+    return plain(level, digits)
+
+
 def plain(value: float, decimals: int) -> str:
     """A number without needless zeros, and without an exponent."""
     text = f"{value:.{decimals}f}"

@@ -2,17 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a poll decides: whether the wait ends, why, and with which significance levels the rows are judged.
+"""What a poll decides: whether the wait ends, why, and as which interim analysis the rows are judged.
 
 Private to community.catchpoint: no stability is promised to others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Limit
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Analyses, Interim
 
 # (position of the criterion, test, location): one row of the result.
 Part = tuple[int, Optional[int], Optional[str]]
@@ -28,20 +29,13 @@ class Certain(NamedTuple):
     reason: str
 
 
-class Look(NamedTuple):
-    """One interim analysis of a row."""
-
-    samples: int  # current values that were compared
-    level: float  # the nominal significance that p was held against
-
-
 class Decision(NamedTuple):
     """Whether to judge now."""
 
     ended_by: Optional[str]  # HORIZON, TIMEOUT, FAIL or PASS; None: wait for more runs
     certain: Mapping[Part, Certain]  # rows that fail whatever comes
-    levels: Mapping[Part, float]  # the level of rows that have interim analyses; 0 between two of them
-    looks: Mapping[Part, Sequence[Look]]  # the interim analyses of these rows so far
+    interims: Mapping[Part, Interim]  # how this poll judges the rows that have interim analyses
+    analyses: Mapping[Part, Analyses]  # the interim analyses of these rows so far, this poll included
     reached: str  # "14 of 20 runs", or "" when time is the horizon
     progress: str  # one line for the screen
 

@@ -17,9 +17,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     Criterion,
     Limit,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Interim
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     counted,
+    level_text,
     limit_text,
     p_text,
     value_apart,
@@ -47,23 +49,22 @@ def judge_limits(
     comparison: Optional[Comparison],
     groups: int,
     detail: str = "",
-    level: Optional[float] = None,
+    interim: Optional[Interim] = None,
 ) -> Status:
     """Holds a value against all limits of its criterion.
 
     ``comparison`` is that with the baseline; it must be there when a limit is relative. ``groups`` is the number of
     groups of a criterion that is split: each of them gets its share of the significance (Bonferroni). ``detail`` is
-    put behind the value. ``level`` is the nominal significance of an interim analysis; it takes the place of that
-    share. A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
+    put behind the value. ``interim`` is the interim analysis at which the row is judged, which has a level
+    of its own. A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
     """
     absolute = [limit for limit in criterion.limits if not limit.relative and _beyond(limit, value)]
     missing = comparison.missing if comparison is not None and criterion.relative else None
+    level = _level(criterion, comparison, groups, interim)
     exceeded: list[Limit] = []
     if comparison is not None and missing is None:
         exceeded = [limit for limit in criterion.limits if limit.relative and _changed(criterion, limit, comparison)]
-    proven = (
-        exceeded if _evident(criterion, comparison, criterion.significance / groups if level is None else level) else []
-    )
+    proven = exceeded if _evident(criterion, comparison, level) else []
     broken = {level: [x for x in (*absolute, *proven) if x.level == level] for level in ("fail", "warn")}
     if broken["fail"]:
         return _broken("fail", criterion, broken["fail"][0], value, comparison, detail)
@@ -75,11 +76,15 @@ def judge_limits(
     noise = [limit for limit in exceeded if limit not in proven]
     for limit in noise:
         if limit.level == "fail":
-            return Status("warn", _within_noise(criterion, limit, value, comparison, groups), limit, NOISE)
+            return Status(
+                "warn", _within_noise(criterion, limit, value, comparison, groups, level, interim), limit, NOISE
+            )
     if broken["warn"]:
         return _broken("warn", criterion, broken["warn"][0], value, comparison, detail)
     if noise:
-        return Status("pass", _within_noise(criterion, noise[0], value, comparison, groups), noise[0], NOISE)
+        return Status(
+            "pass", _within_noise(criterion, noise[0], value, comparison, groups, level, interim), noise[0], NOISE
+        )
     return _kept(criterion, value, comparison, detail)
 
 
@@ -121,6 +126,13 @@ def _changed(criterion: Criterion, limit: Limit, comparison: Comparison) -> bool
     return change > limit.value + limit.tolerance and abs(comparison.change) > criterion.min_delta
 
 
+def _level(criterion: Criterion, comparison: Optional[Comparison], groups: int, interim: Optional[Interim]) -> float:
+    """The nominal significance that p is held against: that of the interim analysis, else the share of one group."""
+    if interim is None or comparison is None or comparison.missing is not None:
+        return criterion.significance / groups
+    return interim.level(*comparison.compared)
+
+
 def _evident(criterion: Criterion, comparison: Optional[Comparison], level: float) -> bool:
     if comparison is None or comparison.p is None or criterion.significance == 0:
         return True
@@ -154,13 +166,25 @@ def _broken(
 
 
 def _within_noise(
-    criterion: Criterion, limit: Limit, value: float, comparison: Optional[Comparison], groups: int
+    criterion: Criterion,
+    limit: Limit,
+    value: float,
+    comparison: Optional[Comparison],
+    groups: int,
+    level: float,
+    interim: Optional[Interim],
 ) -> str:
+    text = f"{_against_baseline(criterion, limit, value, comparison)} (beyond {limit_words(criterion, limit)}, but "
     p = comparison.p if comparison is not None and comparison.p is not None else 1.0
-    chance = p_text(p, above=criterion.significance / groups)
+    early = interim is not None and not interim.final
+    so_far = f"{interim.runs} of {counted(interim.expected or interim.runs, 'run')}" if interim is not None else ""
+    if early and not level:
+        return f"{text}no interim analysis yet: {so_far})"
+    chance = p_text(p, above=level)
+    if early:
+        return f"{text}within noise: {chance}, {level_text(level)} needed after {so_far})"
     share = f", {criterion.significance:g} shared by {groups} groups" if groups > 1 else ""
-    text = _against_baseline(criterion, limit, value, comparison)
-    return f"{text} (beyond {limit_words(criterion, limit)}, but within noise: {chance}{share})"
+    return f"{text}within noise: {chance}{share})"
 
 
 def _kept(criterion: Criterion, value: float, comparison: Optional[Comparison], detail: str) -> Status:

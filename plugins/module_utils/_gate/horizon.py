@@ -81,8 +81,8 @@ def decide(
     return Decision(
         ended_by=ended_by,
         certain=certain,
-        levels={},
-        looks={},
+        interims={},
+        analyses={},
         reached=f"{have} of {counted(gate.min_runs, 'run')}{where}" if gate.min_runs is not None else "",
         progress=_progress(gate, material, have, where, now, started),
     )

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple, Optional
 
@@ -39,8 +40,8 @@ class _Score(NamedTuple):
     """The distribution of the score (z times the root of the information) where no boundary has been crossed so far."""
 
     information: float
-    points: list[float]
-    masses: list[float]  # probability density times the weight of the integration rule
+    points: tuple[float, ...]
+    masses: tuple[float, ...]  # probability density times the weight of the integration rule
 
     def deviation(self, information: float) -> float:
         """The standard deviation of what the score gains until there is so much information."""
@@ -75,9 +76,8 @@ class Boundary(NamedTuple):
         Its level solves P(Z_1 < z_1, ..., Z_k-1 < z_k-1, Z_k >= z_k) = spent_k - spent_k-1 under no change, where Z_i
         and Z_j have the correlation sqrt(information_i / information_j) for i < j.
         """
-        border = _border(self.score, information, max(spent - self.spent, 0.0))
-        level = normal_tail(border / math.sqrt(information))
-        return Boundary(level, max(spent, self.spent), _below(self.score, information, border))
+        level, score = _analysis(self.score, information, max(spent - self.spent, 0.0))
+        return Boundary(level, max(spent, self.spent), score)
 
 
 def spending(error: float, fraction: float) -> float:
@@ -101,6 +101,20 @@ def levels(information: Sequence[float], spent: Sequence[float]) -> list[float]:
         boundary = boundary.at(info, total)
         found.append(boundary.level)
     return found
+
+
+@lru_cache(maxsize=256)
+def _analysis(before: Optional[_Score], information: float, increment: float) -> tuple[float, _Score]:
+    """The level of an analysis that rejects with probability ``increment``, and the score of those that go on.
+
+    Cached, because rows with equal numbers of values share it, and a poll asks for it more than once.
+    """
+    border = _border(before, information, increment)
+    level = normal_tail(border / math.sqrt(information))
+    if before is None:
+        # Exactly what is spent, so that a single analysis is the plain test to the last digit.
+        level = max(increment, normal_tail(_BEYOND))
+    return level, _below(before, information, border)
 
 
 def _border(before: Optional[_Score], information: float, increment: float) -> float:
@@ -128,11 +142,11 @@ def _below(before: Optional[_Score], information: float, border: float) -> _Scor
     root = math.sqrt(information)
     lowest = -_BEYOND * root
     step = (border - lowest) / (_POINTS - 1)
-    points = [lowest + step * number for number in range(_POINTS)]
+    points = tuple(lowest + step * number for number in range(_POINTS))
     if before is None:
         densities = [math.exp(-(point**2) / (2 * information)) / (root * _SQRT_TWO_PI) for point in points]
     else:
         deviation = before.deviation(information)
         densities = [before.density(point, deviation) for point in points]
     weights = [1, *([4, 2] * (_POINTS // 2))[: _POINTS - 2], 1]
-    return _Score(information, points, [d * weight * step / 3 for d, weight in zip(densities, weights)])
+    return _Score(information, points, tuple(d * weight * step / 3 for d, weight in zip(densities, weights)))

@@ -39,6 +39,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
     missing_status,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Interim
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
     DataError,
@@ -190,8 +191,8 @@ def _rows(
         of_test = []
         for location in locations:
             part = (position, test_id, location)
-            level = decision.levels.get(part) if decision is not None else None
-            value = value_of(gate, criterion, material, events, test_id, location, groups, level)
+            interim = decision.interims.get(part) if decision is not None else None
+            value = value_of(gate, criterion, material, events, test_id, location, groups, interim)
             settled = certain.get(part)
             if settled and value.status.status != "fail":
                 reason = f"cannot be met any more: {settled.reason}"
@@ -239,12 +240,12 @@ def value_of(
     test_id: Optional[int],
     location: Optional[str],
     groups: int,
-    level: Optional[float] = None,
+    interim: Optional[Interim] = None,
 ) -> Value:
     """Returns the value of one row and its status.
 
-    ``level`` is the nominal significance of an interim analysis, 0 between two of them; None is one look with the whole
-    significance, shared by the ``groups`` of a criterion that is split.
+    ``interim`` is the interim analysis that this poll is for the row. Without one, the row is judged once, with the
+    whole significance, which the ``groups`` of a criterion that is split share.
     """
     if criterion.metric in EVENTS:
         return _judge_events(criterion, events[criterion.metric], test_id, gate.since, groups)
@@ -254,9 +255,9 @@ def value_of(
     if material.control is not None:
         control = Pair(at(material.control.current, location), at(material.control.baseline, location))
     if criterion.metric == AVAILABILITY:
-        return _judge_availability(criterion, current, baseline, control, groups, level)
+        return _judge_availability(criterion, current, baseline, control, groups, interim)
     return _judge_values(
-        criterion, gate.baseline.match, readings(current, criterion.metric), baseline, control, groups, level
+        criterion, gate.baseline.match, readings(current, criterion.metric), baseline, control, groups, interim
     )
 
 
@@ -277,7 +278,7 @@ def _judge_availability(
     baseline: Sequence[Sample],
     control: Optional[Pair],
     groups: int,
-    level: Optional[float],
+    interim: Optional[Interim],
 ) -> Value:
     count, failed = len(current), sum(run.failed for run in current)
     value = availability(current) if current else None
@@ -290,7 +291,7 @@ def _judge_availability(
     if criterion.relative:
         comparison = compare_availability(criterion, current, baseline, control)
     detail = f" of {counted(count, 'run')}"
-    status = judge_limits(criterion, value, comparison, groups, detail, level)
+    status = judge_limits(criterion, value, comparison, groups, detail, interim)
     return Value(status, value, count, failed, 0, comparison)
 
 
@@ -301,7 +302,7 @@ def _judge_values(
     baseline_runs: Sequence[Sample],
     control: Optional[Pair],
     groups: int,
-    level: Optional[float],
+    interim: Optional[Interim],
 ) -> Value:
     name = criterion.aggregate or ""
     value = aggregate(name, current.values)
@@ -321,7 +322,7 @@ def _judge_values(
         return done(missing_status(criterion, f"the {name} of {counted(current.size, 'value')} is not defined"), None)
     if baseline is not None:
         comparison = compare_values(criterion, match, current, baseline, value, control)
-    return done(judge_limits(criterion, value, comparison, groups, level=level), value)
+    return done(judge_limits(criterion, value, comparison, groups, interim=interim), value)
 
 
 def _too_few(criterion: Criterion, current: Readings) -> str:
