@@ -31,6 +31,7 @@ from .server.auth import Credentials
 from .server.limits import Exceeded, Limits
 from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response
 from .world import times
+from .world.instant import InstantTests
 from .world.scenario import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, ScenarioError, Test, World
 
 CONTROL = "/_simulator"
@@ -109,6 +110,7 @@ class Simulator:
             self.clock, self.switches, self.world = clock, switches, world
             self.limits = Limits(read_limits)
             self.credentials, self.faults, self.replays = credentials, faults, replays
+            self.instant = InstantTests()
             self._answers = 0
             self._trace = 0
             self.reset_log()
@@ -177,11 +179,16 @@ class Simulator:
         return [test for identifier, test in sorted(self.world.tests.items()) if identifier not in hidden]
 
     def alerts_paused(self, test: Test) -> bool:
-        return test.alerts_paused
+        return self.world.pauses.at(test, self.now()) is not None
 
     def visible_alerts(self) -> list[Alert]:
+        """The alerts of tests that lists show; while alerts are paused, none is raised."""
         hidden = self.forbidden_tests()
-        return [alert for alert in self.world.alerts if alert.test_id not in hidden]
+        return [one for one in self.world.alerts if one.test_id not in hidden and self.raised(one)]
+
+    def raised(self, alert: Alert) -> bool:
+        test = self.world.tests.get(alert.test_id)
+        return test is None or self.world.pauses.at(test, self.world.time(alert.at)) is None
 
     def client_of(self, request: Request) -> str:
         """What the limits count by."""

@@ -205,6 +205,16 @@ def test_completed_false(api: Api, simulator: Running) -> None:
     assert "usageLimits" in answer
 
 
+def test_lost(api: Api, simulator: Running) -> None:
+    state = "/api/v2/tests/alert/state"
+    body = {"tests": [{"testId": 81093, "status": {"id": 0}, "pauseExpiration": "01:00"}]}
+    simulator.fault(state, "lost")
+    with pytest.raises(http.client.RemoteDisconnected):
+        api.v2("tests/alert/state", "PATCH", body)
+    # What the request did stays done.
+    assert api.data("tests/alert/state/81093")["tests"][0]["status"]["name"] == "Paused"
+
+
 def test_expired_token(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "expired_token")
     status, _headers, body = get(api)

@@ -362,7 +362,7 @@ def _tests(sim: Simulator, request: Request) -> Response:
         ("monitorId", lambda test, text: text == str(test.monitor)),
         ("url", lambda test, text: test.type == 0 and text == test.url),
         ("name", lambda test, text: sim.matches(text, test.name)),
-        ("alertsPaused", lambda test, text: text.lower() == str(test.alerts_paused).lower()),
+        ("alertsPaused", lambda test, text: text.lower() == str(sim.alerts_paused(test)).lower()),
     ]
     if sim.switches["tests_default_status"] == "active" and not params.get("statusId"):
         wanted.append(("", lambda test, _text: test.status == 0))

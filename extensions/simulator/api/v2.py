@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..server import auth
 from ..server.messages import ApiError, Request, Response
-from . import v2_alerts, v2_catalog, v2_errors, v2_explorer, v2_nodes, v2_slos, v2_tests
+from . import v2_alert_state, v2_alerts, v2_catalog, v2_errors, v2_explorer, v2_instant, v2_nodes, v2_slos, v2_tests
 from .permissions import NO_RIGHT
 from .v2_common import completed_false, error_response
 
@@ -72,7 +72,9 @@ _WITH_IDS: dict[str, Callable[[Simulator, Request, str], Response]] = {
     "tests/explorer/favoritechart/data": v2_explorer.favorite_data,
     "tests/explorer/favoritechart/defaultdata": v2_explorer.favorite_default_data,
     "tests/alerts": v2_alerts.alerts_by_id,
+    "tests/alert/state": v2_alert_state.states,
     "tests/errors/raw": v2_errors.errors_by_id,
+    "instanttests": v2_instant.result,
     "instances": v2_nodes.nodes_by_id,
     "slo": v2_slos.slos_by_id,
     "products": v2_catalog.products_by_id,
@@ -81,15 +83,26 @@ _WITH_IDS: dict[str, Callable[[Simulator, Request, str], Response]] = {
 }
 
 
+_WRITES: dict[tuple[str, str], Callable[[Simulator, Request], Response]] = {
+    ("PATCH", "tests/alert/state"): v2_alert_state.set_states,
+}
+_WRITES_WITH_IDS: dict[tuple[str, str], Callable[[Simulator, Request, str], Response]] = {
+    ("POST", "instanttests"): v2_instant.order,
+}
+
+
 def answer(sim: Simulator, request: Request, path: str) -> Response:
     """The answer for a path behind /api/vN/."""
     head, _slash, tail = path.rpartition("/")
-    plain, with_ids = _PLAIN.get(path), _WITH_IDS.get(head)
-    if plain is None and with_ids is None:
-        raise ApiError(404, f"No resource at {request.path}.")
-    if request.method != "GET":
-        raise ApiError(405, f"{request.method} is not supported here.")
+    if request.method == "GET":
+        plain, with_ids = _PLAIN.get(path), _WITH_IDS.get(head)
+    else:
+        plain, with_ids = _WRITES.get((request.method, path)), _WRITES_WITH_IDS.get((request.method, head))
     if plain is not None:
         return plain(sim, request)
-    assert with_ids is not None
-    return with_ids(sim, request, tail)
+    if with_ids is not None and tail:
+        return with_ids(sim, request, tail)
+    written = {path for _method, path in _WRITES}
+    if path in _PLAIN or path in written or (tail and head in _WITH_IDS):
+        raise ApiError(405, f"{request.method} is not supported here.")
+    raise ApiError(404, f"No resource at {request.path}.")

@@ -23,7 +23,9 @@ from .v2_common import (
     flag,
     matching,
     named,
+    not_found,
     one_page,
+    refuse_unknown,
     whole,
     whole_list,
     window,
@@ -135,8 +137,7 @@ def alerts(sim: Simulator, request: Request) -> Response:
 def alerts_by_id(sim: Simulator, request: Request, text: str) -> Response:
     by_id = {alert.id: alert for alert in sim.visible_alerts()}
     wanted = [part.strip() for part in text.split(",") if part.strip()]
-    errors = [f"Alert id {one} was not found." for one in wanted if one not in by_id]
+    errors = [not_found(sim, "Alert", one) for one in wanted if one not in by_id]
     found = [_alert(sim, sim.world.time(by_id[one].at), by_id[one]) for one in wanted if one in by_id]
-    if errors and not found and sim.switches["unknown_id"] == "404":
-        raise ApiError(404, errors[0], messages=errors)
+    refuse_unknown(sim, errors, bool(found))
     return envelope(sim, request, whole_list("alerts", found), errors, not errors)

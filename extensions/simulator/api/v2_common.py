@@ -248,19 +248,38 @@ def whole_list(name: str, items: Iterable[Any]) -> Json:
     return {name: list(items), "hasMore": False, "next": None, "previous": None}
 
 
+def not_found(sim: Simulator, what: str, identifier: object) -> str:
+    """The API's text for an id that does not exist."""
+    if sim.switches["unknown_id"] == "400":
+        return f"No valid {what} found for input '{identifier}'."
+    return f"{what} id {identifier} was not found."
+
+
+def refuse_unknown(sim: Simulator, errors: Sequence[str], any_known: bool) -> None:
+    """Raise the API's error for ids that do not exist, if they fail the whole request."""
+    mode = sim.switches["unknown_id"]
+    if errors and (mode == "400" or (mode == "404" and not any_known)):
+        raise ApiError(int(mode), errors[0], messages=list(errors))
+
+
+def unknown_object(sim: Simulator, what: str, identifier: object) -> ApiError:
+    """The error of a request for one object that does not exist."""
+    mode = sim.switches["unknown_id"]
+    return ApiError(200 if mode == "completed_false" else int(mode), not_found(sim, what, identifier))
+
+
 def by_ids(
     sim: Simulator, request: Request, name: str, what: str, text: str, known: Callable[[int], Any | None]
 ) -> Response:
-    """An answer with the objects of the ids asked for; the unknown ones become errors."""
+    """An answer with the objects of the ids in the path; unknown ids become errors."""
     found, errors = [], []
     for identifier in csv(sim, text, f"{what}Ids"):
         one = known(identifier)
         if one is None:
-            errors.append(f"{what} id {identifier} was not found.")
+            errors.append(not_found(sim, what, identifier))
         else:
             found.append(one)
-    if errors and not found and sim.switches["unknown_id"] == "404":
-        raise ApiError(404, errors[0], messages=errors)
+    refuse_unknown(sim, errors, bool(found))
     return envelope(sim, request, whole_list(name, found), errors, not errors)
 
 

@@ -27,6 +27,9 @@ from .v2_common import (
     envelope,
     flag,
     metric_name,
+    not_found,
+    refuse_unknown,
+    unknown_object,
     whole,
     whole_list,
     window,
@@ -87,10 +90,11 @@ def asked_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]
 
 def known_tests(sim: Simulator, identifiers: Sequence[int]) -> tuple[list[Test], list[str]]:
     """The tests of ids and an error for each unknown one; raises the API's error if none is known."""
-    errors = [f"Test id {one} was not found." for one in identifiers if one not in sim.world.tests]
+    errors = [not_found(sim, "Test", one) for one in identifiers if one not in sim.world.tests]
     tests = [sim.world.tests[one] for one in identifiers if one in sim.world.tests]
+    refuse_unknown(sim, errors, bool(tests))
     if errors and not tests:
-        raise ApiError(404 if sim.switches["unknown_id"] == "404" else 200, errors[0], messages=errors)
+        raise ApiError(200, errors[0], messages=errors)
     return tests, errors
 
 
@@ -296,7 +300,7 @@ def _favorite(sim: Simulator, text: str) -> Favorite:
         raise ApiError(400, f"The value '{text}' is not valid for favoriteChartId.")
     favorite = sim.world.favorites.get(int(text))
     if favorite is None:
-        raise ApiError(404 if sim.switches["unknown_id"] == "404" else 200, f"Favorite chart id {text} was not found.")
+        raise unknown_object(sim, "Favorite chart", text)
     return favorite
 
 
@@ -365,7 +369,7 @@ def _chart_of(
 ) -> Response:
     unknown = [one for one in identifiers if one not in sim.world.tests]
     if unknown:
-        raise ApiError(400, f"Test id {unknown[0]} was not found.")
+        raise ApiError(400, not_found(sim, "Test", unknown[0]))
     tests = [sim.world.tests[one] for one in identifiers]
     table = _Table(sim, [metric_table.BY_KEY[name] for name in favorite.metrics], breakdowns_of(favorite))
     runs = analytics.runs_of(sim, tests, start, end)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -106,11 +107,18 @@ def long_test(sim: Simulator, test: Test) -> Json:
         {
             "monitorWithVersion": enums.MONITORS[test.monitor],
             "enableTestDataWebhook": False,
-            "alertsPauseExpiration": None,
+            "alertsPauseExpiration": _pause_end(sim, test),
             "requestHttpMethod": enums.pair(enums.WIN_HTTP_METHODS, 0),
         }
     )
     return result
+
+
+def _pause_end(sim: Simulator, test: Test) -> str | None:
+    pause = sim.world.pauses.at(test, sim.now())
+    if pause is None or math.isinf(pause.end) or not sim.switches.on("pause_date"):
+        return None
+    return times.iso(pause.end)
 
 
 def tests(sim: Simulator, request: Request) -> Response:

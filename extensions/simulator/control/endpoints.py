@@ -274,6 +274,21 @@ def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return {"id": test.id, "name": test.name}
 
 
+def _get_instant(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+    """The instant tests so far, and the runs that were charged for them."""
+    with sim.lock:
+        orders = [
+            {
+                "id": one.id,
+                "test_id": one.test.id,
+                "nodes": [node.id for node in one.nodes],
+                "at": times.iso(one.ordered),
+            }
+            for one in sim.instant.by_id.values()
+        ]
+        return {"runs_charged": sim.instant.charged, "instant_tests": orders}
+
+
 def _get_replays(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
     return {"replays": [one.as_dict() for one in sim.replays]}
 
@@ -365,6 +380,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Any]]
     ("PUT", "outage"): _put_outage,
     ("PUT", "slo"): _put_slo,
     ("PUT", "test"): _put_test,
+    ("GET", "instant"): _get_instant,
     ("GET", "replay"): _get_replays,
     ("PUT", "replay"): _put_replay,
     ("DELETE", "replay"): _drop_replays,

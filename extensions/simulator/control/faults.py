@@ -36,8 +36,9 @@ KINDS: dict[str, set[str]] = {
     "truncated_json": {"bytes"},
     "wrong_content_type": {"content_type"},
     "bad_gzip": set(),
+    "lost": {"status"},
 }
-CHANGES_ANSWER = frozenset(("delay", "truncate", "drip", "truncated_json", "wrong_content_type", "bad_gzip"))
+CHANGES_ANSWER = frozenset(("delay", "truncate", "drip", "truncated_json", "wrong_content_type", "bad_gzip", "lost"))
 _COMMON = {"path", "method", "query", "kind", "times", "after"}
 
 
@@ -175,8 +176,11 @@ def _echo(order: Mapping[str, Any], request: Request) -> Response:
 
 
 def change(fault: Fault, response: Response) -> Response:
-    """Spoil the answer that would have come."""
+    """Spoil the answer that would have come; what the request did stays done."""
     order = fault.order
+    if fault.kind == "lost":
+        status = int(order.get("status", 0))
+        return gateway_page(status, status) if status else Response(0, b"", {}, transport={"kind": "drop"})
     if fault.kind == "delay":
         response.delay = float(order.get("seconds", 1.0))
     elif fault.kind == "truncated_json":

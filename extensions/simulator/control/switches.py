@@ -33,7 +33,9 @@ _NO_ENTRY = "none"
 
 SWITCHES: dict[str, Switch] = {
     "unknown_id": Switch(
-        "completed_false", ("completed_false", "404"), "v2, ids asked for by path or testIds that do not exist"
+        "completed_false",
+        ("completed_false", "404", "400"),
+        "v2, ids in the path or in testIds that do not exist; 400 refuses the whole request",
     ),
     "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1, an id that does not exist"),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
@@ -67,6 +69,32 @@ SWITCHES: dict[str, Switch] = {
     "forbidden_tests": Switch(
         "none", (), "a comma list of test ids: 403 for a request that names one of them, and lists do not show them"
     ),
+    "pause_expiration": Switch(
+        "duration",
+        ("duration", "clock"),
+        "v2 PATCH tests/alert/state: pauseExpiration is a duration, or a time of the day (UTC)",
+    ),
+    "pause_reads": Switch(
+        "stated",
+        ("stated", "remaining", "null"),
+        "v2 GET tests/alert/state: pauseExpiration as it was sent, the time that remains, or null",
+    ),
+    "pause_date": Switch("on", ("on", "off"), "v2 tests/{ids}: alertsPauseExpiration of a paused test is filled"),
+    "create_status": Switch("200", ("200", "201"), "v2 POST instanttests: status"),
+    "create_id": Switch("number", ("number", "text"), "v2 POST instanttests: data.id"),
+    "instant_polls": Switch("1", (), "v2 instanttests: GETs for a node that are answered before its record is there"),
+    "instant_seconds": Switch("0", (), "v2 instanttests: simulated seconds until a record is there"),
+    "instant_pending": Switch(
+        "null_record",
+        ("null_record", "404", "completed_false"),
+        "v2 instanttests: the answer while there is no record",
+    ),
+    "instant_status": Switch(
+        "words",
+        ("words", "other", "null"),
+        "v2 instanttests: Pending, Completed, Failed; or InProgress, Done, Error; or null",
+    ),
+    "instant_budget": Switch("0", (), "v2 instanttests: runs that may be charged, else 400"),
     "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data come in the envelope"),
     "chart_times": Switch(
         "startTimeUtc",

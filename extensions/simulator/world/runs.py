@@ -150,6 +150,12 @@ def make(
     return found
 
 
+def at_once(world: World, test: Test, node: Node, moment: int, number: int) -> Run | None:
+    """A run that was ordered: as a scheduled one at this moment would be, with chance of its own by `number`."""
+    draws = _draws(_base_hash(f"{world.seed}|instant"), test.id, node.id, number)
+    return _run(test, node, moment, _median(world.seed, test, node), draws, world.changes_of(test.id), "partial")
+
+
 def _explicit(world: World, test: Test, first: float, last: float, timings: str) -> list[Run]:
     result = []
     for number, one in enumerate(test.runs or ()):

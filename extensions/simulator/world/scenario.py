@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import enums, times
+from .pauses import Pauses
 from .places import PLACES, PROVIDERS, Place, Provider
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -306,6 +307,7 @@ class World:
         for index, data in enumerate(_list(scenario, "changes")):
             self._scenario_changes.append(self._read_change(data, f"changes[{index}]", None, "start"))
         self._set_changes(self._scenario_changes)
+        self.pauses = Pauses()
         self.favorites = {one.id: one for one in self._favorites()}
         self.alerts = tuple(self._alerts())
         self.slos = {one.id: one for one in self._slos()}
@@ -382,6 +384,7 @@ class World:
         before = len(self._scenario_changes)
         test = self.read_test(data, "test")
         self.tests = {**self.tests, test.id: test}
+        self.pauses.forget(test.id)
         self._set_changes([*self.changes, *self._scenario_changes[before:]])
         return test
 
