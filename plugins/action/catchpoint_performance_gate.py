@@ -105,7 +105,7 @@ class ActionModule(ActionBase):
             check(options, clock=SystemClock())
             raise OptionError(found.error)
         # The gate has a way of its own to try again.
-        return {**found.options, "retry_budget": 0.0}
+        return found.options
 
     def _company(self, task_vars: Mapping[str, Any]) -> int:
         """How many hosts run this very gate at the same time."""

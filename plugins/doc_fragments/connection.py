@@ -50,10 +50,11 @@ options:
     default: 30
   retry_budget:
     description:
-      - Seconds that all waiting for retries and request limits together may take in one task.
-      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a
-        second
-        or more is announced by a warning. V(0) switches retries off.
+      - Seconds that waiting may take in one task. Waits after failures, waits for the request limit, and waits for a
+        turn among the requests of this run are counted apart.
+      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503, 504, 520 to 524 and 530 are
+        retried as long as the budget lasts. A wait of a second or more is announced by a warning. V(0) switches retries
+        off.
       - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
     default: 60
@@ -211,10 +212,11 @@ options:
       - name: ansible_catchpoint_timeout
   retry_budget:
     description:
-      - Seconds that all waiting for retries and request limits together may take in one use of the plugin.
-      - Connection errors and the statuses 429, 502, 503 and 504 are retried as long as the budget lasts. A wait of a
-        second
-        or more is announced by a warning. V(0) switches retries off.
+      - Seconds that waiting may take in one use of the plugin. Waits after failures, waits for the request limit, and
+        waits for a turn among the requests of this run are counted apart.
+      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503, 504, 520 to 524 and 530 are
+        retried as long as the budget lasts. A wait of a second or more is announced by a warning. V(0) switches retries
+        off.
     type: float
     default: 60
     env:

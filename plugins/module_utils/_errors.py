@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What can go wrong. Each error's text is complete: what happened, where, the API's own words, what to change."""
+"""Exception hierarchy. Each message states what failed, the API's own error text, and how to fix it.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from importlib import import_module
 
 
 class CatchpointError(Exception):
-    """The base of all. ``str()`` of it is fit for a user and holds no secret."""
+    """The base of all errors. ``str()`` of it is a message for the user and contains no secret."""
 
 
 class OptionError(CatchpointError):
-    """The user's options are wrong; nothing was asked of the service."""
+    """The user's options are wrong; no request was sent."""
 
 
 class MissingLibraryError(CatchpointError):
@@ -46,11 +48,20 @@ def _is_importable(module: str) -> bool:
 
 
 class TransportError(CatchpointError):
-    """No answer: connection, TLS, proxy, time-out, or the body broke off."""
+    """No response: connection, TLS, proxy, time limit, or a truncated body.
+
+    ``sent`` is false when no part of the request can have reached the service.
+    """
+
+    sent: bool = True
 
 
 class PassingTransportError(TransportError):
-    """A fault of the moment: the same request may go through a little later."""
+    """A transient failure: the same request may succeed a little later."""
+
+
+class OutcomeUnknownError(CatchpointError):
+    """A request that changes something was sent, and no response says whether it was carried out."""
 
 
 class ApiError(CatchpointError):
@@ -77,7 +88,7 @@ class ApiError(CatchpointError):
 
 
 class AuthenticationError(ApiError):
-    """The credentials were refused (401, or a token message in an answer of another status)."""
+    """The credentials were refused (401, or a token message in a response of another status)."""
 
 
 class NotFoundError(ApiError):
@@ -105,4 +116,4 @@ class RateLimitError(ApiError):
 
 
 class ResponseError(CatchpointError):
-    """The service answered something that this collection does not understand; the text says what came."""
+    """The response was not understood; the text shows its shape."""

@@ -261,10 +261,11 @@ options:
       - error
   retry_budget:
     description:
-      - Not used by the gate, which has time anyway. When Catchpoint cannot be reached, gives an answer that cannot be
-        read, or fails with a status of 500 or more, the gate asks again after 5, 10, 20 and 40 seconds; the fifth such
-        failure in a row is the verdict V(error). It waits for request limits (status 429) as long as they hold. Both
-        end with O(wait_timeout) at the latest. All other refusals, such as of the credentials, end it at once.
+      - Not used by the gate, which has time anyway. If Catchpoint does not respond, sends a response that cannot be
+        read, or fails with a status of 500 or more, the gate retries after 5, 10, 20, 40 and then every 60 seconds. It
+        waits for request limits (status 429) as long as they hold. Both end with O(wait_timeout) at the latest.
+      - If nothing has ever answered at O(base_url), the fifth failure in a row is the verdict V(error). All refusals,
+        such as of the credentials, end it at once.
       - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
     default: 60

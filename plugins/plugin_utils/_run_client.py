@@ -17,7 +17,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.factory 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._http import rate_limit
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
-from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import Budget
 from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import (
@@ -101,12 +100,11 @@ class RunClient:
         self._account = reader.account(options)
         self._persistent: PersistentCache = CachePlugin(options, warn) if options.get("cache") else NullCache()
         files = RunFiles(self._account)
-        self._pacer = SharedRateLimiter(
+        self._limiter = SharedRateLimiter(
             RunFiles(reader.digest(checked.base_url)),
             self._account,
             rate_limit.parse(checked.rate_limits),
             clock=self._clock,
-            budget=Budget(checked.retry_budget),
             announce=announce,
         )
         self.client, self.session = open_client(
@@ -115,9 +113,8 @@ class RunClient:
             clock=self._clock,
             memory=SharedMemo(files, self._persistent),
             tokens=SharedToken(files),
-            pacer=self._pacer,
+            limiter=self._limiter,
         )
-        self._pacer.budget = self.session.budget
 
     def answer(self, name: str, operation: Operation) -> dict[str, Any]:
         """The result of the module's operation with the options, from what the run knows or from the service."""
@@ -136,7 +133,7 @@ class RunClient:
 
         def ask(names: list[str]) -> dict[str, Entry]:
             asked_at = self._clock.now()
-            self._pacer.expect(self._requests(len(names)))
+            self._limiter.expect(self._requests(len(names)))
             found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
             return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
 
@@ -166,7 +163,7 @@ class RunClient:
 
     def _test_data(self, names: list[str]) -> dict[str, Entry]:
         asked_at = self._clock.now()
-        self._pacer.expect(self._requests(len(names)))
+        self._limiter.expect(self._requests(len(names)))
         found = test_data(self.client, [int(name) for name in names], self._options)
         settled = iso(asked_at - SETTLED)
         moving = is_relative(self._options.get("end") or "now")
@@ -194,8 +191,8 @@ class RunClient:
 
     def _company(self, fleet: Optional[Fleet] = None) -> BatchHints:
         company = BatchHints(
-            most=lambda: self._ids_per_request * self._pacer.room(_MOST_FOR_OTHERS),
-            turn=lambda count: self._pacer.turn(self._requests(count)),
+            most=lambda: self._ids_per_request * self._limiter.room(_MOST_FOR_OTHERS),
+            turn=lambda count: self._limiter.turn(self._requests(count), self.session.policy.turns),
             step=self._ids_per_request,
         )
         if fleet is None:

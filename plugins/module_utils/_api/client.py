@@ -60,6 +60,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import RetryPolicy
 from ansible_collections.community.catchpoint.plugins.module_utils._time import (
     MONTH,
     Window,
@@ -91,6 +92,9 @@ class Session(Protocol):
     @property
     def server_offset(self) -> float | None:
         """The service's clock minus ours in seconds, as of its newest answer that told it."""
+
+    def retry_with(self, policy: RetryPolicy) -> None:
+        """Replaces the retry policy."""
 
 
 class Memory(Protocol):
@@ -127,6 +131,15 @@ class Client:
     def server_now(self) -> float:
         """The time by the service's clock, as of its newest answer; before the first one, by this machine's."""
         return self._clock.now() + (self._session.server_offset or 0.0)
+
+    @property
+    def server_offset(self) -> float | None:
+        """The service's clock minus this machine's in seconds; None before the first response with a date."""
+        return self._session.server_offset
+
+    def retry_with(self, policy: RetryPolicy) -> None:
+        """Replaces the retry policy of all further requests."""
+        self._session.retry_with(policy)
 
     # Nodes
 

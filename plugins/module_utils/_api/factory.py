@@ -39,13 +39,13 @@ def open_client(
     clock: Optional[Clock] = None,
     memory: Optional[Memory] = None,
     tokens: Optional[TokenStore] = None,
-    pacer: Optional[RateLimiter] = None,
+    limiter: Optional[RateLimiter] = None,
 ) -> tuple[Client, Session]:
     """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
     checked = connection(options)
     clock = clock or SystemClock()
     wire: ApiVersion = v1 if checked.generation == 1 else v2
-    session = Session(checked, wire, clock=clock, warn=warn, tokens=tokens, pacer=pacer)
+    session = Session(checked, wire, clock=clock, warn=warn, tokens=tokens, limiter=limiter)
     client = Client(
         session,
         wire,

@@ -18,6 +18,7 @@ from typing import NamedTuple, Optional, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Usage
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import TurnBudget
 
 SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 _PERIODS = {
@@ -190,18 +191,25 @@ def _day(time: float) -> int:
 class RateLimiter(Protocol):
     """Keeps several sessions together below the service's limits."""
 
-    def before_request(self) -> None:
-        """Called before each request is sent. May wait, or raise RateLimitError."""
+    turn_seconds: float  # how long this session has waited, all in all
 
-    def after_answer(self, usage: Optional[Usage], limited: bool) -> None:
-        """Called after each answer: the service's own counters, if told, and whether it refused for the limit (429)."""
+    def before_request(self, turns: TurnBudget) -> None:
+        """Called before each request is sent. Waits within the budget, or raises RateLimitError."""
+
+    def after_response(self, usage: Optional[Usage], pause: float) -> None:
+        """Called after each response with the service's own counters, if it sent them.
+
+        ``pause`` is the number of seconds in which the service refuses further requests; 0 where it does not.
+        """
 
 
 class NoRateLimit:
-    """Lets everything pass."""
+    """Never waits."""
 
-    def before_request(self) -> None:
+    turn_seconds = 0.0
+
+    def before_request(self, turns: TurnBudget) -> None:
         return
 
-    def after_answer(self, usage: Optional[Usage], limited: bool) -> None:
+    def after_response(self, usage: Optional[Usage], pause: float) -> None:
         return

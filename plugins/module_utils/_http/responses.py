@@ -27,6 +27,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.api_con
     ResponseFormat,
     Usage,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import RETRIED
 
 MAX_WORDS = 500  # characters of the service's own text in a message
 EXCERPT = 200  # characters of a body that is not understood
@@ -45,8 +46,9 @@ class ParsedResponse(NamedTuple):
     body: bytes
     payload: Any
     fault: str
-    complaint: Optional[ApiMessage]
-    usage: Optional[Usage]
+    complaint: Optional[ApiMessage] = None
+    usage: Optional[Usage] = None
+    truncated: bool = False  # the body breaks off
 
     @property
     def understood(self) -> bool:
@@ -58,6 +60,11 @@ class ParsedResponse(NamedTuple):
         return 200 <= self.status < 300 and self.understood and self.complaint is None
 
     @property
+    def transient(self) -> bool:
+        """Whether the same request may succeed a little later."""
+        return self.status in RETRIED or (200 <= self.status < 300 and self.truncated)
+
+    @property
     def credentials_refused(self) -> bool:
         return self.status == 401 or (self.complaint is not None and self.complaint.token)
 
@@ -66,6 +73,7 @@ def read(status: int, reason: str, headers: Mapping[str, str], body: bytes, mann
     """Decode a reply and let the generation's manners look at it. An empty body is the payload None."""
     payload: Any = None
     fault = ""
+    truncated = False
     if body.strip():
         try:
             # NaN and Infinity are no JSON; .NET writes them all the same, for "no value".
@@ -73,11 +81,12 @@ def read(status: int, reason: str, headers: Mapping[str, str], body: bytes, mann
         except UnicodeDecodeError:
             fault = "its text is not in UTF-8"
         except json.JSONDecodeError as error:
-            fault = "it ends in the midst of the JSON" if _is_cut(error) else "it is not JSON"
+            truncated = _is_truncated(error)
+            fault = "the JSON is truncated" if truncated else "it is not JSON"
         except (ValueError, RecursionError):
-            fault = "its JSON is out of all proportion"
+            fault = "the JSON is nested too deeply or contains an oversized number"
     if payload is None:
-        return ParsedResponse(status, reason, headers, body, None, fault, None, None)
+        return ParsedResponse(status, reason, headers, body, None, fault, truncated=truncated)
     return ParsedResponse(
         status, reason, headers, body, payload, fault, manners.complaint(payload), manners.usage(payload)
     )
@@ -217,7 +226,7 @@ def _shown(reading: ParsedResponse, clean: Clean) -> str:
     return f"The body begins with: {_excerpt(text, clean)}."
 
 
-def _is_cut(error: json.JSONDecodeError) -> bool:
+def _is_truncated(error: json.JSONDecodeError) -> bool:
     """Whether the text breaks off: it began as JSON and nothing but its end is wrong."""
     begins = error.doc.lstrip()[:1]
     rest = error.doc[error.pos :].strip()

@@ -2,17 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""The HTTP session: credentials, retries, pacing. An exchange is done by _transport, its meaning found by _answers."""
+"""The HTTP session: credentials, retries and pacing of the requests to one endpoint.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 import random as _random
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from types import MappingProxyType
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional, Union
 from urllib.parse import quote, urlencode
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
@@ -20,8 +22,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ApiError,
     CatchpointError,
     OptionError,
+    OutcomeUnknownError,
     PassingTransportError,
     RateLimitError,
+    TransportError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http import responses
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage, ResponseFormat
@@ -31,53 +35,64 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_li
 from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._http.responses import ParsedResponse
 from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import (
-    RETRIED,
-    Budget,
-    Wait,
+    BudgetRetryPolicy,
+    Failure,
+    RetryPolicy,
+    exhausted_seconds,
     http_date,
-    next_minute_seconds,
     wait_for,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._http.transport import Transport, label
+from ansible_collections.community.catchpoint.plugins.module_utils._http.transport import Body, Transport, label
 
 RENEW_BEFORE = 60.0  # seconds before its end that a token is renewed
-TOKEN_LIFE = 1800.0  # seconds, when the service does not say
+TOKEN_LIFE = 1800.0  # seconds, when the service does not state it
+JSON = "application/json"
+
+
+class _Request(NamedTuple):
+    """A request, ready but for its credentials."""
+
+    method: str
+    url: str
+    body: Optional[Body]
+    idempotent: bool  # whether it may be sent again when its outcome is unknown
+    error: Callable[[ParsedResponse], CatchpointError]  # for a response that is not ``done``
 
 
 class Session:
-    """Asks one Catchpoint endpoint with one set of credentials.
+    """Sends requests to one Catchpoint endpoint with one set of credentials.
 
-    ``warn`` is called with a sentence for each wait of a second or more. No message or warning holds a secret.
+    ``warn`` is called with a sentence for each wait of a second or more. No message or warning contains a secret.
     ``requests_made`` counts requests as the service does: retries, redirects and logins too. ``logins`` counts tokens.
-    ``server_offset`` is the service's clock minus ours in seconds, by the newest answer that told a date.
+    ``server_offset`` is the service's clock minus ours in seconds, by the newest response with a date.
     """
 
     def __init__(
         self,
         connection: Connection,
-        manners: ResponseFormat,
+        response_format: ResponseFormat,
         *,
         warn: Callable[[str], None],
         clock: Optional[Clock] = None,
         tokens: Optional[TokenStore] = None,
-        pacer: Optional[RateLimiter] = None,
+        limiter: Optional[RateLimiter] = None,
         random: Callable[[], float] = _random.random,
     ) -> None:
         self.logins = 0
         self.server_offset: Optional[float] = None
         self._connection = connection
-        self._manners = manners
-        self._warn = warn
+        self._format = response_format
         self._clock: Clock = clock or SystemClock()
         self._tokens: TokenStore = tokens or OwnToken()
-        self._pacer: RateLimiter = pacer or NoRateLimit()
+        self._limiter: RateLimiter = limiter or NoRateLimit()
         self._random = random
-        self._budget = Budget(connection.retry_budget)
+        self._policy: RetryPolicy = BudgetRetryPolicy(connection.retry_budget, self._clock, warn)
         self._transport = Transport(connection)
-        # A dict for its order and for having each once.
+        # A dict keeps the order and each secret once.
         self._secrets = dict.fromkeys([*connection.secrets, *self._transport.secrets()])
-        # Whether the service takes tokens in base64; None until it took one.
+        # Whether the service accepts tokens in base64; None until it accepted one.
         self._encoded: Optional[bool] = None
+        self._token_url = f"{connection.base_url}/ui/api/token"
         if connection.generation == 1:
             self._root = f"{connection.base_url}/ui/api/v1"
             self._credentials = "client_id and client_secret"
@@ -85,57 +100,101 @@ class Session:
             self._root = f"{connection.base_url}/api/{connection.api_version}"
             self._credentials = "api_key"
 
+    def retry_with(self, policy: RetryPolicy) -> None:
+        """Replaces the retry policy, which is a BudgetRetryPolicy of the option ``retry_budget`` at first."""
+        self._policy = policy
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The retry policy in use."""
+        return self._policy
+
     @property
     def requests_made(self) -> int:
         return self._transport.sent
 
-    @property
-    def budget(self) -> Budget:
-        """What is left for waiting. A pacer that makes this session wait takes from it, too."""
-        return self._budget
-
     def get(self, path: str, params: Mapping[str, str] = MappingProxyType({})) -> Any:
-        """GET a path below the API generation's root, and decode the answer; None for an empty one.
+        """Sends a GET for a path below the API generation's root. Returns the decoded response; None for an empty one.
 
         ``path`` is quoted already, commas in ``params`` are kept.
 
-        Raises the errors of ``_errors``: OptionError, MissingLibraryError, TransportError, ResponseError and ApiError's
-        kinds (AuthenticationError, NotFoundError, NotCompletedError, RateLimitError).
+        Raises the errors of ``_errors``: OptionError, MissingLibraryError, TransportError, ResponseError, ApiError and
+        its subclasses (AuthenticationError, NotFoundError, NotCompletedError, RateLimitError).
         """
+        return self._request("GET", path, params, None, idempotent=True)
+
+    def post(
+        self,
+        path: str,
+        payload: Any,
+        params: Mapping[str, str] = MappingProxyType({}),
+        *,
+        idempotent: bool = False,
+        content_type: str = JSON,
+    ) -> Any:
+        """Sends a POST with ``payload`` as JSON; see ``get``.
+
+        Unless it is ``idempotent``, it is never sent again. When it was sent and no response says whether it was
+        carried out, OutcomeUnknownError is raised.
+        """
+        return self._request("POST", path, params, _json_body(payload, content_type), idempotent=idempotent)
+
+    def patch(
+        self,
+        path: str,
+        payload: Any,
+        params: Mapping[str, str] = MappingProxyType({}),
+        *,
+        idempotent: bool = False,
+        content_type: str = JSON,
+    ) -> Any:
+        """Sends a PATCH with ``payload`` as JSON; see ``post``."""
+        return self._request("PATCH", path, params, _json_body(payload, content_type), idempotent=idempotent)
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, str], body: Optional[Body], *, idempotent: bool
+    ) -> Any:
         url = self._root + path
         if params:
             url += "?" + urlencode(params, quote_via=quote, safe=",")
+
+        def error(reading: ParsedResponse) -> CatchpointError:
+            return responses.error_from(label(method, url), reading, self._clean, self._credentials)
+
         try:
-            return self._signed(url).payload
-        except CatchpointError as error:
-            raise self._cleaned(error) from None
+            return self._signed(_Request(method, url, body, idempotent, error)).payload
+        except CatchpointError as failure:
+            raise self._cleaned(failure) from None
 
     # Credentials
 
-    def _signed(self, url: str) -> ParsedResponse:
-        """GET with credentials, and again with better ones as long as there are any: at most three times."""
+    def _signed(self, request: _Request) -> ParsedResponse:
+        """Sends a request with credentials, and again with other ones as long as there are any: at most three times.
+
+        A request whose credentials were refused was not carried out, so this holds for all methods.
+        """
         if self._connection.api_key is not None:
-            return self._understood(url, self._asked("GET", url, _api_key_header(self._connection.api_key)))
+            return _done(request, self._exchanged(request, _api_key_header(self._connection.api_key)))
         logins = self.logins
         token = self._token()
-        # A token that was got just now is not made any better by another.
+        # Replacing a token that is a moment old does not help.
         renewed = self.logins > logins
         while True:
             text = token.text
             if token.encoded:
                 text = base64.b64encode(text.encode("utf-8")).decode("ascii")
                 self._secrets[text] = None
-            reading = self._asked("GET", url, f"Bearer {text}")
+            reading = self._exchanged(request, f"Bearer {text}")
             if not reading.credentials_refused:
                 self._accepted(token)
-                return self._understood(url, reading)
+                return _done(request, reading)
             if not renewed:
                 renewed = True
                 token = self._token(refused=token)
             elif self._encoded is None and not token.encoded:
                 token = token._replace(encoded=True)
             else:
-                return self._understood(url, reading)
+                return _done(request, reading)
 
     def _token(self, refused: Optional[Token] = None) -> Token:
         """The token to use; one that nears its end is renewed."""
@@ -150,140 +209,128 @@ class Session:
         return token
 
     def _accepted(self, token: Token) -> None:
-        """Remember in which form the service takes tokens; tell the neighbours if it is not the usual one."""
+        """Notes in which form the service accepts tokens, and shares it if it is not the usual one."""
         if token.encoded and not self._encoded:
             self._tokens.obtain(lambda: token, token._replace(encoded=False))
         self._encoded = token.encoded
 
     def _login(self, encoded: bool) -> Token:
-        """Get a token for client id and secret."""
-        url = f"{self._connection.base_url}/ui/api/token"
+        """Returns a new token for client id and secret."""
         form = {
             "grant_type": "client_credentials",
             "client_id": self._connection.client_id or "",
             "client_secret": self._connection.client_secret or "",
         }
+        body = Body(urlencode(form).encode("ascii"), "application/x-www-form-urlencoded")
+        request = _Request("POST", self._token_url, body, True, self._login_error)
         asked_at = self._clock.now()
-        reading = self._asked("POST", url, None, form)
-        request = label("POST", url)
-        if not reading.done:
-            raise self._login_error(request, reading)
+        reading = _done(request, self._exchanged(request, None))
         text = reading.payload.get("access_token") if isinstance(reading.payload, dict) else None
         if not isinstance(text, str) or not text:
-            raise responses.undecodable(
-                request, reading._replace(fault="it holds no access_token"), self._clean, show_body=False
-            )
+            raise self._login_error(reading._replace(fault="it has no access_token"))
         self._secrets[text] = None
         self.logins += 1
-        # What no header can hold is meant to be encoded.
+        # A text that a header cannot contain is meant to be encoded.
         return Token(text, asked_at + _life(reading.payload.get("expires_in")), encoded or not _fits_header(text))
 
-    def _login_error(self, request: str, reading: ParsedResponse) -> CatchpointError:
+    def _login_error(self, reading: ParsedResponse) -> CatchpointError:
+        request = label("POST", self._token_url)
         if 200 <= reading.status < 300 and not reading.understood:
             return responses.undecodable(request, reading, self._clean, show_body=False)
         if reading.status == 404:
-            # Not an id, but the endpoint itself is unknown.
+            # The endpoint itself is unknown, not an id.
             reading = reading._replace(fault=reading.fault or "it is not a token")
         if reading.status in (200, 400, 401) or (reading.status == 403 and reading.complaint is not None):
-            # Whatever the status: there is one reason not to give a token.
+            # Whatever the status: there is one reason to refuse a token.
             reading = reading._replace(complaint=_login_complaint(reading))
         return responses.error_from(request, reading, self._clean, self._credentials)
 
     # Retries
 
-    def _asked(
-        self, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]] = None
-    ) -> ParsedResponse:
-        """Send until an answer comes that no waiting makes better, within the budget for waiting."""
-        request = label(method, url)
+    def _exchanged(self, request: _Request, authorization: Optional[str]) -> ParsedResponse:
+        """Sends a request until a response comes that no wait improves. Raises the error that ends the retries."""
         began = self._clock.now()
+        turns = self._limiter.turn_seconds
         tries = 0
         while True:
             tries += 1
-            self._pacer.before_request()
-            reading: Optional[ParsedResponse] = None
-            failure: CatchpointError
-            try:
-                reply = self._transport.send(method, url, authorization, form)
-            except PassingTransportError as error:
-                failure = error
-                wait = wait_for(
-                    status=0,
-                    retry_after=None,
-                    usage=None,
-                    server_now=self._server_now(None),
-                    tries=tries,
-                    random=self._random,
-                )
-            else:
-                reading = responses.read(*reply, self._manners)
-                self._note_date(reading)
-                self._pacer.after_answer(reading.usage, reading.status == 429)
-                if reading.status not in RETRIED:
-                    return reading
-                failure = responses.error_from(request, reading, self._clean, self._credentials)
-                wait = wait_for(
-                    status=reading.status,
-                    retry_after=reading.headers.get("retry-after"),
-                    usage=reading.usage,
-                    server_now=self._server_now(reading),
-                    tries=tries,
-                    random=self._random,
-                )
-            if not self._budget.allows(wait.seconds):
-                raise self._given_up(failure, reading, wait, tries, self._clock.now() - began)
-            self._wait(failure, wait, tries)
+            self._limiter.before_request(self._policy.turns)
+            outcome = self._tried(request, authorization, tries)
+            if isinstance(outcome, ParsedResponse):
+                self._policy.answered()
+                return outcome
+            if not request.idempotent:
+                raise self._unrepeatable(outcome)
+            waited = self._limiter.turn_seconds - turns
+            seconds = self._clock.now() - began - waited
+            failure = outcome._replace(tries=tries, seconds=seconds, turn_seconds=waited)
+            self._clock.sleep(self._policy.next_wait(failure))
 
-    def _wait(self, failure: CatchpointError, wait: Wait, tries: int) -> None:
-        if wait.seconds >= 1:
-            self._warn(
-                self._clean(
-                    f"{failure} Waiting {_seconds(wait.seconds)} before try {tries + 1} "
-                    f"(retry_budget: {_seconds(self._budget.used)} of {_seconds(self._budget.total)} used so far)."
-                )
+    def _tried(self, request: _Request, authorization: Optional[str], tries: int) -> Union[ParsedResponse, Failure]:
+        """Sends a request once. Returns a response that is final, or why the try failed."""
+        try:
+            reply = self._transport.send(
+                request.method,
+                request.url,
+                authorization,
+                request.body,
+                self._policy.exchange_seconds(self._connection.timeout),
             )
-        self._budget.take(wait.seconds)
-        self._clock.sleep(wait.seconds)
-
-    def _given_up(
-        self, failure: CatchpointError, reading: Optional[ParsedResponse], wait: Wait, tries: int, seconds: float
-    ) -> CatchpointError:
-        """The error for a request whose next try would have to wait longer than the budget allows."""
-        effort = (
-            f"Gave up after {tries} {'try' if tries == 1 else 'tries'} in {_seconds(seconds)} "
-            f"(retry_budget {_seconds(self._budget.total)})"
+        except TransportError as error:
+            wait = wait_for(status=0, headers={}, usage=None, server_now=0.0, tries=tries, random=self._random)
+            return Failure(self._cleaned(error), 0, isinstance(error, PassingTransportError), wait)
+        reading = responses.read(*reply, self._format)
+        now = self._note_date(reading)
+        wait = wait_for(
+            status=reading.status,
+            headers=reading.headers,
+            usage=reading.usage,
+            server_now=now,
+            tries=tries,
+            random=self._random,
         )
-        limited = reading is not None and reading.status == 429
-        if not limited and not wait.told:
-            failure.args = (f"{failure} {effort}.",)
-            return failure
-        now = self._clock.now()
-        # When nobody told how long the limit holds: until the shortest of the limits starts anew.
-        ahead = wait.seconds if wait.told else next_minute_seconds(self._server_now(reading))
-        guess = "" if wait.told else "; the service does not say when, but its shortest limit is per minute"
-        enough = _seconds(self._budget.used + ahead)
-        back = f"Come back at {_utc(now + ahead)} (in {_seconds(ahead)}{guess}), or raise retry_budget above {enough}."
-        text = f"{failure} {effort}. {back}"
-        if limited and isinstance(failure, ApiError):
-            return RateLimitError(text, api_text=failure.api_text, trace_id=failure.trace_id, retry_at=now + ahead)
-        failure.args = (text,)
-        return failure
+        limited = reading.status == 429
+        self._limiter.after_response(
+            reading.usage, wait.seconds if limited else exhausted_seconds(reading.headers, now)
+        )
+        problem = self._failed(request, reading)
+        if problem is None:
+            return reading
+        return Failure(self._cleaned(problem), reading.status, reading.transient, wait)
 
-    def _server_now(self, reading: Optional[ParsedResponse]) -> float:
-        date = http_date(reading.headers.get("date")) if reading is not None else None
-        return self._clock.now() + (self.server_offset or 0.0) if date is None else date
+    def _failed(self, request: _Request, reading: ParsedResponse) -> Optional[CatchpointError]:
+        """Returns the error of a response that a later try may replace; None for one that is final."""
+        if reading.done or reading.credentials_refused:
+            return None
+        if reading.transient or reading.status >= 500 or (reading.status < 400 and not reading.understood):
+            return request.error(reading)
+        return None
 
-    def _note_date(self, reading: ParsedResponse) -> None:
+    def _unrepeatable(self, failure: Failure) -> CatchpointError:
+        """Returns the error of a failed request that is not sent again, because it may have changed something."""
+        error = failure.error
+        if failure.limited and isinstance(error, ApiError):
+            return RateLimitError(
+                f"{error} Nothing was changed: repeat it later.",
+                api_text=error.api_text,
+                trace_id=error.trace_id,
+                retry_at=self._clock.now() + failure.wait.seconds,
+            )
+        if isinstance(error, TransportError) and not error.sent:
+            return error
+        return OutcomeUnknownError(
+            f"{error} The request may have been carried out, so it was not sent again. Check in the portal before "
+            "you repeat it."
+        )
+
+    def _note_date(self, reading: ParsedResponse) -> float:
+        """Returns the service's clock in seconds since 1970 UTC, by this response or an earlier one."""
         date = http_date(reading.headers.get("date"))
         if date is not None:
             self.server_offset = date - self._clock.now()
+        return self._clock.now() + (self.server_offset or 0.0)
 
     # Errors
-
-    def _understood(self, url: str, reading: ParsedResponse) -> ParsedResponse:
-        if reading.done:
-            return reading
-        raise responses.error_from(label("GET", url), reading, self._clean, self._credentials)
 
     def _clean(self, text: str) -> str:
         return redact(text, self._secrets)
@@ -293,6 +340,17 @@ class Session:
         if isinstance(error, ApiError):
             error.api_text = self._clean(error.api_text)
         return error
+
+
+def _done(request: _Request, reading: ParsedResponse) -> ParsedResponse:
+    """Returns the response if it is the one that was asked for. Raises its error otherwise."""
+    if reading.done:
+        return reading
+    raise request.error(reading)
+
+
+def _json_body(payload: Any, content_type: str) -> Body:
+    return Body(json.dumps(payload).encode("ascii"), content_type)
 
 
 def _login_complaint(reading: ParsedResponse) -> ApiMessage:
@@ -325,11 +383,3 @@ def _api_key_header(text: str) -> str:
             "It was probably read from a file with more in it than the key."
         )
     return f"Bearer {text}"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{round(seconds, 1):g} s"
-
-
-def _utc(moment: float) -> str:
-    return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""One HTTP exchange, bounded in time and size, without retries. The only file that imports requests."""
+"""One HTTP exchange, bounded in time and size, without retries. The only file that imports requests.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from typing import Any, NamedTuple, Optional, Union
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    CatchpointError,
     MissingLibraryError,
     OptionError,
     PassingTransportError,
@@ -30,7 +33,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.connect
 from ansible_collections.community.catchpoint.plugins.module_utils._http.transport_errors import (
     CONNECTING,
     READING,
+    SENDING,
     WAITING,
+    closed_unanswered,
     system_reason,
     timed_out,
     translate_exception,
@@ -55,6 +60,13 @@ class Reply(NamedTuple):
     body: bytes
 
 
+class Body(NamedTuple):
+    """What a request sends."""
+
+    content: bytes
+    content_type: str
+
+
 class _Line:
     """A ``requests.Session`` of this process, and how far its running exchange got."""
 
@@ -62,6 +74,7 @@ class _Line:
         self.process = os.getpid()
         self.stage = CONNECTING
         self.socket: Any = None
+        self.connected = False  # whether the running exchange opened the connection
         self.given_up = False
         self.session = requests.Session()
         for scheme in ("https://", "http://"):
@@ -70,9 +83,10 @@ class _Line:
         self.session.headers["Accept"] = "application/json"
 
     def _reached(self, stage: str, connected: Any) -> None:
-        """Called by a connection, in the exchange's thread, before it sends and before it reads."""
+        """Called by a connection, in the exchange's thread: it has connected, is about to send, or to read."""
         self.socket = connected
         self.stage = stage
+        self.connected = self.connected or stage == CONNECTING
         if self.given_up:
             raise OSError("given up")
 
@@ -83,6 +97,20 @@ class _Line:
             # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
             with contextlib.suppress(OSError, TypeError):
                 socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+class _StaleConnectionError(Exception):
+    """A connection that was opened by an earlier request was closed before any byte of the response."""
+
+
+class _Exchange(NamedTuple):
+    """One request on its way."""
+
+    method: str
+    url: str
+    authorization: Optional[str]
+    body: Optional[Body]
+    timeout: float  # seconds
 
 
 class Transport:
@@ -106,17 +134,30 @@ class Transport:
         return found
 
     def send(
-        self, method: str, url: str, authorization: Optional[str] = None, form: Optional[Mapping[str, str]] = None
+        self,
+        method: str,
+        url: str,
+        authorization: Optional[str] = None,
+        body: Optional[Body] = None,
+        timeout: Optional[float] = None,
     ) -> Reply:
-        """Send a request and follow redirects that stay with the service, in ``timeout`` seconds at the most.
+        """Sends a request and follows redirects that stay with the service, in ``timeout`` seconds at the most.
 
-        Raises PassingTransportError for what may go through a little later, TransportError for what will not,
-        ResponseError for an answer that cannot be read, OptionError for a wrong CA file, and MissingLibraryError.
+        ``timeout`` is that of the options if it is None. Raises PassingTransportError for a transient failure,
+        TransportError for any other, ResponseError for a response that cannot be read, OptionError for a wrong CA
+        file, and MissingLibraryError.
         """
         line = self._open()
-        deadline = time.monotonic() + self._timeout
+        seconds = self._timeout if timeout is None else timeout
+        deadline = time.monotonic() + seconds
         for _hop in range(MAX_REDIRECTS + 1):
-            reply = self._exchange(line, method, url, authorization, form, deadline)
+            exchange = _Exchange(method, url, authorization, body, seconds)
+            try:
+                reply = self._exchange(line, exchange, deadline)
+            except _StaleConnectionError:
+                # The service closed it while it was idle, so the request did not arrive.
+                line = self._open()
+                reply = self._exchange(line, exchange, deadline)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location or (reply.status == 303 and method != "GET"):
                 return reply
@@ -131,27 +172,20 @@ class Transport:
             self._line = _Line(requests)
         return self._line
 
-    def _exchange(
-        self,
-        line: _Line,
-        method: str,
-        url: str,
-        authorization: Optional[str],
-        form: Optional[Mapping[str, str]],
-        deadline: float,
-    ) -> Reply:
+    def _exchange(self, line: _Line, exchange: _Exchange, deadline: float) -> Reply:
         """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""
         outcome: list[Union[Reply, BaseException]] = []
 
         def run() -> None:
             try:
-                outcome.append(self._perform(line, method, url, authorization, form))
+                outcome.append(self._perform(line, exchange))
             except BaseException as error:
                 # Whatever it is, the thread that waits explains it.
                 outcome.append(error)
 
         line.stage = CONNECTING
         line.socket = None
+        line.connected = False
         self.sent += 1
         thread = threading.Thread(target=run, name="catchpoint-request", daemon=True)
         with _no_warnings() if self._verify is False else contextlib.nullcontext():
@@ -164,29 +198,40 @@ class Transport:
                 if thread.is_alive():
                     line.give_up()
                     self._line = None
+        where = label(exchange.method, exchange.url)
         if line.given_up:
-            raise timed_out(label(method, url), stage, self._timeout)
-        result = outcome[0]
-        if isinstance(result, Reply):
-            return result
-        raise translate_exception(result, label(method, url), stage, self._timeout, lambda: self._proxy_name(url))
+            error: CatchpointError = timed_out(where, stage, exchange.timeout)
+        else:
+            result = outcome[0]
+            if isinstance(result, Reply):
+                return result
+            if (
+                exchange.method == "GET"
+                and not line.connected
+                and stage in (SENDING, WAITING)
+                and closed_unanswered(result)
+            ):
+                raise _StaleConnectionError
+            error = translate_exception(result, where, stage, exchange.timeout, lambda: self._proxy_name(exchange.url))
+        if isinstance(error, TransportError):
+            error.sent = stage != CONNECTING
+        raise error
 
-    def _perform(
-        self, line: _Line, method: str, url: str, authorization: Optional[str], form: Optional[Mapping[str, str]]
-    ) -> Reply:
+    def _perform(self, line: _Line, exchange: _Exchange) -> Reply:
         def sign(request: Any) -> Any:
-            if authorization is not None:
-                request.headers["Authorization"] = authorization
+            if exchange.authorization is not None:
+                request.headers["Authorization"] = exchange.authorization
             return request
 
         proxy = self._connection.proxy
         with line.session.request(
-            method,
-            url,
-            data=form,
+            exchange.method,
+            exchange.url,
+            data=exchange.body.content if exchange.body else None,
+            headers={"Content-Type": exchange.body.content_type} if exchange.body else None,
             # Given even where nothing is to be signed: requests would take a password from .netrc.
             auth=sign,
-            timeout=(self._timeout, self._timeout),
+            timeout=(exchange.timeout, exchange.timeout),
             allow_redirects=False,
             stream=True,
             # On the call and not on the session: there REQUESTS_CA_BUNDLE would win.
@@ -198,7 +243,7 @@ class Transport:
                 int(response.status_code),
                 str(response.reason or ""),
                 {name.lower(): value for name, value in response.headers.items()},
-                _body(response, label(method, url)),
+                _body(response, label(exchange.method, exchange.url)),
             )
 
     def _proxy_name(self, url: str) -> str:
@@ -298,11 +343,18 @@ def _adapter(requests: Any, reached: Callable[[str, Any], None]) -> Any:
             connection_class.connect(self)
             reached(CONNECTING, self.sock)
 
+        def putrequest(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if self.sock is None:
+                self.connect()
+            reached(SENDING, self.sock)
+            return connection_class.putrequest(self, *args, **kwargs)
+
         def getresponse(self: Any, *args: Any, **kwargs: Any) -> Any:
             reached(WAITING, self.sock)
             return connection_class.getresponse(self, *args, **kwargs)
 
-        return type("WatchedConnection", (connection_class,), {"connect": connect, "getresponse": getresponse})
+        members = {"connect": connect, "putrequest": putrequest, "getresponse": getresponse}
+        return type("WatchedConnection", (connection_class,), members)
 
     class Adapter(requests.adapters.HTTPAdapter):  # type: ignore[misc]
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What went wrong with an exchange, told from the exceptions of requests, urllib3, ssl and the system. Pure."""
+"""Translates the exceptions of requests, urllib3, ssl and the system to errors of this collection. Pure.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,14 @@ from typing import Any
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     CatchpointError,
     PassingTransportError,
-    ResponseError,
     TransportError,
 )
 
 # How far an exchange got, in words for messages.
 CONNECTING = "connecting"
-WAITING = "waiting for the answer"
-READING = "reading the answer"
+SENDING = "sending the request"
+WAITING = "waiting for the response"
+READING = "reading the response"
 
 # By their very names: in urllib3 1.26 a refused connection is a kind of time-out.
 _TIMEOUTS = frozenset(
@@ -85,7 +87,7 @@ def translate_exception(
             f"{where}: the host's name was not found: {reason}. Check base_url and this machine's name service."
         )
     if kinds & {"ContentDecodingError", "DecodeError"}:
-        return ResponseError(f"{where} answered a body that is not compressed in the way its header says.")
+        return PassingTransportError(f"{where}: the response is damaged: it is not compressed as its header says.")
     if "InvalidSchema" in kinds and "SOCKS" in str(error):
         return TransportError(
             f"{where}: a SOCKS proxy needs the Python library PySocks, which {sys.executable} does not have. "
@@ -102,6 +104,11 @@ def translate_exception(
             "base_url (http:// or https://?) and proxy."
         )
     return TransportError(f"{where} could not be sent ({type(error).__name__}). Check base_url and proxy.")
+
+
+def closed_unanswered(error: BaseException) -> bool:
+    """Returns whether the connection was closed or reset before a response began."""
+    return any(isinstance(cause, ConnectionError) for cause in _causes(error))
 
 
 def system_reason(error: OSError) -> str:

@@ -12,7 +12,6 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import NO_OBJECTIVES, Client, Performance
-from ansible_collections.community.catchpoint.plugins.module_utils._api.polling_session import PollingSession
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -49,6 +48,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     judge,
     skipped_result,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import PollingRetryPolicy
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
 from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
@@ -95,7 +95,7 @@ def performance_gate(
     """Waits until the gate can be judged, and returns its result.
 
     ``options`` are those of GATE_KEYS. ``progress`` gets a line at every poll, ``warn`` what the user should know
-    before the end. The client's session must not retry by itself (``retry_budget`` 0): the gate has its own way.
+    before the end. The client's retry policy is replaced by one that goes on until the gate's timeout.
 
     Raises OptionError for wrong options, before any waiting. Whatever else keeps the data away is the verdict error.
     """
@@ -134,19 +134,18 @@ class _Watch:
         self._started = clock.now()
         self._polls = 0
         # The service's clock minus ours; 0 while it is not known.
-        self._offset = client._session.server_offset or 0.0
+        self._offset = client.server_offset or 0.0
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
-        # Below the client, so that a request is tried again and not the whole question that it is a part of.
-        self._session = PollingSession(client._session, clock, warn, self._started + self.gate.wait_timeout)
-        client._session = self._session
+        self._retries = PollingRetryPolicy(clock, warn, self._started + self.gate.wait_timeout)
+        client.retry_with(self._retries)
 
     def now(self) -> float:
         """The service's clock."""
         return self._clock.now() + self._offset
 
     def waited(self) -> Waited:
-        return Waited(self._clock.now() - self._started, self._polls, self._session.retries)
+        return Waited(self._clock.now() - self._started, self._polls, self._retries.retries)
 
     def result(self) -> Judgement:
         """Polls until the verdict can be given, and gives it."""
@@ -216,7 +215,7 @@ class _Watch:
 
     def _set_clock(self) -> bool:
         """Go by the service's clock as of its newest answer; whether it was taken wrongly by more than some jitter."""
-        offset = self._session.server_offset
+        offset = self._client.server_offset
         if offset is None:
             return False
         wrong = abs(offset - self._offset) > _CLOCK_JITTER

@@ -21,15 +21,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_li
     ServerQuota,
     Slot,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import Budget
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import TurnBudget
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 
 # Seconds that a wait may take without anybody being told or asked: that long may the limit per second make one wait.
 _TOLERANCE = 1.5
-
-# After a refusal that tells nothing about the limits, nobody asks for so long.
-_REST = 1.0
 
 
 class SharedRateLimiter:
@@ -42,14 +39,13 @@ class SharedRateLimiter:
         limits: Sequence[Limit],
         *,
         clock: Clock,
-        budget: Budget,
         announce: Callable[[str], None],
     ) -> None:
         self._files = files
         self._account = account
         self._limits = limits
         self._clock = clock
-        self.budget = budget  # shared with whoever else makes the task wait
+        self.turn_seconds = 0.0
         self._announce = announce
         self._expected = 1
 
@@ -70,54 +66,59 @@ class SharedRateLimiter:
         # The limit per second makes everybody wait a little; what comes behind another limit has to wait for long.
         return len(list(takewhile(lambda slot: slot.rule is None or slot.rule.limit.period == "second", slots)))
 
-    def turn(self, count: int) -> None:
+    def turn(self, count: int, turns: TurnBudget) -> None:
         """Wait until the first of so many requests may be made. Raises RateLimitError where a request would."""
         if self._limits:
             self.expect(count)
             made, told, resting = self._read()
-            self._wait(self._slots(made, told, resting)[0], made, resting)
+            self._wait(self._slots(made, told, resting, turns)[0], made, resting, turns)
 
-    def before_request(self) -> None:
+    def before_request(self, turns: TurnBudget) -> None:
         if not self._limits:
             return
         with self._files.locked("pace.lock"):
             made, told, resting = self._read()
-            slot = self._slots(made, told, resting)[0]
+            slot = self._slots(made, told, resting, turns)[0]
             self._write(made.and_at(slot.at), told, resting)
         self._expected = max(1, self._expected - 1)
-        self._wait(slot, made, resting)
+        self._wait(slot, made, resting, turns)
 
-    def _slots(self, made: RequestHistory, told: Optional[ServerQuota], resting: float) -> list[Slot]:
+    def _slots(
+        self, made: RequestHistory, told: Optional[ServerQuota], resting: float, turns: TurnBudget
+    ) -> list[Slot]:
         """When the requests that are expected may be made. Raises RateLimitError when that is too late."""
         now = self._clock.now()
         slots = rate_limit.slots(made, self._limits, max(now, resting), told, self._expected)
         last = slots[-1].at - now
-        if last > _TOLERANCE and not self.budget.allows(last - _TOLERANCE):
-            raise self._too_long(slots, made, now, resting)
+        if last > _TOLERANCE and not turns.allows(last - _TOLERANCE):
+            raise self._too_long(slots, made, now, resting, turns)
         return slots
 
-    def _wait(self, slot: Slot, made: RequestHistory, resting: float) -> None:
+    def _wait(self, slot: Slot, made: RequestHistory, resting: float, turns: TurnBudget) -> None:
         now = self._clock.now()
         wait = slot.at - now
         if wait > _TOLERANCE:
             self._announce(f"Waiting {wait:.0f} s: {self._reason(slot, made, now, resting)}")
         if wait > 0:
-            self.budget.take(wait)
+            turns.take(wait)
+            self.turn_seconds += wait
             self._clock.sleep(wait)
 
-    def after_answer(self, usage: Optional[Usage], limited: bool) -> None:
-        if not self._limits or (usage is None and not limited):
+    def after_response(self, usage: Optional[Usage], pause: float) -> None:
+        if not self._limits or (usage is None and not pause):
             return
         with self._files.locked("pace.lock"):
             made, told, resting = self._read()
             now = self._clock.now()
             if usage is not None:
                 told = ServerQuota(now, usage.limits, rate_limit.others(made, usage.used, now))
-            if limited:
-                resting = max(resting, now + _REST)
+            if pause:
+                resting = max(resting, now + pause)
             self._write(made, told, resting)
 
-    def _too_long(self, slots: Sequence[Slot], made: RequestHistory, now: float, resting: float) -> RateLimitError:
+    def _too_long(
+        self, slots: Sequence[Slot], made: RequestHistory, now: float, resting: float, turns: TurnBudget
+    ) -> RateLimitError:
         missing = [slot for slot in slots if slot.at > now]
         first, last = missing[0], missing[-1]
         plural = len(missing) > 1
@@ -126,9 +127,7 @@ class SharedRateLimiter:
             f"{reason[0].upper()}{reason[1:]} {len(missing)} of the {len(slots)} requests that are needed now "
             f"{'are' if plural else 'is'} missing: the first is free at {iso(first.at + 1)} (in {first.at - now:.0f} s)"
             + (f", the last at {iso(last.at + 1)} (in {last.at - now:.0f} s)" if plural else "")
-            + f". That is longer than retry_budget lets a task wait ({self.budget.total:g} s, of which "
-            f"{self.budget.used:.0f} s are used up). Come back then, raise retry_budget, or ask for less: uses that "
-            "differ in their options ask each for themselves.",
+            + f". {turns.advice()}",
             status=0,
             retry_at=last.at,
         )

@@ -328,7 +328,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("server error", answer(500, b"oops"), "The service failed."),
     ("limit", answer(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
     ("not JSON", answer(200, b"<html></html>"), "it is not JSON"),
-    ("truncated", answer(200, b'{"data": {"nodes": ['), "it ends in the midst of the JSON"),
+    ("truncated", answer(200, b'{"data": {"nodes": ['), "the JSON is truncated"),
     ("another shape", answer(200, {"data": {"rows": []}}), "The service answered something else than a list of nodes"),
     ("empty", answer(200), "The service answered something else than a list of nodes"),
     (

@@ -260,11 +260,6 @@ def test_pace_is_kept_by_all_together(controller: Maker, service: Service) -> No
     assert sorted(race(8, ask)) == [0] * 5 + [60] * 3
 
 
-def test_waits_of_pace_and_of_retries_share_one_budget(controller: Maker) -> None:
-    one = controller()
-    assert one._pacer.budget is one.session.budget
-
-
 def test_without_a_folder_it_only_takes_longer(controller: Maker, service: Service, run_folder: Path) -> None:
     run_folder.rmdir()
     assert race(3, lambda _number: controller().test_data([1])[0]["test_id"]) == [1] * 3

@@ -73,7 +73,7 @@ def warnings() -> list[str]:
 def open_session(server: ScriptedServer, clock: FakeClock, warnings: list[str]) -> Any:
     """Makes a session on ``server``, with an API key where nothing else is given. Jitter is half of what it may be."""
 
-    def make(tokens: Any = None, pacer: Any = None, **options: Any) -> Session:
+    def make(tokens: Any = None, limiter: Any = None, **options: Any) -> Session:
         if "client_id" not in options:
             options.setdefault("api_key", "an-api-key")
         options.setdefault("base_url", server.url)
@@ -84,7 +84,7 @@ def open_session(server: ScriptedServer, clock: FakeClock, warnings: list[str]) 
             clock=clock,
             warn=warnings.append,
             tokens=tokens,
-            pacer=pacer,
+            limiter=limiter,
             random=lambda: 0.5,
         )
 

@@ -228,14 +228,14 @@ def test_login_refused(v1_session: Any, server: ScriptedServer, step: Step, word
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (answer(200, {"token": "abcdefgh"}), "it holds no access_token"),
-        (answer(200, {"access_token": ""}), "it holds no access_token"),
-        (answer(200, {"access_token": 5}), "it holds no access_token"),
-        (answer(200, b""), "it holds no access_token"),
-        (answer(200, b"[]"), "it holds no access_token"),
+        (answer(200, {"token": "abcdefgh"}), "it has no access_token"),
+        (answer(200, {"access_token": ""}), "it has no access_token"),
+        (answer(200, {"access_token": 5}), "it has no access_token"),
+        (answer(200, b""), "it has no access_token"),
+        (answer(200, b"[]"), "it has no access_token"),
         (
             answer(200, b'{"access_token": "abcdefgh', Content_Type="application/json"),
-            "it ends in the midst of the JSON",
+            "the JSON is truncated",
         ),
         (answer(200, b"abcdefgh", Content_Type="text/plain"), r"it is not JSON \(text/plain, 8 bytes\)"),
     ],
@@ -244,7 +244,7 @@ def test_login_answer_that_is_none(v1_session: Any, server: ScriptedServer, step
     """The body may hold a token, so it is never shown."""
     server.script = [step]
     with pytest.raises(ResponseError, match=words) as caught:
-        v1_session().get("/nodes")
+        v1_session(retry_budget=0).get("/nodes")
     assert "abcdefgh" not in str(caught.value)
 
 

@@ -12,26 +12,46 @@ import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import RateLimitError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import parse
-from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import Budget
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import OwnTurnBudget
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
 
-Maker = Callable[..., SharedRateLimiter]
+
+class Paced:
+    """A rate limiter with the turn budget of its session."""
+
+    def __init__(self, limiter: SharedRateLimiter, budget: OwnTurnBudget, clock: FakeClock) -> None:
+        self.limiter = limiter
+        self.budget = budget
+        self.clock = clock
+        self.room = limiter.room
+        self.expect = limiter.expect
+        self.after_response = limiter.after_response
+
+    def before_request(self) -> None:
+        self.limiter.before_request(self.budget)
+
+    def turn(self, count: int) -> None:
+        self.limiter.turn(count, self.budget)
+
+
+Maker = Callable[..., Paced]
 
 
 @pytest.fixture
 def pacer(clock: FakeClock, announced: list[str]) -> Maker:
-    def make(limits: str = "2/minute", budget: float = 60.0, account: str = "me") -> SharedRateLimiter:
-        return SharedRateLimiter(
-            RunFiles("endpoint"), account, parse(limits), clock=clock, budget=Budget(budget), announce=announced.append
+    def make(limits: str = "2/minute", budget: float = 60.0, account: str = "me") -> Paced:
+        limiter = SharedRateLimiter(
+            RunFiles("endpoint"), account, parse(limits), clock=clock, announce=announced.append
         )
+        return Paced(limiter, OwnTurnBudget(budget), clock)
 
     return make
 
 
-def ask(pacer: SharedRateLimiter, times: int = 1) -> None:
+def ask(pacer: Paced, times: int = 1) -> None:
     for _time in range(times):
         pacer.before_request()
 
@@ -44,7 +64,7 @@ def test_below_the_limits_nobody_waits(pacer: Maker, clock: FakeClock, announced
 def test_off(pacer: Maker, clock: FakeClock) -> None:
     one = pacer("off")
     ask(one, 1000)
-    one.after_answer(Usage({"minute": 1}, {"minute": 9}), True)
+    one.after_response(Usage({"minute": 1}, {"minute": 9}), 1.0)
     assert one.room(17) == 17
     assert clock.slept == []
 
@@ -65,7 +85,7 @@ def test_short_waits_are_not_worth_mentioning(pacer: Maker, clock: FakeClock, an
 def test_what_others_make_is_heeded(pacer: Maker, clock: FakeClock, announced: list[str]) -> None:
     one = pacer("20/minute")
     ask(one)
-    one.after_answer(Usage({"minute": 20}, {"minute": 20}), False)
+    one.after_response(Usage({"minute": 20}, {"minute": 20}), 0.0)
     ask(pacer("20/minute"))
     assert announced == [
         "Waiting 60 s: the account is allowed 20 requests a minute, of which this run has made 1 and others 19."
@@ -76,7 +96,7 @@ def test_what_others_make_is_heeded(pacer: Maker, clock: FakeClock, announced: l
 def test_each_account_has_limits_of_its_own(pacer: Maker, clock: FakeClock) -> None:
     one = pacer("20/minute")
     ask(one)
-    one.after_answer(Usage({"minute": 20}, {"minute": 20}), False)
+    one.after_response(Usage({"minute": 20}, {"minute": 20}), 0.0)
     ask(pacer("20/minute", account="you"), 5)
     assert clock.slept == []
     assert pacer("20/minute").room(50) == 0
@@ -92,8 +112,8 @@ def test_beyond_the_budget(pacer: Maker, clock: FakeClock) -> None:
     assert str(caught.value) == (
         "2 requests a minute are allowed (rate_limits), and this run has made 2. 4 of the 4 requests that are needed "
         "now are missing: the first is free at 2026-11-23T12:01:01Z (in 60 s), the last at 2026-11-23T12:02:01Z (in "
-        "120 s). That is longer than retry_budget lets a task wait (30 s, of which 0 s are used up). Come back then, "
-        "raise retry_budget, or ask for less: uses that differ in their options ask each for themselves."
+        "120 s). That is longer than retry_budget (30 s, 0 s of it used). Retry then, raise retry_budget, or use fewer "
+        "distinct queries: calls with different options are not batched."
     )
     assert caught.value.retry_at is not None
     assert round(caught.value.retry_at - clock.time, 1) == 120.2
@@ -129,14 +149,14 @@ def test_waiting_uses_the_budget_up(pacer: Maker) -> None:
     one = pacer("1/minute", budget=100)
     ask(one, 2)
     assert round(one.budget.used) == 60
-    with pytest.raises(RateLimitError, match="of which 60 s are used up"):
+    with pytest.raises(RateLimitError, match="60 s of it used"):
         ask(one)
 
 
 def test_after_a_refusal_that_tells_nothing_everybody_rests(pacer: Maker, clock: FakeClock) -> None:
     one = pacer("20/minute")
     ask(one)
-    one.after_answer(None, True)
+    one.after_response(None, 1.0)
     ask(pacer("20/minute"))
     assert clock.slept == [1.0]
 
@@ -157,7 +177,7 @@ def test_behind_others_there_is_no_room_and_the_reason_is_told(
     monkeypatch.setattr(clock, "sleep", lambda _seconds: None)
     first = pacer("20/minute", budget=120)
     ask(first)
-    first.after_answer(Usage({"minute": 20}, {"minute": 20}), limited=False)
+    first.after_response(Usage({"minute": 20}, {"minute": 20}), pause=0.0)
     for _number in range(3):
         ask(pacer("20/minute", budget=120))
     late = pacer("20/minute", budget=1)
@@ -172,7 +192,7 @@ def test_twenty_workers_share_one_count(pacer: Maker) -> None:
     def work(_number: int) -> list[float]:
         one = pacer("10/minute", budget=120)
         ask(one)
-        return one._clock.slept  # type: ignore[attr-defined, no-any-return]
+        return one.clock.slept
 
     waits = sorted(round(sum(slept), 1) for slept in race(20, work))
     assert waits == [0.0] * 10 + [60.1] * 10
