@@ -42,11 +42,12 @@ options:
       - inactive
       - all
   type:
-    description: The type of the test.
+    description:
+      - The type of the test.
+      - V(transaction) finds tests with either number that means a transaction, 1 and 27.
     type: str
     choices:
       - web
-      - transaction_legacy
       - html_code
       - ftp
       - tcp
@@ -123,6 +124,7 @@ tests:
     - id: 81093
       name: Home page
       type: web
+      type_id: 0
       monitor: chrome
       status: active
       url: https://shop.example.com/
@@ -143,8 +145,12 @@ tests:
       type: str
       returned: always
     type:
-      description: The test's type, in the words of O(type).
+      description: The test's type, with the names of O(type).
       type: str
+      returned: always
+    type_id:
+      description: The number of the test's type. V(transaction) has two, 1 and 27.
+      type: int
       returned: always
     monitor:
       description: What runs the test, such as V(chrome).

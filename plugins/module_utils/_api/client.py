@@ -1,21 +1,26 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The client: nodes, tests, runs, favorite charts and alerts in terms of the models, whatever the API version.
+
+It has the loops over pages and batches of ids that turn a query into the fewest requests. ``window_query`` has those
+over parts of a window.
+"""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Catchpoint, whatever the API generation: nodes, tests, runs, favorites, alerts in terms of the model.
-
-Here are the loops over pages and id chunks that turn one question into the fewest requests; _gathering has those over
-parts of a window.
-"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Callable, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any, Callable, Protocol, TypeVar, Union
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import group_fits, node_fits, test_fits
+from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import (
+    group_matches,
+    node_matches,
+    test_matches,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metric_selection import (
     ALL,
     Choice,
@@ -31,6 +36,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Chart,
     ChartRow,
     Favorite,
+    FavoriteDetails,
+    IdName,
     Node,
     NodeGroup,
     Page,
@@ -41,6 +48,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     by_place,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import ApiVersion, Enumeration
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    NodeFilter,
+    NodeGroupFilter,
+    TestFilter,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import (
     Performance,
     WindowQuery,
@@ -72,11 +84,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 __all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
 
 _Read = TypeVar("_Read")
+_Object = TypeVar("_Object", bound=Union[Node, Test])
 
-# A list that is longer is taken for a paging loop of the service.
-_MOST_PAGES = 1000
+# A list with more pages is taken for a paging loop of the service.
+_MAX_PAGES = 1000
 
-# So many objects are asked for one by one; for more of them, a list of all costs fewer requests.
+# Up to this many objects are requested one by one; listing all costs fewer requests for more of them.
 _FEW = 10
 
 
@@ -84,28 +97,31 @@ NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no
 
 
 class Session(Protocol):
-    """The transport that the client asks through."""
+    """Sends the client's requests."""
 
-    def get(self, path: str, params: Mapping[str, str]) -> Any:
-        """The decoded answer; None for an empty one."""
+    def get(self, path: str, params: Mapping[str, str]) -> object:
+        """The decoded response; None for an empty body."""
 
     @property
     def server_offset(self) -> float | None:
-        """The service's clock minus ours in seconds, as of its newest answer that told it."""
+        """The service's clock minus this machine's in seconds, by the newest response that has a date."""
 
     def retry_with(self, policy: RetryPolicy) -> None:
         """Replaces the retry policy."""
 
 
 class Memory(Protocol):
-    """Answers that stay true for the whole run: enumerations, the types of tests."""
+    """A cache for responses that do not change during a run: enumerations, the types of tests."""
 
     def recall(self, question: str, ask: Callable[[], Any]) -> Any:
-        """The remembered answer (JSON data), or what ``ask`` gives."""
+        """The cached JSON data for ``question``, or what ``ask`` returns."""
 
 
 class Client:
-    """One account's view of the service. Every method raises CatchpointError and nothing else."""
+    """One account's view of the service. Every method raises CatchpointError and nothing else.
+
+    ``ids_per_request`` is the largest number of ids in one request.
+    """
 
     def __init__(
         self,
@@ -129,7 +145,7 @@ class Client:
         return self._clock.now()
 
     def server_now(self) -> float:
-        """The time by the service's clock, as of its newest answer; before the first one, by this machine's."""
+        """The time by the service's clock, as of its newest response; before the first one, by this machine's."""
         return self._clock.now() + (self._session.server_offset or 0.0)
 
     @property
@@ -143,19 +159,19 @@ class Client:
 
     # Nodes
 
-    def nodes(self, filters: Mapping[str, Any]) -> list[Node]:
-        """All nodes that fit every filter that is given."""
+    def nodes(self, filters: NodeFilter) -> list[Node]:
+        """All nodes that match the filters."""
         found: dict[int, Node] = {}
-        asked: list[Request] = []
-        for variant in _by_activity(filters):
+        requested: list[Request] = []
+        for variant in filters.by_activity():
             request = self._wire.nodes(variant, 1)
-            if request not in asked:
-                asked.append(request)
+            if request not in requested:
+                requested.append(request)
                 found.update((node.id, node) for node in self._listed_nodes(variant))
-        return [node for node in found.values() if node_fits(node, filters, sent=self._wire.NODES_FILTERED)]
+        return [node for node in found.values() if node_matches(node, filters, sent=self._wire.NODES_FILTERED)]
 
-    def nodes_by_id(self, ids: Sequence[int], filters: Mapping[str, Any]) -> list[Node]:
-        """The nodes of these ids, in their order. Raises NotFoundError naming those that do not exist."""
+    def nodes_by_id(self, ids: Sequence[int], filters: NodeFilter) -> list[Node]:
+        """The nodes with these ids, in their order. Raises NotFoundError that names those that do not exist."""
         found: dict[int, Node] = {}
         if ids and self._wire.nodes_by_id(ids, filters) is None:
             for node in self._listed_nodes(filters):
@@ -164,63 +180,69 @@ class Client:
                     break
         else:
             found = self._nodes_of(ids, filters)
-        return _in_order(ids, found, "node", "Leave node_ids out to list the nodes there are.")
+        return _in_order(ids, found, "node", "Remove node_ids to list all nodes.")
 
-    def _nodes_of(self, ids: Sequence[int], filters: Mapping[str, Any]) -> dict[int, Node]:
+    def _nodes_of(self, ids: Sequence[int], filters: NodeFilter) -> dict[int, Node]:
         return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
 
-    def _listed_nodes(self, filters: Mapping[str, Any]) -> Iterator[Node]:
+    def _listed_nodes(self, filters: NodeFilter) -> Iterator[Node]:
         return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
 
-    def node_groups(self, filters: Mapping[str, Any]) -> list[NodeGroup]:
-        """All node groups that fit every filter that is given."""
+    def node_groups(self, filters: NodeGroupFilter) -> list[NodeGroup]:
+        """All node groups that match the filters."""
         found = list(self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups))
         sent = self._wire.NODES_FILTERED
-        if filters.get("node_id") is not None and not sent and found and all(group.nodes is None for group in found):
+        if filters.node_id is not None and not sent and found and all(group.nodes is None for group in found):
             raise OptionError(
-                "The service tells the nodes of no group, so node_id finds none. Leave node_id out, or use an api_key "
-                "(REST API v2 can be asked for the groups of a node)."
+                "The service lists no group's nodes, so node_id matches no group. Remove node_id, or use an api_key, "
+                "because REST API v2 can filter groups by a node."
             )
-        return [group for group in found if group_fits(group, filters, sent=sent)]
+        return [group for group in found if group_matches(group, filters, sent=sent)]
 
     # Tests
 
-    def tests(self, filters: Mapping[str, Any], statuses: Sequence[str]) -> list[Test]:
-        """All tests of these statuses that fit every filter that is given; product and folder may be ids or names."""
-        ids = {"product_id": self._id_of("products", filters.get("product"))}
-        ids["folder_id"] = self._id_of("folders", filters.get("folder"))
+    def tests(self, filters: TestFilter, statuses: Sequence[str]) -> list[Test]:
+        """All tests with one of these statuses that match the filters."""
+        filters = replace(
+            filters,
+            product_id=self._id_of("products", filters.product),
+            folder_id=self._id_of("folders", filters.folder),
+        )
         found: dict[int, Test] = {}
         for status in statuses:
-            wanted = {**filters, **ids, "status": status}
+            wanted = replace(filters, status=status)
             for test in self._listed_tests(wanted):
-                if test_fits(test, wanted, urls_listed=self._wire.URLS_LISTED):
+                if test_matches(test, wanted, urls_listed=self._wire.URLS_LISTED):
                     found[test.id] = test
         return list(found.values())
 
     def tests_by_id(self, ids: Sequence[int]) -> list[Test]:
-        """The tests of these ids, in their order. Raises NotFoundError naming those that do not exist."""
+        """The tests with these ids, in their order. Raises NotFoundError that names those that do not exist."""
         found = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
         return _in_order(
-            ids, found, "test", "community.catchpoint.catchpoint_test_info without test_ids lists the tests there are."
+            ids, found, "test", "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
         )
 
-    def _listed_tests(self, filters: Mapping[str, Any]) -> Iterator[Test]:
+    def _listed_tests(self, filters: TestFilter) -> Iterator[Test]:
         return self._pages(lambda page: self._wire.tests(filters, page), self._wire.read_tests)
 
-    def _id_of(self, kind: str, given: Any) -> int | None:
+    def _id_of(self, kind: str, given: str | None) -> int | None:
         """The id of a product or folder that is given by id or by name."""
-        if given is None or str(given).isdecimal():
+        if given is None or given.isdecimal():
             return None if given is None else int(given)
-        found = self._pages(
-            lambda page: self._wire.named(kind, str(given), page), lambda payload: self._wire.read_named(kind, payload)
-        )
-        matches = [number for number, name in found if str(name).lower() == str(given).lower()]
+        found = self._named(kind, given)
+        matches = [number for number, name in found if str(name).lower() == given.lower()]
         if len(matches) != 1:
             what = (
                 "does not exist, or the credentials may not see it" if not matches else f"is not unique: ids {matches}"
             )
             raise OptionError(f"The {kind[:-1]} {given!r} {what}. Give its id, or another name.")
-        return int(matches[0])
+        return matches[0]
+
+    def _named(self, kind: str, name: str | None) -> Iterator[IdName]:
+        return self._pages(
+            lambda page: self._wire.named(kind, name, page), lambda payload: self._wire.read_named(kind, payload)
+        )
 
     # Performance
 
@@ -309,11 +331,11 @@ class Client:
         return found._replace(rows={test_id: [placed(row) for row in rows] for test_id, rows in found.rows.items()})
 
     def _places(self, ids: Sequence[int]) -> dict[str, list[str | None]]:
-        # A node that is no more is left out.
-        if len(ids) <= _FEW and self._wire.nodes_by_id(ids, {}) is not None:
-            nodes = self._nodes_of(ids, {})
+        # Nodes that no longer exist are skipped.
+        if len(ids) <= _FEW and self._wire.nodes_by_id(ids, NodeFilter()) is not None:
+            nodes = self._nodes_of(ids, NodeFilter())
         else:
-            nodes = {node.id: node for node in self._listed_nodes({}) if node.id in ids}
+            nodes = {node.id: node for node in self._listed_nodes(NodeFilter()) if node.id in ids}
         return {str(node.id): [node.city, node.country] for node in nodes.values()}
 
     def _by_type(self, ids: Sequence[int]) -> list[list[int]]:
@@ -328,8 +350,8 @@ class Client:
         if len(ids) <= _FEW:
             tests = list(self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).values())
         else:
-            tests = list(self._listed_tests({}))
-        return {str(test.id): test.type or "" for test in tests if test.id in ids}
+            tests = list(self._listed_tests(TestFilter()))
+        return {str(test.id): _kind_of_test(test) for test in tests if test.id in ids}
 
     def _exists(self, test_id: int) -> bool:
         """Whether there is such a test: the service may answer 404 to a question for data that it has none of."""
@@ -359,7 +381,7 @@ class Client:
         window: Window | None,
         interval: str | None,
         test_ids: Sequence[int],
-        details: Mapping[str, Any] | None = None,
+        details: FavoriteDetails | None = None,
     ) -> Chart:
         """A favorite chart's data; what is None or empty is as the chart has it saved.
 
@@ -372,7 +394,7 @@ class Client:
         what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
         payload = self._found(request, what)
         answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
-        answer = self._named(answer, favorite_id, details)
+        answer = self._with_breakdowns(answer, favorite_id, details)
         answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
         if answer.cut:
             self._warn(
@@ -392,17 +414,14 @@ class Client:
             return answer._replace(summary=[], detail=kept)
         return answer
 
-    def _named(self, chart: Chart, favorite_id: int, details: Mapping[str, Any] | None) -> Chart:
+    def _with_breakdowns(self, chart: Chart, favorite_id: int, details: FavoriteDetails | None) -> Chart:
         """The chart with the names of its breakdowns, from its details where the data does not tell them."""
         if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
             return chart
-        if details is None:
-            known: dict[str, Any] = self._memory.recall(
-                f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details or {}
-            )
-        else:
-            known = dict(details)
-        axis, breakdowns = known.get("dimension"), known.get("breakdowns") or []
+        known = details or self._memory.recall(
+            f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details
+        )
+        axis, breakdowns = known["dimension"], known["breakdowns"]
         # Where the details tell of no breakdown and of no axis but time, nobody knows what a place is.
         told = bool(breakdowns) or axis not in (None, TIME)
 
@@ -463,14 +482,14 @@ class Client:
 
     # Requests
 
-    def _get(self, request: Request) -> Any:
+    def _get(self, request: Request) -> object:
         return self._session.get(request.path, request.params)
 
-    def _read(self, request: Request, read: Callable[[Any], _Read]) -> _Read:
+    def _read(self, request: Request, read: Callable[[object], _Read]) -> _Read:
         return _understood(request, self._get(request), read)
 
-    def _found(self, request: Request, what: str) -> Any:
-        """The answer to a question for one object; both ways of saying that it does not exist are one error."""
+    def _found(self, request: Request, what: str) -> object:
+        """The response to a request for one object. Raises NotFoundError in whatever form it is reported missing."""
         try:
             return self._get(request)
         except (NotFoundError, NotCompletedError) as error:
@@ -482,14 +501,20 @@ class Client:
             ) from None
 
     def _by_id(
-        self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
-    ) -> dict[int, Any]:
-        """The objects of these ids; what the service does not know is left out."""
+        self,
+        ids: Sequence[int],
+        ask: Callable[[Sequence[int]], list[Request]],
+        read: Callable[[object], Page[_Object]],
+    ) -> dict[int, _Object]:
+        """The objects with these ids; those that do not exist are missing."""
         return {entry.id: entry for chunk in self._chunks(ids) for entry in self._known(chunk, ask, read)}
 
     def _known(
-        self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Request]], read: Callable[[Any], Page]
-    ) -> Iterator[Any]:
+        self,
+        ids: Sequence[int],
+        ask: Callable[[Sequence[int]], list[Request]],
+        read: Callable[[object], Page[_Object]],
+    ) -> Iterator[_Object]:
         """As ``_by_id``. A request for several ids that fails is made again in smaller parts."""
         requests = ask(ids)
         for request in requests:
@@ -511,12 +536,12 @@ class Client:
     def _pages(
         self,
         ask: Callable[[int], Request],
-        read: Callable[[Any], Page],
+        read: Callable[[object], Page[_Read]],
         is_empty: Callable[[NotFoundError], bool] = lambda _error: False,
-    ) -> Iterator[Any]:
+    ) -> Iterator[_Read]:
         """The entries of all pages of a list. ``is_empty`` decides whether a 404 on the first page is an empty list."""
-        last: list[Any] = []
-        for number in range(1, _MOST_PAGES + 1):
+        last: list[_Read] = []
+        for number in range(1, _MAX_PAGES + 1):
             request = ask(number)
             try:
                 page = self._read(request, read)
@@ -530,7 +555,7 @@ class Client:
             if not page.more:
                 return
             last = page.entries
-        raise ResponseError(f"The service gave {_MOST_PAGES} pages of {request.path} and says that there are more.")
+        raise ResponseError(f"The service gave {_MAX_PAGES} pages of {request.path} and says that there are more.")
 
 
 # An account that may not read alerts is told so with any of these words, and it may be told so with 404.
@@ -554,8 +579,8 @@ def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> Respo
     )
 
 
-def _understood(request: Request, payload: Any, read: Callable[[Any], _Read]) -> _Read:
-    """The answer to a request, read. The error for one that is not understood tells what was asked."""
+def _understood(request: Request, payload: object, read: Callable[[object], _Read]) -> _Read:
+    """The response to a request, read. The error for one that is not understood names the request."""
     try:
         return read(payload)
     except ResponseError as error:
@@ -569,14 +594,11 @@ def _step(times: Sequence[str]) -> int:
     return min((after - before for before, after in zip(distinct, distinct[1:])), default=MONTH)
 
 
-def _by_activity(filters: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """v2 lists either the active or the inactive enterprise nodes; whoever wants both asks twice."""
-    if filters.get("scope") != "enterprise" or filters.get("active") is not None:
-        return [filters]
-    return [{**filters, "active": True}, {**filters, "active": False}]
+def _kind_of_test(test: Test) -> str:
+    return (test.type or "") if test.type_id is None else str(test.type_id)
 
 
-def _in_order(ids: Sequence[int], found: Mapping[int, Any], what: str, hint: str) -> list[Any]:
+def _in_order(ids: Sequence[int], found: Mapping[int, _Read], what: str, hint: str) -> list[_Read]:
     missing = [str(number) for number in ids if number not in found]
     if missing:
         plural = "s" if len(missing) > 1 else ""

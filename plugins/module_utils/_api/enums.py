@@ -2,13 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+"""Enumerations that both API versions share.
+
+Source: the vendor's OpenAPI document of v2; v1 used the same numbers.
+"""
+
 # Private to community.catchpoint: no stability is promised to others.
-"""Enumerations that both generations share. Source: the vendor's OpenAPI document of v2; v1 used the same numbers."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import as_int, enum_name
 
 NETWORK_TYPES = {
     "backbone": 0,
@@ -29,7 +35,6 @@ TEST_STATUSES = {"active": 0, "inactive": 1}
 
 TEST_TYPES = {
     "web": 0,
-    "transaction_legacy": 1,
     "html_code": 2,
     "ftp": 3,
     "tcp": 4,
@@ -58,12 +63,34 @@ TEST_TYPES = {
     "transaction": 27,
 }
 
+# Two numbers mean a transaction: the vendor's clients create transactions with 1, which the document calls
+# TransactionLegacy, and the document's Transaction is 27.
+_OLD_TRANSACTION = 1
+_TRANSACTION = TEST_TYPES["transaction"]
+
 ALERT_LEVELS = {"warning": 0, "critical": 1, "information": 2, "improved": 3}
 
 _SYSTEM = re.compile(r"\s*(?:AS)?\s*([0-9]+)\s*", re.ASCII | re.IGNORECASE)
 
 
-def system_number(text: Any) -> int | None:
+def system_number(text: str | None) -> int | None:
     """The number of an autonomous system as people write it (3356, AS3356, AS 3356); None for its name."""
-    match = _SYSTEM.fullmatch(str(text))
+    match = _SYSTEM.fullmatch(text or "")
     return int(match[1]) if match else None
+
+
+def test_type_numbers(name: str | None) -> list[int]:
+    """The numbers of a test type; none for None and for an unknown name."""
+    number = TEST_TYPES.get(name or "")
+    if number == _TRANSACTION:
+        return [_OLD_TRANSACTION, _TRANSACTION]
+    return [] if number is None else [number]
+
+
+def test_type(value: object) -> tuple[str | None, int | None]:
+    """The slug and the number of a test type that the service wrote as an {id, name} object, or as a bare name."""
+    number = as_int(value.get("id")) if isinstance(value, Mapping) else None
+    if number == _OLD_TRANSACTION:
+        return "transaction", number
+    name = enum_name(value, TEST_TYPES)
+    return "transaction" if name == "transaction_legacy" else name, number

@@ -1,19 +1,28 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""What responses of both API generations become: nodes, tests, rows, charts, alerts.
+
+Times are ISO 8601 UTC with Z, ids are integers, and metrics are named by slug.
+"""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""What everybody above the wire speaks. Times are ISO 8601 UTC with Z, ids integers, metrics go by slug."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, Optional, TypedDict, TypeVar
+
+Entry = TypeVar("Entry")
+
+# The id and the name of something that a row is broken down by.
+IdName = tuple[Optional[int], Optional[str]]
 
 
 class Metric(NamedTuple):
-    """One column of an answer. ``statistic`` is set for charts only (Avg, Median, 95th percentile as the service
-    calls it).
+    """One column of a response. Only charts have a ``statistic``: Avg, Median, 95th Percentile, as the service names
+    it.
     """
 
     slug: str
@@ -34,42 +43,43 @@ class Row(NamedTuple):
     country: str | None
     failed: bool  # of a run; False for anything else
     metrics: dict[str, float | None]
-    host_ip: str | None = None  # the address that the run talked to; only v1 tells it
+    host_ip: str | None = None  # the address that the run connected to; only v1 reports it
 
 
 class Table(NamedTuple):
-    """One answer of the performance endpoints."""
+    """One response of a performance endpoint."""
 
     metrics: list[Metric]
     rows: list[Row]
-    cut: bool  # the service has more rows in this window than it gave
+    cut: bool  # the service has more rows in this window than it returned
     zone: str | None = None  # the time zone that the service says it used
+    repeated: int = 0  # rows that the response held twice; ``rows`` has them once
 
 
 class ChartRow(NamedTuple):
-    """One line of a favorite chart. ``breakdown`` maps a dimension (country, test) to the id and name it stands for;
-    the chart's axis is one of them where it is not time.
+    """One line of a favorite chart.
+
+    ``breakdown`` maps a dimension (country, test) to its id and name. The chart's axis is one of the dimensions unless
+    it is time.
     """
 
     time: str | None
-    breakdown: dict[str, tuple[int | None, str | None]]
+    breakdown: dict[str, IdName]
     metrics: dict[str, float | None]
 
 
-# What the breakdowns of chart rows are called in an answer that does not say which they are. There are two at the most,
-# and the first of three is the axis.
+# Names for the breakdowns of chart rows in a response that does not name them. There are at most two, and the first of
+# three is the axis.
 UNNAMED_BREAKDOWNS = ("breakdown_1", "breakdown_2", "breakdown_3")
 
 # The axis of charts whose rows have a time.
 TIME = "time"
 
 
-def by_place(
-    places: Sequence[tuple[int | None, str | None]], axis: str | None, kinds: Sequence[str]
-) -> dict[str, tuple[int | None, str | None]]:
-    """A chart row's places by what they are: one for each kind of breakdown, and before them one for the axis, or not.
+def by_place(places: Sequence[IdName], axis: str | None, kinds: Sequence[str]) -> dict[str, IdName]:
+    """Names the places of a chart row: one for each kind of breakdown, with or without one for the axis before them.
 
-    A place on an axis that is not known, or that is time, is left out.
+    A place on an axis that is unknown, or that is time, is dropped.
     """
     if len(places) != len(kinds) + 1:
         return dict(zip(kinds, places))
@@ -88,10 +98,11 @@ class Chart(NamedTuple):
     detail: list[ChartRow]
     cut: bool
     zone: str | None = None  # the time zone that the service says it used
+    undated: int = 0  # rows on a time axis without a plausible time; they are not in ``detail``
 
 
 class Node(NamedTuple):
-    """One place that tests run at."""
+    """A place that tests run from."""
 
     id: int
     name: str | None
@@ -112,23 +123,33 @@ class Node(NamedTuple):
     ip_ranges: list[str]
 
 
+class GroupNode(TypedDict):
+    """A node as a list of node groups shows it."""
+
+    id: int
+    name: str | None
+    network_type: str | None
+    status: str | None
+
+
 class NodeGroup(NamedTuple):
-    """A named set of nodes. ``nodes`` are dicts of id, name, network_type and status."""
+    """A named set of nodes."""
 
     id: int
     name: str | None
     description: str | None
     network_type: str | None
     node_count: int | None
-    nodes: list[dict[str, Any]] | None  # None where the answer does not tell them
+    nodes: list[GroupNode] | None  # None if the response does not list them
 
 
 class Test(NamedTuple):
-    """One test's definition, as far as lists show it."""
+    """A test's definition, as far as lists show it."""
 
     id: int
     name: str | None
     type: str | None  # web, transaction, api, dns, ...
+    type_id: int | None  # two numbers mean transaction: 1 and 27
     monitor: str | None  # chrome, http, ...
     status: str | None  # active, inactive, ...
     url: str | None
@@ -140,18 +161,39 @@ class Test(NamedTuple):
     changed: str | None
 
 
+class ChartTest(TypedDict):
+    """A test of a favorite chart."""
+
+    id: int | None
+    name: str | None
+    type: str | None
+
+
+class FavoriteDetails(TypedDict):
+    """The definition of a favorite chart."""
+
+    time_frame: str | None
+    interval: str | None
+    dimension: str | None
+    breakdowns: list[str]
+    statistics: list[str]
+    tests: list[ChartTest]
+    metrics: list[str]
+    source: str | None
+
+
 class Favorite(NamedTuple):
-    """A saved chart. ``details`` is None where only a list was read."""
+    """A saved chart. ``details`` is None if only the list was read."""
 
     id: int
     name: str | None
     description: str | None
     changed: str | None
-    details: dict[str, Any] | None = None
+    details: FavoriteDetails | None = None
 
 
 class Alert(NamedTuple):
-    """One alert that the service raised."""
+    """An alert that the service raised."""
 
     time: str | None
     test_id: int | None
@@ -161,7 +203,7 @@ class Alert(NamedTuple):
 
 
 class SloViolation(NamedTuple):
-    """One span in which a service-level objective was violated."""
+    """A span in which a service-level objective was violated."""
 
     start: str | None
     end: str | None
@@ -172,8 +214,10 @@ class SloViolation(NamedTuple):
     minutes: float | None
 
 
-class Page(NamedTuple):
-    """One page of a list."""
+@dataclass(frozen=True)
+class Page(Generic[Entry]):
+    """One page of a list. ``empty_body`` is true for v1's list without entries that is no page, but an empty body."""
 
-    entries: list[Any]
-    more: bool
+    entries: list[Entry] = field(default_factory=list)
+    more: bool = False
+    empty_body: bool = False

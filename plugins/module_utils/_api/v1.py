@@ -1,60 +1,62 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The legacy REST API v1: snake_case, bare objects, positional breakdowns, times as .NET ticks beside their text."""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The legacy REST API v1: snake_case, bare objects, positional breakdowns, times as .NET ticks beside their text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Callable, TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
-    ALERT_LEVELS,
-    NETWORK_TYPES,
-    NODE_STATUSES,
-    TEST_STATUSES,
-    TEST_TYPES,
-)
-from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import slugs
+from ansible_collections.community.catchpoint.plugins.module_utils._api import readers
+from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import TEST_STATUSES, test_type_numbers
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     TIME,
     Alert,
     Chart,
     ChartRow,
     Favorite,
+    IdName,
     Metric,
     Node,
     NodeGroup,
     Page,
     Row,
+    SloViolation,
     Table,
     Test,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import (
+    Json,
     array,
-    as_bool,
     as_int,
-    as_slug,
     csv,
-    enum_name,
+    entries_of,
     failed,
-    ip_ranges,
+    flag,
+    id_name,
     kind_of,
     legend,
     member,
     moment,
     name_of,
-    names_in,
-    number,
     objects,
+    problem_text,
     section,
+    snake_keys,
     text,
     unexpected_shape,
     values_of,
+    without_repetitions,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import Enumeration
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    NodeFilter,
+    NodeGroupFilter,
+    TestFilter,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     NotFoundError,
     OptionError,
@@ -68,6 +70,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
     ticks_text,
 )
 
+_Entry = TypeVar("_Entry")
+
 ONE_TYPE_AT_A_TIME = True
 URLS_LISTED = False
 NODES_FILTERED = False
@@ -77,31 +81,33 @@ _PAGE_SIZE = "100"
 _BREAKDOWNS = ("breakdown_1", "breakdown_2")
 
 
-def complaint(payload: Any) -> ApiMessage | None:
-    message = text(payload.get("Message")) if isinstance(payload, dict) else None
+def complaint(payload: object) -> ApiMessage | None:
+    if not isinstance(payload, dict):
+        return None
+    message = text(payload.get("Message")) or problem_text(payload)
     if message is None:
         return None
     return ApiMessage(message, token=any(words in message.lower() for words in ("expired token", "invalid token")))
 
 
-def usage(payload: Any) -> Usage | None:
-    return None  # v1 says nothing of its limits
+def usage(payload: object) -> Usage | None:
+    return None  # v1 does not report its limits
 
 
-def _list(payload: Any, what: str, name: str = "items") -> Page:
-    """A page of raw entries: enveloped, a bare array, or nothing at all, which is how v1 may say that a list is
-    empty.
-    """
+def _page(payload: object, read: Callable[[Json], _Entry], what: str, name: str = "items") -> Page[_Entry]:
+    """A page of a list: in an envelope, as a bare array, or as an empty body, which may stand for an empty list."""
     if payload is None or payload == {}:
-        return Page([], False)
+        return Page(empty_body=True)
+    payload = snake_keys(payload)
     if isinstance(payload, list):
-        return Page(objects(payload, what), False)
-    return Page(objects(member(payload, name, list, what), what), payload.get("has_more") is True)
+        return Page([read(entry) for entry in objects(payload, what)])
+    entries = [read(entry) for entry in entries_of(payload, name, what)]
+    return Page(entries, isinstance(payload, Mapping) and flag(payload, "has_more", what))
 
 
-def _one_or_more(payload: Any, what: str) -> Page:
-    """The answer to a list, or to a question for one object by its id."""
-    return Page([payload], False) if isinstance(payload, dict) and "id" in payload else _list(payload, what)
+def _one_or_more(payload: object, read: Callable[[Json], _Entry], what: str) -> Page[_Entry]:
+    """The response to a list request, or to a request for one object by its id."""
+    return _page([payload] if isinstance(payload, dict) and "id" in payload else payload, read, what)
 
 
 def _paged(page: int) -> dict[str, str]:
@@ -111,94 +117,43 @@ def _paged(page: int) -> dict[str, str]:
 # Nodes
 
 
-def nodes(filters: Mapping[str, Any], page: int) -> Request:
-    if filters.get("paused") is not None:
-        raise OptionError("REST API v1 does not tell whether a node is paused. Leave paused out, or use an api_key.")
-    return Request("/nodes", {**({"targeted": "true"} if filters.get("targeted") else {}), **_paged(page)})
+def nodes(filters: NodeFilter, page: int) -> Request:
+    if filters.paused is not None:
+        raise OptionError("REST API v1 does not report whether a node is paused. Remove paused, or use an api_key.")
+    return Request("/nodes", {**({"targeted": "true"} if filters.targeted else {}), **_paged(page)})
 
 
-def nodes_by_id(ids: Sequence[int], filters: Mapping[str, Any]) -> list[Request] | None:
+def nodes_by_id(ids: Sequence[int], filters: NodeFilter) -> list[Request] | None:
     return [Request(f"/nodes/{node_id}", {}) for node_id in ids]
 
 
-def read_nodes(payload: Any) -> Page:
-    entries, more = _one_or_more(payload, "a list of nodes")
-    return Page([_node(entry) for entry in entries], more)
+def read_nodes(payload: object) -> Page[Node]:
+    return _one_or_more(payload, readers.node, "a list of nodes")
 
 
-def _node(entry: dict[str, Any]) -> Node:
-    coordinates = section(entry, "coordinates", "a node")
-    addresses = ip_ranges(entry.get("ip_ranges"))
-    return Node(
-        id=member(entry, "id", int, "a node"),
-        name=text(entry.get("name")),
-        status=enum_name(entry.get("status"), NODE_STATUSES),
-        paused=as_bool(entry.get("paused")),
-        network_type=enum_name(entry.get("network_type"), NETWORK_TYPES),
-        targeted=as_bool(entry.get("targeted")),
-        ipv6=any(":" in address for address in addresses) if addresses else None,
-        city=name_of(entry.get("city")),
-        region=name_of(entry.get("region")),
-        country=name_of(entry.get("country")),
-        continent=name_of(entry.get("continent")),
-        asn=as_int(section(entry, "asn", "a node").get("value")),
-        as_name=name_of(entry.get("asn")),
-        isp=name_of(entry.get("isp")),
-        latitude=number(coordinates.get("latitude")),
-        longitude=number(coordinates.get("longitude")),
-        ip_ranges=addresses,
-    )
-
-
-def node_groups(filters: Mapping[str, Any], page: int) -> Request:
+def node_groups(filters: NodeGroupFilter, page: int) -> Request:
     return Request("/nodeGroups", _paged(page))
 
 
-def read_node_groups(payload: Any) -> Page:
-    entries, more = _one_or_more(payload, "a list of node groups")
-    return Page(
-        [
-            NodeGroup(
-                id=member(entry, "id", int, "a node group"),
-                name=text(entry.get("name")),
-                description=text(entry.get("description")),
-                network_type=enum_name(entry.get("network_type") or entry.get("synthetic_network_type"), NETWORK_TYPES),
-                node_count=as_int(entry.get("nodes_count")),
-                nodes=_nodes_of_group(entry),
-            )
-            for entry in entries
-        ],
-        more,
-    )
-
-
-def _nodes_of_group(group: dict[str, Any]) -> list[dict[str, Any]] | None:
-    if group.get("nodes") is None:
-        return None
-    return [
-        {
-            "id": member(node, "id", int, "a node"),
-            "name": text(node.get("name")),
-            "network_type": enum_name(node.get("network_type"), NETWORK_TYPES),
-            "status": enum_name(node.get("status"), NODE_STATUSES),
-        }
-        for node in array(group, "nodes", "a node group's nodes")
-    ]
+def read_node_groups(payload: object) -> Page[NodeGroup]:
+    return _one_or_more(payload, readers.node_group, "a list of node groups")
 
 
 # Tests, products, folders
 
 
-def tests(filters: Mapping[str, Any], page: int) -> Request:
-    if filters.get("labels"):
-        raise OptionError("REST API v1 has no labels. Leave labels out, or use an api_key.")
+def tests(filters: TestFilter, page: int) -> Request:
+    if filters.labels:
+        raise OptionError("REST API v1 has no labels. Remove labels, or use an api_key.")
+    types = test_type_numbers(filters.type)
     params = {
-        "name": filters.get("name"),
-        "url": filters.get("url"),
-        "statusId": TEST_STATUSES.get(str(filters.get("status"))),
-        "typeId": TEST_TYPES.get(str(filters.get("type"))),
-        "productId": filters.get("product_id"),
-        "parentFolderId": filters.get("folder_id"),
+        "name": filters.name,
+        "url": filters.url,
+        "statusId": TEST_STATUSES.get(filters.status or ""),
+        # The parameter takes one number, so tests of a type with two of them are filtered by the client alone.
+        "typeId": types[0] if len(types) == 1 else None,
+        "productId": filters.product_id,
+        "parentFolderId": filters.folder_id,
     }
     given = {name: str(value) for name, value in params.items() if value not in (None, "")}
     return Request("/tests", {**given, **_paged(page)})
@@ -208,52 +163,27 @@ def tests_by_id(ids: Sequence[int]) -> list[Request]:
     return [Request(f"/tests/{test_id}", {}) for test_id in ids]
 
 
-def read_tests(payload: Any) -> Page:
-    entries, more = _one_or_more(payload, "a list of tests")
-    return Page([_test(entry) for entry in entries], more)
+def read_tests(payload: object) -> Page[Test]:
+    return _one_or_more(payload, readers.test, "a list of tests")
 
 
-def _test(entry: dict[str, Any]) -> Test:
-    monitors = entry.get("monitors") if isinstance(entry.get("monitors"), list) else []
-    return Test(
-        id=member(entry, "id", int, "a test"),
-        name=text(entry.get("name")),
-        type=enum_name(entry.get("type") or entry.get("test_type"), TEST_TYPES),
-        monitor=as_slug(entry.get("monitor") or (monitors[0] if monitors else None)),
-        status=enum_name(entry.get("status"), TEST_STATUSES),
-        url=text(entry.get("test_url")),
-        product_id=as_int(entry.get("product_id")),
-        folder_id=as_int(entry.get("parent_folder_id")),
-        division_id=as_int(entry.get("division_id")),
-        alerts_paused=as_bool(entry.get("alerts_paused")),
-        labels={},  # v1 has no labels
-        changed=_change_date(entry.get("change_date")),
-    )
+def named(kind: str, name: str | None, page: int) -> Request:
+    return Request(f"/{kind}", {**({} if name is None else {"name": name}), **_paged(page)})
 
 
-def _change_date(value: Any) -> str | None:
-    # v1 writes it as 04/02/2026 12:10:00 PM in the account's zone in some places: too little to tell an instant.
-    return moment(value) if isinstance(value, str) and "T" in value else None
-
-
-def named(kind: str, name: str, page: int) -> Request:
-    return Request(f"/{kind}", {"name": name, **_paged(page)})
-
-
-def read_named(kind: str, payload: Any) -> Page:
-    entries, more = _list(payload, f"a list of {kind}")
-    return Page([(member(entry, "id", int, kind), text(entry.get("name"))) for entry in entries], more)
+def read_named(kind: str, payload: object) -> Page[IdName]:
+    return _page(payload, lambda entry: readers.id_and_name(entry, kind), f"a list of {kind}")
 
 
 # Performance
 
 
 def enumeration() -> Request | None:
-    return None  # intervals go by name, and every answer brings all metrics
+    return None  # intervals have names, and every response has all metrics
 
 
-def read_enumeration(payload: Any) -> Enumeration:
-    raise unexpected_shape("something that was asked for", payload)
+def read_enumeration(payload: object) -> Enumeration:
+    raise unexpected_shape("a response that was requested", payload)
 
 
 def raw(ids: Sequence[int], window: Window, metric_ids: Sequence[int]) -> Request:
@@ -271,22 +201,29 @@ def _performance(ids: Sequence[int], window: Window) -> dict[str, str]:
     return {"tests": csv(ids), "startTime": iso(window.start), "endTime": iso(window.end)}
 
 
-def read_table(payload: Any, ids: Sequence[int], *, runs: bool) -> Table:
+def read_table(payload: object, ids: Sequence[int], *, runs: bool) -> Table:
     if payload is None or payload == {}:
         return Table([], [], False)
-    detail = member(payload, "detail", dict, "performance data")
-    fields = member(detail, "fields", dict, "performance data")
+    what = "performance data"
+    detail = member(payload, "detail", dict, what)
+    fields = member(detail, "fields", dict, what)
     columns = legend(fields.get("synthetic_metrics"), "performance data's metrics")
     names = [column.slug for column in columns]
     kinds = {name: kind_of(fields.get(name)) for name in _BREAKDOWNS}
-    items = objects(member(detail, "items", list, "performance data"), "performance data's rows")
-    rows = [_row(item, names, kinds, ids, runs) for item in items]
-    return Table(columns, rows, payload.get("has_more") is True, name_of(payload.get("timezone")))
+    items = entries_of(detail, "items", "performance data's rows")
+    rows = without_repetitions((_instant(item), _row(item, names, kinds, ids, runs)) for item in items)
+    answer: Json = payload if isinstance(payload, Mapping) else {}
+    zone = name_of(answer.get("timezone"))
+    return Table(columns, rows, flag(answer, "has_more", what), zone, len(items) - len(rows))
 
 
-def _row(
-    item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None], ids: Sequence[int], runs: bool
-) -> Row:
+def _instant(item: Json) -> object:
+    """The time of a row as the service wrote it, with its fractions of a second."""
+    dimension = item.get("dimension")
+    return (dimension.get("id"), dimension.get("name")) if isinstance(dimension, Mapping) else None
+
+
+def _row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None], ids: Sequence[int], runs: bool) -> Row:
     values = values_of(names, item.get("synthetic_metrics"), "performance data")
     by_kind = {kind: section(item, name, "a row") for name, kind in kinds.items() if kind is not None}
     test, node = by_kind.get("test", {}), by_kind.get("node", {})
@@ -298,7 +235,7 @@ def _row(
     if did_fail is None:
         raise ResponseError(
             f"A run of test {test_id} at {time} came without % Availability, error and # Test Errors, "
-            "so it cannot be told whether it failed."
+            "so it is unknown whether it failed."
         )
     return Row(
         time,
@@ -314,9 +251,9 @@ def _row(
     )
 
 
-def _dimension_time(dimension: Any) -> str | None:
-    """The time of a row: the text where it is UTC beyond doubt, else the ticks beside it."""
-    if not isinstance(dimension, dict):
+def _dimension_time(dimension: object) -> str | None:
+    """The time of a row: the text if it is certainly UTC, else the ticks beside it."""
+    if not isinstance(dimension, Mapping):
         return None
     name, ticks = dimension.get("name"), as_int(dimension.get("id"))
     if ticks is not None and ticks > 0 and not (isinstance(name, str) and name.endswith("Z")):
@@ -327,9 +264,9 @@ def _dimension_time(dimension: Any) -> str | None:
     return moment(name)
 
 
-def _is_before_1970(dimension: Any) -> bool:
-    """Whether what stands on an axis would be a time before 1970, and so is the id of something else."""
-    ticks = as_int(dimension.get("id")) if isinstance(dimension, dict) else None
+def _is_before_1970(dimension: object) -> bool:
+    """Whether a place on an axis would be a time before 1970, and so is the id of something else."""
+    ticks = as_int(dimension.get("id")) if isinstance(dimension, Mapping) else None
     return ticks is not None and 0 < ticks < TICKS_BEFORE_1970
 
 
@@ -340,59 +277,32 @@ def favorites(page: int) -> Request:
     return Request("/performance/favoriteCharts", _paged(page))
 
 
-def read_favorites(payload: Any) -> Page:
-    entries, more = _list(payload, "a list of favorite charts")
-    return Page([_favorite(entry, None) for entry in entries], more)
-
-
-def _favorite(entry: dict[str, Any], details: dict[str, Any] | None) -> Favorite:
-    return Favorite(
-        id=member(entry, "id", int, "a favorite chart"),
-        name=text(entry.get("name")),
-        description=text(entry.get("description")),
-        changed=_change_date(entry.get("change_date")),
-        details=details,
-    )
+def read_favorites(payload: object) -> Page[Favorite]:
+    return _page(payload, readers.favorite, "a list of favorite charts")
 
 
 def favorite(favorite_id: int) -> Request:
     return Request(f"/performance/favoriteCharts/{favorite_id}", {})
 
 
-def read_favorite(payload: Any, favorite_id: int) -> Favorite:
+def read_favorite(payload: object, favorite_id: int) -> Favorite:
     if payload is None or payload == {}:
         raise NotFoundError(
-            f"Favorite chart {favorite_id} does not exist, or these credentials may not see it: the service answered "
-            "nothing. Leave favorite_ids out to list the charts there are."
+            f"Favorite chart {favorite_id} does not exist, or these credentials may not see it: the response is "
+            "empty. Remove favorite_ids to list all charts."
         )
-    if not isinstance(payload, dict):
+    entry = snake_keys(payload)
+    if not isinstance(entry, dict):
         raise unexpected_shape("a favorite chart", payload)
-    entry = {"id": favorite_id, **payload}
-    # No answer of this kind is on record: the members of v2 in v1's spelling are read where they are there.
-    details = {
-        "time_frame": name_of(entry.get("time_frame")),
-        "interval": name_of(entry.get("interval")),
-        "dimension": as_slug(entry.get("dimension")),
-        "breakdowns": [kind for kind in map(kind_of, map(entry.get, _BREAKDOWNS)) if kind is not None],
-        "statistics": names_in(entry, "statistical_values", "a favorite chart"),
-        "tests": [
-            {
-                "id": as_int(test.get("id")),
-                "name": text(test.get("name")),
-                "type": enum_name(test.get("type") or test.get("test_type"), TEST_TYPES),
-            }
-            for test in array(entry, "tests", "a chart's tests")
-        ],
-        "metrics": slugs(names_in(entry, "synthetic_metrics", "a favorite chart")),
-        "source": as_slug(entry.get("source_type")),
-    }
-    return _favorite(entry, details)
+    # No response of this kind is on record, so the members of v2 are read in v1's spelling.
+    entry = {"id": favorite_id, **entry}
+    return readers.favorite(entry, readers.favorite_details(entry))
 
 
 def chart(favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Request:
     if interval is not None:
         raise OptionError(
-            "REST API v1 cannot override a favorite chart's interval. Leave interval out, or use an api_key."
+            "REST API v1 cannot override a favorite chart's interval. Remove interval, or use an api_key."
         )
     params = {} if window is None else {"startTime": iso(window.start), "endTime": iso(window.end)}
     return Request(
@@ -400,26 +310,32 @@ def chart(favorite_id: int, window: Window | None, interval: str | None, test_id
     )
 
 
-def read_chart(payload: Any, favorite_id: int) -> Chart:
+def read_chart(payload: object, favorite_id: int) -> Chart:
     if payload is None or payload == {}:
         return Chart(None, None, None, [], [], [], False)
     if not isinstance(payload, dict) or not (payload.get("summary") or payload.get("detail")):
         raise unexpected_shape("a favorite chart's data with a summary or a detail part", payload)
     metrics: dict[str, Metric] = {}
+    summary, _undated = _chart_rows(section(payload, "summary", "a chart"), metrics)
+    detail, undated = _chart_rows(section(payload, "detail", "a chart"), metrics)
     return Chart(
         name=text(payload.get("name")),
         start=moment(payload.get("start")),
         end=moment(payload.get("end")),
-        summary=_chart_rows(section(payload, "summary", "a chart"), metrics),
-        detail=_chart_rows(section(payload, "detail", "a chart"), metrics),
+        summary=summary,
+        detail=detail,
         metrics=list(metrics.values()),
-        cut=payload.get("has_more") is True,
+        cut=flag(payload, "has_more", "a favorite chart's data"),
         zone=name_of(payload.get("timezone")),
+        undated=undated,
     )
 
 
-def _chart_rows(part: dict[str, Any], metrics: dict[str, Metric]) -> list[ChartRow]:
-    """The rows of the summary or the detail, each with a legend of its own; their metrics are added to ``metrics``."""
+def _chart_rows(part: Json, metrics: dict[str, Metric]) -> tuple[list[ChartRow], int]:
+    """The rows of the summary or the detail, each with a legend of its own; their metrics are added to ``metrics``.
+
+    The second value counts the rows that are dropped because they stand on a time axis at no plausible time.
+    """
     fields = section(part, "fields", "a chart")
     columns = legend(array(fields, "synthetic_metrics", "a chart's metrics"), "a chart's metrics")
     metrics.update((column.slug, column) for column in columns if column.slug not in metrics)
@@ -427,16 +343,18 @@ def _chart_rows(part: dict[str, Any], metrics: dict[str, Metric]) -> list[ChartR
     axis = kind_of(fields.get("dimension"))
     timed = axis in (None, TIME)
     kinds = {name: kind_of(fields.get(name)) for name in (*(() if timed else ("dimension",)), *_BREAKDOWNS)}
-    return [_chart_row(item, names, kinds, timed=timed) for item in array(part, "items", "a chart's rows")]
+    items = array(part, "items", "a chart's rows")
+    dated = [item for item in items if not (axis == TIME and _is_before_1970(item.get("dimension")))]
+    return [_chart_row(item, names, kinds, timed=timed) for item in dated], len(items) - len(dated)
 
 
-def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, str | None], *, timed: bool) -> ChartRow:
-    """``timed`` is true where the chart's axis is time, or not known."""
+def _chart_row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None], *, timed: bool) -> ChartRow:
+    """``timed`` is true if the chart's axis is time, or unknown."""
     places = {kind: section(item, name, "a chart row") for name, kind in kinds.items() if kind is not None}
     on_axis = item.get("dimension")
     return ChartRow(
         time=_dimension_time(on_axis) if timed and not _is_before_1970(on_axis) else None,
-        breakdown={kind: (as_int(place.get("id")), text(place.get("name"))) for kind, place in places.items() if place},
+        breakdown={kind: id_name(place) for kind, place in places.items() if place},
         metrics=values_of(names, item.get("synthetic_metrics"), "a chart's data"),
     )
 
@@ -445,36 +363,17 @@ def _chart_row(item: dict[str, Any], names: Sequence[str], kinds: Mapping[str, s
 
 
 def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
-    # A time range is likely to be understood; what is not asked for is filtered out by the client.
+    # The service probably reads the time range; the client drops alerts of other tests.
     return Request("/alerts", {"startTime": iso(window.start), "endTime": iso(window.end), **_paged(page)})
 
 
-def read_alerts(payload: Any) -> Page:
-    entries, more = _list(payload, "a list of alerts", "alerts")
-    return Page(
-        [
-            Alert(
-                time=moment(entry.get("report_time") or entry.get("processing_timestamp") or entry.get("start_time")),
-                test_id=_test_id(entry),
-                test_name=name_of(entry.get("test")) or text(entry.get("test_name")),
-                level=enum_name(entry.get("level"), ALERT_LEVELS),
-                type=as_slug(entry.get("alert_type")),
-            )
-            for entry in entries
-        ],
-        more,
-    )
-
-
-def _test_id(entry: dict[str, Any]) -> int | None:
-    """The test of an alert: as an object, or as the bare id beside it."""
-    test_id = as_int(section(entry, "test", "an alert").get("id"))
-    return as_int(entry.get("test_id")) if test_id is None else test_id
+def read_alerts(payload: object) -> Page[Alert]:
+    return _page(payload, readers.alert, "a list of alerts", "alerts")
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:
     return None
 
 
-def read_slo_violations(payload: Any) -> Page:
-    raise unexpected_shape("something that was asked for", payload)
+def read_slo_violations(payload: object) -> Page[SloViolation]:
+    raise unexpected_shape("a response that was requested", payload)

@@ -1,12 +1,12 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
-# Private to community.catchpoint: no stability is promised to others.
-"""What the plugins offer, without Ansible: one file per question, each with an ``OPERATION``.
+"""The base of operations: what a module offers, without Ansible. Each file beside this one has an ``OPERATION``.
 
 A module's main(), the controller's action plugin and the lookups call the same operation.
 """
+
+# Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.client i
 
 
 class Operation(NamedTuple):
-    """One question to the service."""
+    """One query of the service. ``run`` turns checked options into a result and raises CatchpointError."""
 
     arguments: dict[str, Any]  # argument spec, without the connection options
-    rules: dict[str, Any]  # mutually_exclusive and the like, as AnsibleModule takes them
-    run: Callable[[Client, Mapping[str, Any]], dict[str, Any]]  # checked options to result; raises CatchpointError
+    rules: dict[str, Any]  # mutually_exclusive and similar, as AnsibleModule takes them
+    run: Callable[[Client, Mapping[str, Any]], dict[str, Any]]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The operation that lists nodes, by id or by filter."""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Nodes by id or by filter."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import NETWORK_TYPES
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import NodeFilter, from_options
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
 _FILTERS: dict[str, Any] = {
@@ -28,8 +29,10 @@ _FILTERS: dict[str, Any] = {
 
 
 def node_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The nodes of some ids, or all that fit the filters, as dicts of the members of Node."""
-    found = client.nodes(options) if options["node_ids"] is None else client.nodes_by_id(options["node_ids"], options)
+    """The nodes with some ids, or all that match the filters, as dicts of the members of Node."""
+    filters = from_options(NodeFilter, options)
+    ids = options["node_ids"]
+    found = client.nodes(filters) if ids is None else client.nodes_by_id(ids, filters)
     return {"nodes": [node._asdict() for node in found]}
 
 

@@ -329,8 +329,8 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("limit", answer(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
     ("not JSON", answer(200, b"<html></html>"), "it is not JSON"),
     ("truncated", answer(200, b'{"data": {"nodes": ['), "the JSON is truncated"),
-    ("another shape", answer(200, {"data": {"rows": []}}), "The service answered something else than a list of nodes"),
-    ("empty", answer(200), "The service answered something else than a list of nodes"),
+    ("another shape", answer(200, {"data": {"rows": []}}), "Unexpected response: expected a list of nodes"),
+    ("empty", answer(200), "Unexpected response: expected a list of nodes"),
     (
         "not completed",
         answer(200, envelope(None, completed=False, errors=[{"id": 5, "message": "Not now."}])),

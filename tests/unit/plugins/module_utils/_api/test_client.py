@@ -11,7 +11,11 @@ from datetime import datetime, timezone
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._api import v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._api import queries, v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    NodeFilter,
+    NodeGroupFilter,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
@@ -127,7 +131,7 @@ def test_no_ids_are_no_request(talk: Opens) -> None:
         client = talk(wire).client
         assert client.runs([], HOUR, []).rows == {}
         assert client.tests_by_id([]) == []
-        assert client.nodes_by_id([], {"scope": "all"}) == []
+        assert client.nodes_by_id([], NodeFilter(scope="all")) == []
 
 
 @pytest.mark.parametrize("status", [413, 414, 431, 400])
@@ -779,7 +783,7 @@ def test_all_pages_are_read(talk: Opens, wire: Any, path: str, listed: Any, entr
         asks(path, **page(2)).gets(listed(entry(HAMBURG), more=True)),
         asks(path, **page(3)).gets(listed(entry(OSLO))),
     )
-    assert node_ids(opened.client.nodes({})) == [611, 612, 702]
+    assert node_ids(opened.client.nodes(NodeFilter())) == [611, 612, 702]
 
 
 @pytest.mark.parametrize(
@@ -794,7 +798,7 @@ def test_all_pages_are_read(talk: Opens, wire: Any, path: str, listed: Any, entr
 def test_a_list_that_makes_no_progress_is_an_error(talk: Opens, first: Any, second: Any) -> None:
     opened = talk(v2, asks("/nodes/all", **page(1)).gets(first), asks("/nodes/all", **page(2)).gets(second))
     with pytest.raises(ResponseError, match="The service gave page 1 of /nodes/all again as page 2"):
-        opened.client.nodes({})
+        opened.client.nodes(NodeFilter())
 
 
 def test_a_list_without_an_end_is_an_error(talk: Opens) -> None:
@@ -804,7 +808,7 @@ def test_a_list_without_an_end_is_an_error(talk: Opens) -> None:
             yield asks("/nodes/all", **page(number)).gets(v2_list("nodes", node, more=True))
 
     with pytest.raises(ResponseError, match="gave 1000 pages of /nodes/all and says that there are more"):
-        talk(v2, *exchanges()).client.nodes({})
+        talk(v2, *exchanges()).client.nodes(NodeFilter())
 
 
 @pytest.mark.parametrize("path", ["/nodes", "/nodes/groups", "/tests/explorer/favoritechart"])
@@ -818,8 +822,8 @@ def test_a_list_that_pages_against_the_document(talk: Opens, path: str) -> None:
         asks(path, **only, **page(2)).gets(v2_list(name, entries[1])),
     )
     found = {
-        "nodes": lambda: opened.client.nodes({"scope": "enterprise", "active": True}),
-        "nodeGroups": lambda: opened.client.node_groups({}),
+        "nodes": lambda: opened.client.nodes(NodeFilter(scope="enterprise", active=True)),
+        "nodeGroups": lambda: opened.client.node_groups(NodeGroupFilter()),
         "favoriteCharts": opened.client.favorites,
     }[name]()
     assert [entry.id for entry in found] == [1, 2]  # type: ignore[attr-defined]
@@ -827,16 +831,14 @@ def test_a_list_that_pages_against_the_document(talk: Opens, path: str) -> None:
 
 @pytest.mark.parametrize("answer", [None, {}, v1_list()])
 def test_empty_lists_of_v1(talk: Opens, answer: Any) -> None:
-    assert talk(v1, asks("/nodes", **page()).gets(answer)).client.nodes({}) == []
-    assert talk(v1, asks("/nodeGroups", **page()).gets(answer)).client.node_groups({}) == []
+    assert talk(v1, asks("/nodes", **page()).gets(answer)).client.nodes(NodeFilter()) == []
+    assert talk(v1, asks("/nodeGroups", **page()).gets(answer)).client.node_groups(NodeGroupFilter()) == []
     assert talk(v1, asks("/performance/favoriteCharts", **page()).gets(answer)).client.favorites() == []
 
 
 def test_an_empty_answer_of_v2_is_an_error(talk: Opens) -> None:
-    with pytest.raises(
-        ResponseError, match=r"^GET /nodes/all: The service answered something else than a list of nodes"
-    ):
-        talk(v2, asks("/nodes/all", **page()).gets(None)).client.nodes({})
+    with pytest.raises(ResponseError, match=r"^GET /nodes/all: Unexpected response: expected a list of nodes"):
+        talk(v2, asks("/nodes/all", **page()).gets(None)).client.nodes(NodeFilter())
 
 
 NODES = [
@@ -892,10 +894,10 @@ def test_filters_hold_whatever_the_service_makes_of_them(
     """Both services here ignore every filter."""
     targeted = {"targeted": "true"} if filters.get("targeted") else {}
     opened = talk(v1, asks("/nodes", **targeted, **page()).gets(v1_list(*v1_nodes())))
-    assert node_ids(opened.client.nodes(filters)) == expected
-    request = v2.nodes(filters, 1)
+    assert node_ids(opened.client.nodes(NodeFilter(**filters))) == expected
+    request = v2.nodes(NodeFilter(**filters), 1)
     opened = talk(v2, asks(request.path, **request.params).gets(v2_list("nodes", *v2_nodes())))
-    assert node_ids(opened.client.nodes(filters)) == expected
+    assert node_ids(opened.client.nodes(NodeFilter(**filters))) == expected
 
 
 def test_enterprise_nodes_of_v2_are_listed_by_status(talk: Opens) -> None:
@@ -906,23 +908,23 @@ def test_enterprise_nodes_of_v2_are_listed_by_status(talk: Opens) -> None:
         asks("/nodes", statusId=0).gets(v2_list("nodes", active)),
         asks("/nodes", statusId=1).gets(v2_list("nodes", inactive)),
     )
-    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [1, 2]
+    assert node_ids(opened.client.nodes(NodeFilter(scope="enterprise"))) == [1, 2]
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(*v1_nodes())))
-    assert node_ids(opened.client.nodes({"scope": "enterprise"})) == [612]
+    assert node_ids(opened.client.nodes(NodeFilter(scope="enterprise"))) == [612]
 
 
 def test_a_filter_that_an_answer_does_not_tell_is_the_services_word(talk: Opens) -> None:
     bare = {"id": 1, "name": "x"}
     opened = talk(v2, asks("/nodes", paused="true", statusId=1).gets(v2_list("nodes", bare)))
-    assert node_ids(opened.client.nodes({"scope": "enterprise", "paused": True, "active": False})) == [1]
+    assert node_ids(opened.client.nodes(NodeFilter(scope="enterprise", paused=True, active=False))) == [1]
 
 
 def test_paused_nodes(talk: Opens) -> None:
     entries = [v2_node(BERLIN, isPaused=True), v2_node(HAMBURG, isPaused=False)]
     opened = talk(v2, asks("/nodes/all", paused="false", **page()).gets(v2_list("nodes", *entries)))
-    assert node_ids(opened.client.nodes({"paused": False})) == [612]
-    with pytest.raises(OptionError, match="does not tell whether a node is paused"):
-        talk(v1).client.nodes({"paused": True})
+    assert node_ids(opened.client.nodes(NodeFilter(paused=False))) == [612]
+    with pytest.raises(OptionError, match="does not report whether a node is paused"):
+        talk(v1).client.nodes(NodeFilter(paused=True))
 
 
 def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> None:
@@ -932,32 +934,32 @@ def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> Non
         {"asn": "3320"}, {"asn": "DTAG"}, {"targeted": False}, {"scope": "enterprise"},
     ):  # fmt: skip
         opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
-        assert 1 not in node_ids(opened.client.nodes(filters)), filters
+        assert 1 not in node_ids(opened.client.nodes(NodeFilter(**filters))), filters
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
-    assert node_ids(opened.client.nodes({"city": "Berlin"})) == [611]
+    assert node_ids(opened.client.nodes(NodeFilter(city="Berlin"))) == [611]
     # This one it is asked.
     opened = talk(v1, asks("/nodes", targeted="true", **page()).gets(v1_list(bare)))
-    assert node_ids(opened.client.nodes({"targeted": True})) == [1]
+    assert node_ids(opened.client.nodes(NodeFilter(targeted=True))) == [1]
 
 
 def test_groups_whose_nodes_are_not_told(talk: Opens) -> None:
     groups = [{"id": 1, "nodes": [{"id": 5}]}, {"id": 2, "nodes": []}, {"id": 3}, {"id": 4, "nodes": [{"id": 7}]}]
     opened = talk(v1, asks("/nodeGroups", **page()).gets(v1_list(*groups)))
-    assert node_ids(opened.client.node_groups({"node_id": 7})) == [4]
+    assert node_ids(opened.client.node_groups(NodeGroupFilter(node_id=7))) == [4]
     opened = talk(v2, asks("/nodes/groups", nodeId=7).gets(v2_list("nodeGroups", *groups)))
-    assert node_ids(opened.client.node_groups({"node_id": 7})) == [3, 4]
+    assert node_ids(opened.client.node_groups(NodeGroupFilter(node_id=7))) == [3, 4]
     untold = [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
     opened = talk(v1, *[asks("/nodeGroups", **page()).gets(v1_list(*untold))] * 2)
-    assert node_ids(opened.client.node_groups({"name": "a"})) == [1]
-    with pytest.raises(OptionError, match=r"tells the nodes of no group, so node_id finds none\. Leave node_id out"):
-        opened.client.node_groups({"node_id": 7})
+    assert node_ids(opened.client.node_groups(NodeGroupFilter(name="a"))) == [1]
+    with pytest.raises(OptionError, match=r"lists no group's nodes, so node_id matches no group\. Remove node_id"):
+        opened.client.node_groups(NodeGroupFilter(node_id=7))
 
 
 @pytest.mark.parametrize("asn", ["3356", "AS3356", "as3356", "AS 3356", " 3356", "AS3356 ", " AS3356"])
 def test_ways_to_write_an_autonomous_system(talk: Opens, asn: str) -> None:
     node = v2_node(BERLIN, asn={"id": 3356, "name": "LEVEL3"})
     opened = talk(v2, asks("/nodes/all", **page(), asNumber=3356).gets(v2_list("nodes", node)))
-    assert node_ids(opened.client.nodes({"asn": asn})) == [611]
+    assert node_ids(opened.client.nodes(NodeFilter(asn=asn))) == [611]
 
 
 # A 404 for a list
@@ -978,11 +980,11 @@ def test_404_for_a_list_is_an_error_even_with_filters_and_a_trace_id(talk: Opens
         asks("/nodes/all", name="x", **page(2)).gets(no),
     )
     for ask in (
-        lambda: opened.client.tests({"name": "a"}, ["active"]),
-        lambda: opened.client.nodes({"name": "x"}),
-        lambda: opened.client.node_groups({"name": "x"}),
-        lambda: opened.client.tests({"product": "Shop"}, ["active"]),
-        lambda: opened.client.nodes({"name": "x"}),
+        lambda: opened.client.tests(queries.TestFilter(name="a"), ["active"]),
+        lambda: opened.client.nodes(NodeFilter(name="x")),
+        lambda: opened.client.node_groups(NodeGroupFilter(name="x")),
+        lambda: opened.client.tests(queries.TestFilter(product="Shop"), ["active"]),
+        lambda: opened.client.nodes(NodeFilter(name="x")),
     ):
         with pytest.raises(NotFoundError, match=NONE_FITS):
             ask()
@@ -997,15 +999,15 @@ def test_public_nodes_of_v2_are_found_by_listing_until_all_are_there(talk: Opens
         asks("/nodes/all", **page(1)).gets(v2_list("nodes", v2_node(BERLIN), v2_node(OSLO), more=True)),
         asks("/nodes/all", **page(2)).gets(v2_list("nodes", v2_node(HAMBURG), more=True)),
     )
-    assert node_ids(opened.client.nodes_by_id([612, 611, 612], {"scope": "all"})) == [612, 611]
+    assert node_ids(opened.client.nodes_by_id([612, 611, 612], NodeFilter(scope="all"))) == [612, 611]
 
 
 def test_public_nodes_of_v2_that_do_not_exist(talk: Opens) -> None:
     opened = talk(v2, asks("/nodes/all", **page(1)).gets(v2_list("nodes", v2_node(BERLIN))))
     with pytest.raises(
-        NotFoundError, match=r"does not know the nodes 5, 6, or the credentials may not see them\. Leave"
+        NotFoundError, match=r"does not know the nodes 5, 6, or the credentials may not see them\. Remove node_ids"
     ):
-        opened.client.nodes_by_id([5, 611, 6], {"scope": "all"})
+        opened.client.nodes_by_id([5, 611, 6], NodeFilter(scope="all"))
 
 
 def test_enterprise_nodes_of_v2_have_addresses(talk: Opens) -> None:
@@ -1018,7 +1020,7 @@ def test_enterprise_nodes_of_v2_have_addresses(talk: Opens) -> None:
         ids_per_request=2,
     )
     with pytest.raises(NotFoundError, match="does not know the node 5, or the credentials may not see it"):
-        opened.client.nodes_by_id([611, 5, 702], {"scope": "enterprise"})
+        opened.client.nodes_by_id([611, 5, 702], NodeFilter(scope="enterprise"))
 
 
 def test_nodes_of_v1_by_id(talk: Opens) -> None:
@@ -1030,9 +1032,9 @@ def test_nodes_of_v1_by_id(talk: Opens) -> None:
         asks("/nodes/5").gets(refused(404, "Not found.")),
         asks("/nodes/6").gets(None),
     )
-    assert node_ids(opened.client.nodes_by_id([702, 611, 702], {"scope": "all"})) == [702, 611]
+    assert node_ids(opened.client.nodes_by_id([702, 611, 702], NodeFilter(scope="all"))) == [702, 611]
     with pytest.raises(NotFoundError, match="does not know the nodes 5, 6"):
-        opened.client.nodes_by_id([702, 5, 6], {})
+        opened.client.nodes_by_id([702, 5, 6], NodeFilter())
 
 
 def test_tests_by_id(talk: Opens) -> None:
@@ -1068,7 +1070,7 @@ def test_a_product_and_a_folder_by_name_and_by_id(talk: Opens) -> None:
         ),
         asks("/tests", statusId=1, productIds=31, parentFolderIds=74, **page()).gets(v2_list("tests")),
     )
-    found = opened.client.tests({"product": "web shop", "folder": "74"}, ["active", "inactive"])
+    found = opened.client.tests(queries.TestFilter(product="web shop", folder="74"), ["active", "inactive"])
     assert [test.id for test in found] == [1]
 
 
@@ -1083,10 +1085,10 @@ def test_a_product_and_a_folder_by_name_and_by_id(talk: Opens) -> None:
 def test_a_product_that_is_not_one(talk: Opens, entries: Any, message: str) -> None:
     opened = talk(v2, asks("/products", name="Shop", **page()).gets(v2_list("products", *entries)))
     with pytest.raises(OptionError, match=message):
-        opened.client.tests({"product": "Shop"}, ["active"])
+        opened.client.tests(queries.TestFilter(product="Shop"), ["active"])
     opened = talk(v1, asks("/folders", name="Shop", **page()).gets(v1_list(*entries)))
     with pytest.raises(OptionError, match=message.replace("product", "folder")):
-        opened.client.tests({"folder": "Shop"}, ["active"])
+        opened.client.tests(queries.TestFilter(folder="Shop"), ["active"])
 
 
 # Favorite charts

@@ -10,10 +10,20 @@ import math
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._api import v1
+from ansible_collections.community.catchpoint.plugins.module_utils._api import queries, v1
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import known_slugs
-from ansible_collections.community.catchpoint.plugins.module_utils._api.models import ChartRow, Metric, Node
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
+    Alert,
+    ChartRow,
+    Metric,
+    Node,
+    Page,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Test as Definition
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    NodeFilter,
+    NodeGroupFilter,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     CatchpointError,
     NotFoundError,
@@ -52,16 +62,16 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (v1.nodes({}, 2), Request("/nodes", PAGE_2)),
+        (v1.nodes(NodeFilter(), 2), Request("/nodes", PAGE_2)),
         (
-            v1.nodes({"targeted": True, "name": "x", "scope": "all"}, 2),
+            v1.nodes(NodeFilter(targeted=True, name="x", scope="all"), 2),
             Request("/nodes", {"targeted": "true", **PAGE_2}),
         ),
-        (v1.nodes({"targeted": False}, 2), Request("/nodes", PAGE_2)),
-        (v1.node_groups({"name": "x"}, 2), Request("/nodeGroups", PAGE_2)),
-        (v1.tests({}, 2), Request("/tests", PAGE_2)),
+        (v1.nodes(NodeFilter(targeted=False), 2), Request("/nodes", PAGE_2)),
+        (v1.node_groups(NodeGroupFilter(name="x"), 2), Request("/nodeGroups", PAGE_2)),
+        (v1.tests(queries.TestFilter(), 2), Request("/tests", PAGE_2)),
         (
-            v1.tests({"name": "n", "url": "u", "status": "active", "type": "web", "product_id": 3, "folder_id": 4}, 2),
+            v1.tests(queries.TestFilter(name="n", url="u", status="active", type="web", product_id=3, folder_id=4), 2),
             Request(
                 "/tests",
                 {
@@ -76,8 +86,8 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
             ),
         ),
         (
-            v1.tests({"status": "inactive", "type": "transaction"}, 2),
-            Request("/tests", {"statusId": "1", "typeId": "27", **PAGE_2}),
+            v1.tests(queries.TestFilter(status="inactive", type="transaction"), 2),
+            Request("/tests", {"statusId": "1", **PAGE_2}),
         ),
         (v1.named("products", "Web shop", 2), Request("/products", {"name": "Web shop", **PAGE_2})),
         (v1.raw([1, 2], HOUR, []), Request("/performance/raw", {"tests": "1,2", **TIMES})),
@@ -98,7 +108,7 @@ def test_requests(request_: Request, expected: Request) -> None:
 
 
 def test_objects_are_asked_for_one_by_one() -> None:
-    assert v1.nodes_by_id([1, 2], {}) == [Request("/nodes/1", {}), Request("/nodes/2", {})]
+    assert v1.nodes_by_id([1, 2], NodeFilter()) == [Request("/nodes/1", {}), Request("/nodes/2", {})]
     assert v1.tests_by_id([1, 2]) == [Request("/tests/1", {}), Request("/tests/2", {})]
 
 
@@ -115,10 +125,13 @@ def test_what_v1_does_not_have() -> None:
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: v1.nodes({"paused": True}, 1), "does not tell whether a node is paused. Leave paused out"),
-        (lambda: v1.nodes({"paused": False}, 1), "does not tell whether a node is paused"),
-        (lambda: v1.tests({"labels": {"team": "web"}}, 1), "v1 has no labels. Leave labels out, or use an api_key"),
-        (lambda: v1.chart(7, HOUR, "Minutes15", []), "cannot override a favorite chart's interval. Leave interval out"),
+        (lambda: v1.nodes(NodeFilter(paused=True), 1), "does not report whether a node is paused. Remove paused"),
+        (lambda: v1.nodes(NodeFilter(paused=False), 1), "does not report whether a node is paused"),
+        (
+            lambda: v1.tests(queries.TestFilter(labels={"team": "web"}), 1),
+            "v1 has no labels. Remove labels, or use an api_key",
+        ),
+        (lambda: v1.chart(7, HOUR, "Minutes15", []), "cannot override a favorite chart's interval. Remove interval"),
     ],
 )
 def test_options_that_v1_cannot_obey(ask: Callable[[], Any], message: str) -> None:
@@ -274,7 +287,7 @@ def test_numbers_as_texts_and_not_a_number() -> None:
 @pytest.mark.parametrize("payload", [None, {}])
 def test_no_runs_at_all(payload: Any) -> None:
     """v1 says that there is nothing by an empty body."""
-    assert v1.read_table(payload, [1], runs=True) == ([], [], False, None)
+    assert v1.read_table(payload, [1], runs=True) == ([], [], False, None, 0)
 
 
 def test_rows_that_are_held_back() -> None:
@@ -285,8 +298,9 @@ def test_rows_that_are_held_back() -> None:
 
 
 def test_stored_node_is_read_to_the_value() -> None:
-    (node,), more = v1.read_nodes(stored("v1-nodes"))
-    assert more is False
+    page = v1.read_nodes(stored("v1-nodes"))
+    assert page.more is False
+    (node,) = page.entries
     assert node == Node(
         id=611,
         name="Berlin, DE - Telekom",
@@ -331,7 +345,7 @@ def test_stored_node_is_read_to_the_value() -> None:
     ],
 )
 def test_members_of_a_node(members: dict[str, Any], name: str, expected: Any) -> None:
-    (node,), _more = v1.read_nodes(v1_list(v1_node(BERLIN, **members)))
+    (node,) = v1.read_nodes(v1_list(v1_node(BERLIN, **members))).entries
     assert getattr(node, name) == expected
 
 
@@ -350,22 +364,23 @@ READERS: list[Callable[[Any], Any]] = [
 ]
 
 
-@pytest.mark.parametrize("payload", [None, {}, [], {"page_number": 1, "has_more": False, "items": []}])
+@pytest.mark.parametrize("payload", [None, {}, [], v1_list(), {**v1_list(), "items": None}])
 @pytest.mark.parametrize("read", READERS)
 def test_empty_lists(read: Callable[[Any], Any], payload: Any) -> None:
-    assert read(payload) == ([], False)
+    assert read(payload).entries == []
+    assert read(payload).more is False
 
 
 @pytest.mark.parametrize(
     "payload",
     [
-        "x", 3, True, {"item": []}, {"items": None}, {"items": {}}, {"items": "x"}, {"items": [1]}, {"items": [{}]},
+        "x", 3, True, {"item": []}, {"items": {}}, {"items": "x"}, {"items": [1]}, {"items": [{}]},
         [None], [{"name": "no id"}], [{"id": "x"}], [{"id": True}], {"data": {"nodes": []}}, {"error": "x"},
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("read", READERS)
 def test_lists_of_another_shape_are_errors(read: Callable[[Any], Any], payload: Any) -> None:
-    with pytest.raises(ResponseError, match=r"The service answered something else than .*api_version"):
+    with pytest.raises(ResponseError, match=r"Unexpected response: expected .*api_version"):
         read(payload)
 
 
@@ -383,7 +398,7 @@ def test_node_group() -> None:
         "nodes_count": 1,
         "nodes": [v1_node(BERLIN)],
     }
-    (entry,), _more = v1.read_node_groups(v1_list(group))
+    (entry,) = v1.read_node_groups(v1_list(group)).entries
     node = {"id": 611, "name": "Berlin, DE - Telekom", "network_type": "backbone", "status": "active"}
     assert entry == (9, "EMEA", None, "backbone", 1, [node])
 
@@ -408,16 +423,16 @@ def test_tests_in_the_short_and_in_the_long_form() -> None:
         "change_date": "04/02/2026 12:10:00 PM",
         "alerts_paused": "False",
     }
-    (first,), _more = v1.read_tests(v1_list(short))
-    assert first == Definition(51007, "Shop front", "web", "chrome", None, None, None, None, None, None, {}, None)
-    (second,), _more = v1.read_tests(long)
+    (first,) = v1.read_tests(v1_list(short)).entries
+    assert first == Definition(51007, "Shop front", "web", 0, "chrome", None, None, None, None, None, None, {}, None)
+    (second,) = v1.read_tests(long).entries
     assert second == Definition(
-        51007, "Shop front", "web", "chrome", "inactive", "https://shop.example.com/", 31, 74, 1157, False, {}, None
+        51007, "Shop front", "web", 0, "chrome", "inactive", "https://shop.example.com/", 31, 74, 1157, False, {}, None
     )
 
 
 def test_change_date_is_told_only_when_it_names_an_instant() -> None:
-    (test,), _more = v1.read_tests({"id": 1, "change_date": "2026-04-02T12:10:00.0633333Z"})
+    (test,) = v1.read_tests({"id": 1, "change_date": "2026-04-02T12:10:00.0633333Z"}).entries
     assert test.changed == "2026-04-02T12:10:00Z"
 
 
@@ -428,11 +443,10 @@ def test_alerts() -> None:
         "test": {"id": 51007, "name": "Shop front"},
         "alert_type": {"id": 7, "name": "ResponseTime"},
     }
-    assert v1.read_alerts(v1_list(alert, name="alerts", more=True)) == (
-        [("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")],
-        True,
+    assert v1.read_alerts(v1_list(alert, name="alerts", more=True)) == Page(
+        [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")], True
     )
-    assert v1.read_alerts(None) == ([], False)
+    assert v1.read_alerts(None) == Page(empty_body=True)
 
 
 # Favorite charts
@@ -595,7 +609,7 @@ def test_definition_of_a_chart() -> None:
 
 @pytest.mark.parametrize("payload", [None, {}])
 def test_definition_of_a_chart_that_is_not_there(payload: Any) -> None:
-    with pytest.raises(NotFoundError, match=r"Favorite chart 88 does not exist.*Leave favorite_ids out"):
+    with pytest.raises(NotFoundError, match=r"Favorite chart 88 does not exist.*Remove favorite_ids"):
         v1.read_favorite(payload, 88)
 
 
@@ -625,7 +639,7 @@ def test_definition_that_tells_nothing() -> None:
     ],
 )
 def test_performance_of_another_shape_is_an_error(payload: Any) -> None:
-    with pytest.raises(ResponseError, match="The service answered something else than performance data"):
+    with pytest.raises(ResponseError, match="Unexpected response: expected performance data"):
         v1.read_table(payload, [51007], runs=True)
 
 

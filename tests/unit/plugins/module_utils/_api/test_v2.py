@@ -9,9 +9,20 @@ import contextlib
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._api import v2
-from ansible_collections.community.catchpoint.plugins.module_utils._api.models import ChartRow, Metric, Node, Row
+from ansible_collections.community.catchpoint.plugins.module_utils._api import queries, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
+    Alert,
+    ChartRow,
+    Metric,
+    Node,
+    Page,
+    Row,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Test as Definition
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    NodeFilter,
+    NodeGroupFilter,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     CatchpointError,
     NotFoundError,
@@ -51,21 +62,21 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (v2.nodes({}, 1), Request("/nodes/all", PAGE_1)),
+        (v2.nodes(NodeFilter(), 1), Request("/nodes/all", PAGE_1)),
         (
             v2.nodes(
-                {
-                    "name": "n",
-                    "city": "c",
-                    "country": "l",
-                    "network_type": "last_mile",
-                    "paused": False,
-                    "ipv6": True,
-                    "active": True,
-                    "targeted": False,
-                    "asn": "AS3320",
-                    "scope": "all",
-                },
+                NodeFilter(
+                    name="n",
+                    city="c",
+                    country="l",
+                    network_type="last_mile",
+                    paused=False,
+                    ipv6=True,
+                    active=True,
+                    targeted=False,
+                    asn="AS3320",
+                    scope="all",
+                ),
                 2,
             ),
             Request(
@@ -84,25 +95,31 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
                 },
             ),
         ),
-        (v2.nodes({"asn": "Astound"}, 1), Request("/nodes/all", {"asn": "Astound", **PAGE_1})),
-        (v2.nodes({"scope": "enterprise"}, 1), Request("/nodes", {})),
-        (v2.nodes({"scope": "enterprise"}, 2), Request("/nodes", PAGE_2)),
+        (v2.nodes(NodeFilter(asn="Astound"), 1), Request("/nodes/all", {"asn": "Astound", **PAGE_1})),
+        (v2.nodes(NodeFilter(scope="enterprise"), 1), Request("/nodes", {})),
+        (v2.nodes(NodeFilter(scope="enterprise"), 2), Request("/nodes", PAGE_2)),
         (
-            v2.nodes({"scope": "enterprise", "active": False, "paused": True, "name": "HQ"}, 1),
+            v2.nodes(NodeFilter(scope="enterprise", active=False, paused=True, name="HQ"), 1),
             Request("/nodes", {"name": "HQ", "paused": "true", "statusId": "1"}),
         ),
         # What the list of enterprise nodes does not know, the list of all nodes is asked for.
-        (v2.nodes({"scope": "enterprise", "targeted": True}, 1), Request("/nodes/all", {"targeted": "true", **PAGE_1})),
-        (v2.nodes({"scope": "enterprise", "asn": "3320"}, 1), Request("/nodes/all", {"asNumber": "3320", **PAGE_1})),
-        (v2.node_groups({}, 1), Request("/nodes/groups", {})),
         (
-            v2.node_groups({"name": "n", "network_type": "enterprise", "node_id": 611}, 1),
+            v2.nodes(NodeFilter(scope="enterprise", targeted=True), 1),
+            Request("/nodes/all", {"targeted": "true", **PAGE_1}),
+        ),
+        (
+            v2.nodes(NodeFilter(scope="enterprise", asn="3320"), 1),
+            Request("/nodes/all", {"asNumber": "3320", **PAGE_1}),
+        ),
+        (v2.node_groups(NodeGroupFilter(), 1), Request("/nodes/groups", {})),
+        (
+            v2.node_groups(NodeGroupFilter(name="n", network_type="enterprise", node_id=611), 1),
             Request("/nodes/groups", {"name": "n", "networkType": "4", "nodeId": "611"}),
         ),
-        (v2.node_groups({}, 3), Request("/nodes/groups", {"pageNumber": "3", "pageSize": "100"})),
-        (v2.tests({}, 1), Request("/tests", PAGE_1)),
+        (v2.node_groups(NodeGroupFilter(), 3), Request("/nodes/groups", {"pageNumber": "3", "pageSize": "100"})),
+        (v2.tests(queries.TestFilter(), 1), Request("/tests", PAGE_1)),
         (
-            v2.tests({"name": "n", "url": "u", "status": "active", "type": "api", "product_id": 3, "folder_id": 4}, 1),
+            v2.tests(queries.TestFilter(name="n", url="u", status="active", type="api", product_id=3, folder_id=4), 1),
             Request(
                 "/tests",
                 {
@@ -189,9 +206,9 @@ def test_breakdowns_of_aggregated_data(breakdown: str, dimensions: str) -> None:
 def test_objects_by_id() -> None:
     """Public nodes have no address of their own."""
     assert v2.tests_by_id([1, 2]) == [Request("/tests/1,2", {})]
-    assert v2.nodes_by_id([1, 2], {"scope": "enterprise"}) == [Request("/nodes/1,2", {})]
-    assert v2.nodes_by_id([1, 2], {"scope": "all"}) is None
-    assert v2.nodes_by_id([1, 2], {}) is None
+    assert v2.nodes_by_id([1, 2], NodeFilter(scope="enterprise")) == [Request("/nodes/1,2", {})]
+    assert v2.nodes_by_id([1, 2], NodeFilter(scope="all")) is None
+    assert v2.nodes_by_id([1, 2], NodeFilter()) is None
 
 
 # What an answer of any kind says
@@ -360,6 +377,7 @@ def test_a_run_that_does_not_tell_whether_it_failed() -> None:
         v2_table(),
         envelope({"responseItems": [{"hasMoreRecords": False, "metrics": None, "items": None, "dimensions": None}]}),
         {"responseItems": []},
+        envelope({"responseItems": None}),
     ],
 )
 def test_no_runs_at_all(payload: Any) -> None:
@@ -370,19 +388,19 @@ def test_no_runs_at_all(payload: Any) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        None, [], {}, "x", envelope(None), envelope([]), envelope({}), envelope({"responseItems": None}),
+        None, [], {}, "x", envelope(None), envelope([]), envelope({}),
         envelope({"responseItems": {}}), envelope({"responseItems": [None]}), envelope({"responseItems": [{}]}),
         envelope({"responseItems": [{"rows": []}]}), envelope({"responseItems": [{"items": [{}], "metrics": []}]}),
         envelope({"responseItems": [{"items": {}}]}), {"detail": {"fields": {}, "items": []}},
     ],
 )  # fmt: skip
 def test_performance_of_another_shape_is_an_error(payload: Any) -> None:
-    with pytest.raises(ResponseError, match=r"The service answered something else than .*performance data"):
+    with pytest.raises(ResponseError, match=r"Unexpected response: expected .*performance data"):
         v2.read_table(payload, [51007], runs=True)
 
 
 def test_no_answer_at_all() -> None:
-    with pytest.raises(ResponseError, match=r"than performance data .*: nothing \(an empty body, or null\)"):
+    with pytest.raises(ResponseError, match=r"expected performance data .*, got nothing \(an empty body, or null\)"):
         v2.read_table(None, [1], runs=True)
 
 
@@ -434,8 +452,9 @@ def test_node_of_the_list_of_all() -> None:
         "networkType": {"id": 0, "name": "Backbone"}, "asn": {"id": 3320, "name": "DTAG"},
         "city": {"id": 17, "name": "Berlin"}, "country": {"id": 81, "name": "Germany"},
     }  # fmt: skip
-    (node,), more = v2.read_nodes(v2_list("nodes", entry, more=True))
-    assert more is True
+    page = v2.read_nodes(v2_list("nodes", entry, more=True))
+    assert page.more is True
+    (node,) = page.entries
     assert node == Node(
         id=611, name="Berlin, DE - Telekom", status="active", paused=None, network_type="backbone", targeted=True,
         ipv6=False, city="Berlin", region=None, country="Germany", continent=None, asn=3320, as_name="DTAG", isp=None,
@@ -450,7 +469,7 @@ def test_enterprise_node_writes_its_place_as_text() -> None:
         "internetServiceProvider": {"id": 5, "name": "Level3"}, "city": {"id": 17, "name": "Berlin"},
         "state": {"id": 33, "name": "Berlin State"}, "continent": {"id": 2, "name": "Europe"}, "country": None,
     }  # fmt: skip
-    ((node,), _more) = v2.read_nodes(v2_list("nodes", entry))
+    (node,) = v2.read_nodes(v2_list("nodes", entry)).entries
     assert (node.latitude, node.longitude, node.paused, node.ipv6, node.targeted) == (52.52, -13.4, False, True, None)
     assert (node.network_type, node.isp, node.region, node.continent) == ("private", "Level3", "Berlin State", "Europe")
     assert (node.country, node.asn, node.as_name, node.ip_ranges) == (None, None, None, [])
@@ -470,7 +489,7 @@ def test_node_group() -> None:
         "nodesCount": 1,
         "nodes": [v2_node(BERLIN)],
     }
-    (entry,), _more = v2.read_node_groups(v2_list("nodeGroups", group))
+    (entry,) = v2.read_node_groups(v2_list("nodeGroups", group)).entries
     node = {"id": 611, "name": "Berlin, DE - Telekom", "network_type": "backbone", "status": "active"}
     assert entry == (551, "EMEA", None, "backbone", 1, [node])
 
@@ -492,11 +511,12 @@ TEST = {
 
 
 def test_definition_of_a_test() -> None:
-    (test,), _more = v2.read_tests(v2_list("tests", TEST))
+    (test,) = v2.read_tests(v2_list("tests", TEST)).entries
     assert test == Definition(
         id=51007,
         name="Shop front",
         type="web",
+        type_id=0,
         monitor="chrome",
         status="active",
         url="https://shop.example.com/",
@@ -522,8 +542,8 @@ READERS: list[tuple[Callable[[Any], Any], str]] = [
 
 @pytest.mark.parametrize(("read", "name"), READERS)
 def test_lists_with_and_without_an_envelope(read: Callable[[Any], Any], name: str) -> None:
-    assert read(v2_list(name)) == ([], False)
-    assert read({name: []}) == ([], False)
+    assert read(v2_list(name)) == Page()
+    assert read({name: []}) == Page()
     with_one = v2_list(name, {"id": 1}, more=True)
     assert read(with_one) == read(with_one["data"])
     assert (len(read(with_one).entries), read(with_one).more) == (1, True)
@@ -533,9 +553,9 @@ def test_lists_with_and_without_an_envelope(read: Callable[[Any], Any], name: st
 def test_lists_of_another_shape_are_errors(read: Callable[[Any], Any], name: str) -> None:
     for payload in (
         None, [], {}, "x", True, [{"id": 1}], envelope(None), envelope([]), envelope({}), envelope({"items": []}),
-        v2_list(name, None), v2_list(name, 1), envelope({name: None}), envelope({name: "x"}), {"items": []},
+        v2_list(name, None), v2_list(name, 1), envelope({name: "x"}), {"items": []},
     ):  # fmt: skip
-        with pytest.raises(ResponseError, match=r"The service answered something else than .*api_version"):
+        with pytest.raises(ResponseError, match=r"Unexpected response: expected .*api_version"):
             read(payload)
 
 
@@ -556,9 +576,9 @@ ALERT = {
 
 
 def test_alerts_as_an_array_and_as_an_object() -> None:
-    expected = [("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")]
-    assert v2.read_alerts(envelope({"alerts": [ALERT]})) == (expected, False)
-    assert v2.read_alerts(envelope({"alerts": ALERT, "hasMore": True})) == (expected, True)
+    expected = [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")]
+    assert v2.read_alerts(envelope({"alerts": [ALERT]})) == Page(expected)
+    assert v2.read_alerts(envelope({"alerts": ALERT, "hasMore": True})) == Page(expected, more=True)
     assert v2.read_alerts({"alerts": [{**ALERT, "test": None, "reportTime": None}]}).entries[0][:2] == (
         "2026-11-23T11:00:00Z",
         None,
@@ -577,7 +597,7 @@ VIOLATION = {
 
 
 def test_slo_violations() -> None:
-    (violation,), _more = v2.read_slo_violations(v2_list("violations", VIOLATION))
+    (violation,) = v2.read_slo_violations(v2_list("violations", VIOLATION)).entries
     assert violation == ("2026-11-23T11:10:00Z", None, 51007, "Shop front", "99.9", 99.9, 12.0)
 
 
@@ -620,7 +640,7 @@ def test_definition_of_a_chart(payload: Any) -> None:
 
 def test_chart_that_is_not_in_the_answer() -> None:
     for read in (v2.read_favorite, v2.read_chart):
-        with pytest.raises(NotFoundError, match=r"Favorite chart 89 does not exist.*Leave favorite_ids out to list"):
+        with pytest.raises(NotFoundError, match=r"Favorite chart 89 does not exist.*Remove favorite_ids to list"):
             read(v2_list("favoriteCharts", CHART), 89)
 
 
@@ -750,7 +770,7 @@ def test_chart_with_a_detail_alone() -> None:
     ],
 )
 def test_charts_of_another_shape_are_errors(entry: Any) -> None:
-    with pytest.raises(ResponseError, match="The service answered something else"):
+    with pytest.raises(ResponseError, match="Unexpected response: expected"):
         v2.read_chart(v2_list("favoriteCharts", entry), 88)
 
 

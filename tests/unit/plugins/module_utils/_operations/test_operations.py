@@ -552,8 +552,9 @@ def test_test_info_asks_for_active_tests(talk: Opens) -> None:
     opened = talk(v2, asks("/tests", statusId=0, **page()).gets(v2_list("tests", *entries)))
     (test,) = ask(tests_info.OPERATION, opened)["tests"]
     assert test == {
-        "id": 1, "name": "Test 1", "type": None, "monitor": None, "status": "active", "url": None, "product_id": None,
-        "folder_id": None, "division_id": None, "alerts_paused": None, "labels": {}, "changed": None,
+        "id": 1, "name": "Test 1", "type": None, "type_id": None, "monitor": None, "status": "active", "url": None,
+        "product_id": None, "folder_id": None, "division_id": None, "alerts_paused": None, "labels": {},
+        "changed": None,
     }  # fmt: skip
 
 
@@ -634,16 +635,26 @@ def test_v1_compares_urls_itself(talk: Opens) -> None:
     assert [test["id"] for test in ask(tests_info.OPERATION, opened, url="https://shop.example.com/")["tests"]] == [1]
 
 
-def test_a_type_goes_by_its_number(talk: Opens) -> None:
-    """v1 calls the old transactions what v2 calls the new ones."""
-    old = {"id": 1, "name": "Checkout", "type": {"id": 1, "name": "Transaction"}}
-    opened = talk(v1, asks("/tests", statusId=0, typeId=1, **page()).gets(v1_list(old)))
-    (test,) = ask(tests_info.OPERATION, opened, type="transaction_legacy")["tests"]
-    assert test["type"] == "transaction_legacy"
-    new = definition(1, testType={"id": 27, "name": "Transaction"})
-    opened = talk(v2, asks("/tests", statusId=0, typeIds=27, **page()).gets(v2_list("tests", new)))
+@pytest.mark.parametrize("type_id", [1, 27])
+def test_both_numbers_of_a_transaction_are_found_and_shown(talk: Opens, type_id: int) -> None:
+    """The vendor's clients create transactions with 1; the document's Transaction is 27."""
+    web = {"id": 2, "name": "Home", "type": {"id": 0, "name": "Web"}}
+    entry = {"id": 1, "name": "Checkout", "type": {"id": type_id, "name": "TransactionLegacy"}}
+    opened = talk(v1, asks("/tests", statusId=0, **page()).gets(v1_list(entry, web)))
     (test,) = ask(tests_info.OPERATION, opened, type="transaction")["tests"]
-    assert test["type"] == "transaction"
+    assert (test["type"], test["type_id"]) == ("transaction", type_id)
+    entry = definition(1, testType={"id": type_id, "name": "TransactionLegacy"})
+    opened = talk(v2, asks("/tests", statusId=0, typeIds="1,27", **page()).gets(v2_list("tests", entry)))
+    (test,) = ask(tests_info.OPERATION, opened, type="transaction")["tests"]
+    assert (test["type"], test["type_id"]) == ("transaction", type_id)
+
+
+@pytest.mark.parametrize("name", ["Transaction", "TransactionLegacy", "Transaction Legacy"])
+def test_a_transaction_without_a_number_is_found_by_its_name(talk: Opens, name: str) -> None:
+    entry = definition(1, testType={"name": name})
+    opened = talk(v2, asks("/tests", statusId=0, typeIds="1,27", **page()).gets(v2_list("tests", entry)))
+    (test,) = ask(tests_info.OPERATION, opened, type="transaction")["tests"]
+    assert (test["type"], test["type_id"]) == ("transaction", None)
 
 
 def test_test_info_by_id(talk: Opens) -> None:

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Queries: what a list is filtered by, and which data of tests is wanted.
+
+A filter that is None, or an empty text, does not restrict the list.
+"""
+
+# Private to community.catchpoint: no stability is promised to others.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Optional, TypeVar
+
+_Query = TypeVar("_Query")
+
+# Values of a label by its name, as YAML gives them: a text, a number, a boolean, or a list of these.
+Labels = Mapping[str, object]
+
+
+def from_options(kind: type[_Query], options: Mapping[str, Any]) -> _Query:
+    """The query of this kind that a plugin's checked options ask for; options that it does not have are ignored."""
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: options[name] for name in names if options.get(name) is not None})
+
+
+@dataclass(frozen=True)
+class NodeFilter:
+    """Which nodes to list."""
+
+    name: Optional[str] = None  # a part of it
+    network_type: Optional[str] = None  # one of NETWORK_TYPES
+    city: Optional[str] = None
+    country: Optional[str] = None
+    asn: Optional[str] = None  # the number of an autonomous system, or a part of its name
+    active: Optional[bool] = None
+    paused: Optional[bool] = None
+    targeted: Optional[bool] = None
+    ipv6: Optional[bool] = None
+    scope: str = "all"  # all, enterprise
+
+    @property
+    def enterprise(self) -> bool:
+        return self.scope == "enterprise"
+
+    @property
+    def is_empty(self) -> bool:
+        return self == NodeFilter()
+
+    def by_activity(self) -> list[NodeFilter]:
+        """v2 lists either the active or the inactive enterprise nodes, so both need two requests."""
+        if not self.enterprise or self.active is not None:
+            return [self]
+        return [replace(self, active=True), replace(self, active=False)]
+
+
+@dataclass(frozen=True)
+class NodeGroupFilter:
+    """Which node groups to list."""
+
+    name: Optional[str] = None  # a part of it
+    network_type: Optional[str] = None  # one of NETWORK_TYPES
+    node_id: Optional[int] = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == NodeGroupFilter()
+
+
+@dataclass(frozen=True)
+class TestFilter:
+    """Which tests to list. ``product`` and ``folder`` are an id or a name each, which the client looks up."""
+
+    name: Optional[str] = None  # a part of it
+    url: Optional[str] = None  # a part of it
+    status: Optional[str] = None  # one of TEST_STATUSES
+    type: Optional[str] = None  # one of TEST_TYPES
+    product: Optional[str] = None
+    folder: Optional[str] = None
+    labels: Labels = field(default_factory=dict)
+    product_id: Optional[int] = None
+    folder_id: Optional[int] = None
+
+    @property
+    def is_empty(self) -> bool:
+        return replace(self, status=None) == TestFilter()
+
+
+@dataclass(frozen=True)
+class DataQuery:
+    """Which data of tests to read, and what to make of it."""
+
+    start: Optional[str] = None
+    end: str = "now"
+    tz: str = "UTC"
+    interval: Optional[str] = None  # of aggregated data; None for runs
+    metrics: list[str] = field(default_factory=list)  # empty for all
+    breakdown: Optional[str] = None  # node, city, country
+    include_runs: bool = False
