@@ -7,22 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Callable, NamedTuple, Optional
+from collections.abc import Mapping
+from typing import Any, Callable
 
-from ansible_collections.community.catchpoint.plugins.module_utils import _summary
-from ansible_collections.community.catchpoint.plugins.module_utils._api.client import NO_OBJECTIVES, Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import NO_OBJECTIVES, Client
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     ALERT_LEVELS,
-    AVAILABILITY,
     LIMIT_KEYS,
     ON_MISSING,
     SPLITS,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     DEFAULT_BASELINE,
     DEFAULT_GRACE_PERIOD,
@@ -31,45 +27,18 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     DEFAULT_WARMUP,
     FAIL_ON,
     FAIL_ON_DEFAULT,
-    FUTURE_TOLERANCE,
     GATE_KEYS,
     MATCHES,
-    Gate,
     parse_gate,
-    waiting_notes,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
-    Judgement,
-    Waited,
-    baseline_warnings,
     error_result,
-    judge,
     skipped_result,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import PollingRetryPolicy
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.gate_poller import GatePoller
 from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
-from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
-from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
-
-# The end of the year 9999: before the service's clock is known, no time lies in the future.
-_NO_LIMIT = 253402300799.0
-# The least that is asked for, so that a window is never empty; earlier runs are left out of the verdict.
-_LEAST_WINDOW = 60  # seconds
-# How wrong a clock may be without asking again: HTTP dates are whole seconds, and answers take time.
-_CLOCK_JITTER = 5.0  # seconds
-_SKEW_TOLD = 30.0  # seconds
-_SHORTEST_PAUSE = 1.0  # seconds
-
-
-class _Data(NamedTuple):
-    """What one poll read: runs of the gated and of the control tests, and events where a criterion counts them."""
-
-    runs: list[dict[str, Any]]
-    alerts: Optional[list[dict[str, Any]]]
-    slo_violations: Optional[list[dict[str, Any]]]
 
 
 def check(options: Mapping[str, Any], *, clock: Clock, generation: int = 2) -> dict[str, Any]:
@@ -99,201 +68,24 @@ def performance_gate(
 
     Raises OptionError for wrong options, before any waiting. Whatever else keeps the data away is the verdict error.
     """
-    watch = _Watch(client, options, clock, progress, warn)
+    poller = GatePoller(client, options, clock, progress, warn)
     try:
-        return rendered(watch.result())
+        return rendered(poller.result())
     except OptionError:
         raise
     except (CatchpointError, DataError) as error:
         failed = error_result(
-            watch.gate,
+            poller.gate,
             str(error),
-            now=watch.now(),
-            waited=watch.waited(),
-            clock_skew_seconds=watch.skew,
+            now=poller.now(),
+            waited=poller.waited(),
+            clock_skew_seconds=poller.skew,
         )
         return rendered(failed)
 
 
-class _Watch:
-    """One gate on its way to a verdict."""
-
-    def __init__(
-        self,
-        client: Client,
-        options: Mapping[str, Any],
-        clock: Clock,
-        progress: Callable[[str], None],
-        warn: Callable[[str], None],
-    ) -> None:
-        self._client = client
-        self._options = options
-        self._clock = clock
-        self._progress = progress
-        self._warn = warn
-        self._started = clock.now()
-        self._polls = 0
-        # The service's clock minus ours; 0 while it is not known.
-        self._offset = client.server_offset or 0.0
-        self.skew: Optional[float] = None  # the same for the result
-        self.gate = self._parsed(_NO_LIMIT)
-        self._retries = PollingRetryPolicy(clock, warn, self._started + self.gate.wait_timeout)
-        client.retry_with(self._retries)
-
-    def now(self) -> float:
-        """The service's clock."""
-        return self._clock.now() + self._offset
-
-    def waited(self) -> Waited:
-        return Waited(self._clock.now() - self._started, self._polls, self._retries.retries)
-
-    def result(self) -> Judgement:
-        """Polls until the verdict can be given, and gives it."""
-        baseline_runs: list[dict[str, Any]] = []
-        while True:
-            began = self._clock.now()
-            asked = self.now()
-            data = self._read(asked)
-            if self._set_clock():
-                # Our own clock was wrong, or was set, and so the end of the window was.
-                asked = self.now()
-                if not self._polls:
-                    self._begin()
-                data = self._read(asked)
-            if not self._polls:
-                self._begin()
-                baseline_runs = self._read_baseline(asked)
-                for text in (*waiting_notes(self.gate, asked), *baseline_warnings(self.gate, baseline_runs)):
-                    self._warn(text)
-            self._polls += 1
-            decision = decide(
-                self.gate,
-                data.runs,
-                now=asked,
-                started=asked - (began - self._started),
-                baseline_runs=baseline_runs,
-                alerts=data.alerts,
-                slo_violations=data.slo_violations,
-            )
-            if decision.done:
-                # There is nothing left of the time that is left.
-                self._progress(decision.progress.rpartition(", ")[0])
-                return self._judged(data, baseline_runs, decision, asked)
-            self._progress(decision.progress)
-            self._clock.sleep(self._pause(began))
-
-    def _judged(
-        self, data: _Data, baseline_runs: Sequence[dict[str, Any]], decision: Decision, now: float
-    ) -> Judgement:
-        return judge(
-            self.gate,
-            data.runs,
-            now=now,
-            baseline_runs=baseline_runs,
-            alerts=data.alerts,
-            slo_violations=data.slo_violations,
-            decision=decision,
-            waited=self.waited(),
-            clock_skew_seconds=self.skew,
-        )
-
-    # Time
-
-    def _parsed(self, now: float) -> Gate:
-        """The options, with the task's start by the service's clock as the default of since. Raises OptionError."""
-        options = dict(self._options)
-        began, since, baseline = self._started + self._offset, options.get("since"), options.get("baseline")
-        # Relative times count back from the task's start, however long the gate waits.
-        options["since"] = began if since is None else moment(since, "since", began)
-        if isinstance(baseline, Mapping) and baseline.get("before") is not None:
-            before = moment(baseline["before"], "baseline.before", began)
-            if since is None and began < before <= began + FUTURE_TOLERANCE:
-                # It was taken by a clock that is ahead of the service's.
-                before = began
-            options["baseline"] = {**baseline, "before": before}
-        return parse_gate(options, now)
-
-    def _set_clock(self) -> bool:
-        """Go by the service's clock as of its newest answer; whether it was taken wrongly by more than some jitter."""
-        offset = self._client.server_offset
-        if offset is None:
-            return False
-        wrong = abs(offset - self._offset) > _CLOCK_JITTER
-        first = self.skew is None
-        if wrong or first:
-            self._offset, self.skew = offset, round(offset, 1)
-            if first and abs(offset) > _SKEW_TOLD:
-                # Before the times of the options are held against this clock, which they may well not stand.
-                self._warn(
-                    f"This machine's clock is {span_text(abs(offset))} {'behind' if offset > 0 else 'ahead of'} "
-                    "Catchpoint's. The gate goes by Catchpoint's, but times that were taken here, such as since and "
-                    "baseline.before, are wrong by that much."
-                )
-        return wrong
-
-    def _begin(self) -> None:
-        """What only the service's clock can tell: when the task began, and whether since lies in the future."""
-        self.gate = self._parsed(self.now())
-
-    def _pause(self, began: float) -> float:
-        """Seconds until the next poll: the interval, or less when the horizon or the timeout comes first."""
-        now = self._clock.now()
-        waits = [began + self.gate.poll_interval - now, self._started + self.gate.wait_timeout - now]
-        if self.gate.end is not None:
-            horizon = self.gate.end + self.gate.grace_period - self.now()
-            waits += [horizon] if horizon > 0 else []
-        return max(_SHORTEST_PAUSE, min(waits))
-
-    # Reading
-
-    def _ids(self) -> list[int]:
-        return [*self.gate.test_ids, *self.gate.baseline.control_test_ids]
-
-    def _metrics(self) -> list[str]:
-        """What to ask for; availability comes along with every run, and is little."""
-        return list(dict.fromkeys(entry.asked_metric for entry in self.gate.criteria if entry.of_runs)) or [
-            AVAILABILITY
-        ]
-
-    def _read(self, now: float) -> _Data:
-        """Everything from the deploy up to now, or up to the window's end."""
-        end = now if self.gate.end is None else min(now, self.gate.end)
-        window = _window(self.gate.since, end)
-        runs = self._runs(window)
-        counted = {criterion.metric for criterion in self.gate.criteria}
-        since = _window(self.gate.since, now)
-        return _Data(
-            runs,
-            [entry._asdict() for entry in self._client.alerts(self.gate.test_ids, since)]
-            if "alerts" in counted
-            else None,
-            [entry._asdict() for entry in self._client.slo_violations(self.gate.test_ids, since)]
-            if "slo_violations" in counted
-            else None,
-        )
-
-    def _read_baseline(self, now: float) -> list[dict[str, Any]]:
-        """The runs of the baseline window, where a criterion compares with it and none are stored."""
-        baseline = self.gate.baseline
-        if not self.gate.relative or baseline.runs is not None:
-            return []
-        return self._runs(_window(baseline.start, min(baseline.end, now)))
-
-    def _runs(self, window: Window) -> list[dict[str, Any]]:
-        found: Performance = self._client.runs(self._ids(), window, self._metrics())
-        for error in found.unknown.values():
-            raise error
-        if found.incomplete:
-            raise incomplete_data(found.incomplete)
-        return [_summary.run(row, found.metrics) for rows in found.rows.values() for row in rows]
-
-
-def _window(start: float, end: float) -> Window:
-    return Window(int(min(start, end - _LEAST_WINDOW)), int(end))
-
-
 def _at_once(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The gate without anybody who watches."""
+    """The gate without anybody who polleres."""
     gate_options = {key: options[key] for key in GATE_KEYS if key in options}
     return performance_gate(
         client, gate_options, clock=SystemClock(), progress=lambda _line: None, warn=lambda _text: None
