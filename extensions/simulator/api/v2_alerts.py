@@ -47,7 +47,7 @@ def _alert(sim: Simulator, moment: float, alert: Alert, with_node: bool = True) 
         "id": alert.id,
         "reportTime": times.iso(moment),
         "processingTimestamp": times.iso(moment + 72.3319847),
-        "startTime": times.iso(moment - alert.duration),
+        "startTime": times.iso(sim.world.alert_first(alert)),
         "level": enums.pair(enums.ALERT_LEVELS, alert.level),
         "test": {"id": alert.test_id, "name": test.name if test else None},
         "testPath": path,

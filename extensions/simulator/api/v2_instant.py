@@ -17,6 +17,7 @@ from ..world.runs import DNS_TYPE, PING_TYPES, Run
 from ..world.scenario import Node, Test
 from .v2_common import Json, envelope, flag, not_found, unknown_object, whole
 from .v2_nodes import short_node
+from .webhooks import error_code
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -144,7 +145,7 @@ def _record(sim: Simulator, one: InstantTest, node: Node, run: Run) -> Json:
     error = None
     if run.failed:
         error = {
-            "id": 10_000 * run.error,
+            "id": error_code(run.error),
             "displayMonitorType": enums.pair(enums.MONITORS, test.monitor),
             "name": enums.ERROR_TYPES[run.error],
             "message": message,

@@ -16,7 +16,7 @@ from ..server.messages import ApiError, Request, Response, json_response
 from ..world import scenario as scenarios
 from ..world import times
 from . import faults as fault_rules
-from . import switches
+from . import switches, webhooks
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -234,11 +234,7 @@ def _put_events(sim: Simulator, request: Request, _rest: list[str]) -> Any:
 def _put_alert(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     data = _object(request)
     with sim.lock:
-        now = sim.now()
-        data["at"] = sim.world.time(data.get("at", now), now, "now")
-        alert = sim.world.read_alert(data, "alert", len(sim.world.alerts) + 1000)
-        sim.world.alerts = (*sim.world.alerts, alert)
-    return {"id": alert.id, "at": times.iso(data["at"])}
+        return webhooks.describe(sim, webhooks.put_alert(sim, data))
 
 
 def _put_outage(sim: Simulator, request: Request, _rest: list[str]) -> Any:
@@ -377,6 +373,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Any]]
     ("GET", "events"): _get_events,
     ("PUT", "events"): _put_events,
     ("PUT", "alert"): _put_alert,
+    ("POST", "webhook"): webhooks.post,
     ("PUT", "outage"): _put_outage,
     ("PUT", "slo"): _put_slo,
     ("PUT", "test"): _put_test,

@@ -196,6 +196,8 @@ class Alert:
     critical: float | None
     node_id: int | None
     acknowledged_by: str | None
+    error: int | None = None
+    first: Any = None
 
 
 @dataclass(frozen=True)
@@ -338,6 +340,10 @@ class World:
             return times.expression(expression, names, default)
         except times.TimeError as error:
             raise ScenarioError(str(error)) from error
+
+    def alert_first(self, alert: Alert) -> float:
+        """When the incident of an alert began: its first trigger."""
+        return self.time(alert.at) - alert.duration if alert.first is None else self.time(alert.first)
 
     def set_event(self, name: str, text: Any, now: float) -> float:
         """Fix an event (such as the deploy) at a time; changes that build on it move with it."""
@@ -658,7 +664,7 @@ class World:
             row,
             {
                 "id", "test_id", "level", "at", "duration", "type", "subtype", "warning", "critical", "node",
-                "acknowledged_by",
+                "acknowledged_by", "error", "first",
             },
             where,
         )  # fmt: skip
@@ -676,6 +682,8 @@ class World:
             critical=None if row.get("critical") is None else float(row["critical"]),
             node_id=None if row.get("node") is None else int(row["node"]),
             acknowledged_by=row.get("acknowledged_by"),
+            error=None if row.get("error") is None else _enum(enums.ERROR_TYPES, row["error"], f"{where}.error"),
+            first=row.get("first"),
         )
 
     def _slos(self) -> Iterable[Slo]:

@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Starts, steers and stops the simulator that comes with the collection; about 20 ms a task.
+"""Starts, controls and stops the simulator of the collection; a task takes about 20 ms.
 
     simulator: {start: {limits: "off", switches: {gzip: true}}}       register it as "simulator"
     simulator: {reset: true, faults: [{path: /api/v2/nodes*, kind: html}], switches: {no_rows: "404"}}
-    simulator: {requests: true}
+    simulator: {alerts: [{test_id: 81095, level: Critical}], clock: {advance: 10m}}
+    simulator: {requests: true, instant: true}
     simulator: {stop: true}
 
-Members of start are the arguments of the simulator's start.py; everything else is what its control API takes. All but
-start speak to the simulator in the variable "simulator", or to the one that "at" holds.
+Members of start are the arguments of the simulator's start.py; everything else is what its control API takes: tests,
+slos, outages, alerts and webhooks are lists. All but start use the simulator in the variable "simulator", or in "at".
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ import ansible_collections.community.catchpoint as collection
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
-# In the order in which they are done.
+# In the order in which they are carried out.
 CONTROL = {
     "reset": [("POST", "reset")],
-    # All but what tells of the past: requests and tokens.
+    # Everything except the record of the past: requests and tokens.
     "settle": [
         ("DELETE", "faults"),
         ("DELETE", "switches"),
@@ -43,11 +44,20 @@ CONTROL = {
     "switches": [("PUT", "switches")],
     "limits": [("PUT", "limits")],
     "tests": [("PUT", "test")],
+    "slos": [("PUT", "slo")],
+    "outages": [("PUT", "outage")],
     "change": [("PUT", "change")],
+    "alerts": [("PUT", "alert")],
+    "clock": [("PUT", "clock")],
     "replay": [("PUT", "replay")],
     "faults": [("PUT", "faults")],
     "expire_tokens": [("DELETE", "tokens")],
+    "webhooks": [("POST", "webhook")],
 }
+# Options that are lists, whose entries are sent one by one.
+ONE_BY_ONE = ("tests", "slos", "outages", "alerts", "webhooks")
+# Options that read.
+READ = ("requests", "instant", "tokens")
 
 
 class ActionModule(ActionBase):
@@ -70,20 +80,22 @@ class ActionModule(ActionBase):
 
 
 def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    told = {name: arguments.pop(name, False) for name in ("requests", "tokens")}
+    wanted = {name for name in READ if arguments.pop(name, False)}
     unknown = set(arguments) - set(CONTROL)
     if unknown:
         raise AnsibleError(f"simulator has no option {sorted(unknown)[0]!r}; there are {', '.join(CONTROL)}")
     for name, calls in CONTROL.items():
         if name not in arguments:
             continue
-        # Tests are put one by one; nothing that was set stays when all is to settle.
-        bodies = arguments[name] if name == "tests" else ["off" if name == "settle" else arguments[name]]
+        # Nothing that was set stays when all is to settle.
+        bodies = arguments[name] if name in ONE_BY_ONE else ["off" if name == "settle" else arguments[name]]
         for body in bodies:
             for method, path in calls:
-                running.control(method, path, body if method == "PUT" else None)
-    result = running.control("GET", "requests") if told["requests"] else {}
-    if told["tokens"]:
+                running.control(method, path, body if method == "PUT" or name == "webhooks" else None)
+    result = running.control("GET", "requests") if "requests" in wanted else {}
+    if "instant" in wanted:
+        result["instant"] = running.control("GET", "instant")
+    if "tokens" in wanted:
         result["tokens"] = [one["token"] for one in running.control("GET", "credentials")["tokens"]]
     return result
 
