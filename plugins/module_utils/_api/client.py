@@ -246,9 +246,14 @@ class Client:
 
     # Performance
 
-    def runs(self, ids: Sequence[int], window: Window, metrics: Sequence[str]) -> Performance:
-        """Every run of the tests in the window. ``metrics`` are slugs, display names or (v2) ids; empty means all."""
-        choice = self._wanted(metrics)
+    def runs(
+        self, ids: Sequence[int], window: Window, metrics: Sequence[str], optional: Sequence[str] = ()
+    ) -> Performance:
+        """Every run of the tests in the window. ``metrics`` are slugs, display names or (v2) ids; empty means all.
+
+        ``optional`` are slugs of more metrics, which the result has where the service offers them.
+        """
+        choice = self._wanted(metrics, optional)
         found = self._performance(ids, window, lambda chunk, span: self._wire.raw(chunk, span, choice.numbers), step=0)
         return chosen(found, choice)
 
@@ -280,12 +285,14 @@ class Client:
                 return step, str(number)
         raise OptionError(f"The service has no interval {interval!r}. It offers: {', '.join(offered) or 'none'}.")
 
-    def _wanted(self, metrics: Sequence[str]) -> Choice:
+    def _wanted(self, metrics: Sequence[str], optional: Sequence[str] = ()) -> Choice:
         if not metrics:
             return ALL
         refuse_empty(metrics)
         request = self._wire.enumeration()
-        return by_name(metrics) if request is None else by_number(metrics, self._enumeration(request).metrics)
+        if request is None:
+            return by_name(metrics, optional)
+        return by_number(metrics, self._enumeration(request).metrics, optional)
 
     def _enumeration(self, request: Request) -> Enumeration:
         answer = self._memory.recall("enumeration", lambda: self._read(request, self._wire.read_enumeration)._asdict())

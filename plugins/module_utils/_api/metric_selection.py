@@ -22,11 +22,13 @@ _ALWAYS = ("availability", "runs")
 class Choice(NamedTuple):
     """The numbers to ask for (empty: the service goes by names, or all are wanted) and the slugs to keep (empty: all).
 
-    A metric of which only the number is known has an empty slug.
+    A metric of which only the number is known has an empty slug. ``optional`` are the slugs to keep where the service
+    has them.
     """
 
     numbers: list[int]
     slugs: list[str]
+    optional: tuple[str, ...] = ()
 
 
 ALL = Choice([], [])
@@ -38,20 +40,21 @@ def refuse_empty(metrics: Sequence[str]) -> None:
         raise OptionError("metrics holds an empty name. Name metrics such as test_time, or leave metrics out for all.")
 
 
-def by_name(metrics: Sequence[str]) -> Choice:
+def by_name(metrics: Sequence[str], optional: Sequence[str] = ()) -> Choice:
     """The choice where the service gives all metrics, by name. Raises OptionError for a number."""
     numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
     if numbers:
         raise OptionError(
             f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
         )
-    return Choice([], [slug(metric) for metric in metrics])
+    return Choice([], [slug(metric) for metric in metrics], tuple(optional))
 
 
-def by_number(metrics: Sequence[str], offered: Mapping[str, int]) -> Choice:
+def by_number(metrics: Sequence[str], offered: Mapping[str, int], optional: Sequence[str] = ()) -> Choice:
     """The choice where the service goes by numbers; ``offered`` are those it lists, by name.
 
-    ``metrics`` are slugs, display names or numbers. Raises OptionError for one that there is not.
+    ``metrics`` are slugs, display names or numbers. Raises OptionError for one that does not exist. ``optional`` are
+    slugs; those that the service does not list are skipped.
     """
     # Metrics, unlike intervals, have documented numbers, should the service not list them.
     listed = offered or _documented()
@@ -65,9 +68,11 @@ def by_number(metrics: Sequence[str], offered: Mapping[str, int]) -> Choice:
             raise _unknown(metric, by_slug)
         wanted[number] = by_id.get(number, "")
     _check_names({number: name or slug(v2_labels()[number]) for number, name in wanted.items()})
+    added = {by_slug[name]: name for name in optional if name in by_slug and name not in wanted.values()}
     known = {**_numbers(_documented()), **by_slug}
     always = [known[name] for name in _ALWAYS]
-    return Choice([*wanted, *(number for number in always if number not in wanted)], list(wanted.values()))
+    numbers = dict.fromkeys([*wanted, *added, *always])
+    return Choice(list(numbers), list(wanted.values()), tuple(added.values()))
 
 
 def chosen(found: Performance, choice: Choice) -> Performance:
@@ -82,11 +87,14 @@ def chosen(found: Performance, choice: Choice) -> Performance:
     missing = [name for name in choice.slugs if name and name not in known]
     if missing and known and not choice.numbers:
         raise _unknown(missing[0], known)
-    added = [name for name in _ALWAYS if name not in choice.slugs]
-    obeyed = bool(choice.numbers) and len(known) <= len(choice.slugs) + len(added)
-    metrics = [metric for name, metric in known.items() if name in choice.slugs or (obeyed and name not in added)]
+    optional = [name for name in choice.optional if name not in choice.slugs]
+    added = [name for name in _ALWAYS if name not in (*choice.slugs, *optional)]
+    obeyed = bool(choice.numbers) and len(known) <= len(choice.slugs) + len(optional) + len(added)
+    others = {*added, *optional}
+    metrics = [metric for name, metric in known.items() if name in choice.slugs or (obeyed and name not in others)]
     if len(metrics) < len(choice.slugs):
         metrics += [Metric(name, name, unit_of(name)) for name in missing]
+    metrics += [known[name] for name in optional if name in known]
     return found._replace(metrics=metrics, chosen=True)
 
 

@@ -678,6 +678,33 @@ def test_a_service_that_gives_all_metrics_nevertheless(talk: Opens) -> None:
     assert [item.slug for item in opened.client.runs([51007], HOUR, ["test_time"]).metrics] == ["test_time"]
 
 
+def test_optional_metrics_are_requested_where_the_service_lists_them(talk: Opens) -> None:
+    """61 (# Runs) is requested once, although it is optional here and always needed."""
+    legend = ("Test Time (ms)", "DNS (ms)", "% Availability", "# Runs")
+    opened = talk(
+        v2,
+        enumeration_v2().gets(enumeration(INTERVALS, METRICS)),
+        raw_v2("51007", metricIds="89,1,61,15").gets(v2_table(legend=legend)),
+    )
+    found = opened.client.runs([51007], HOUR, ["test_time"], ["dns", "render_start", "runs", "test_time"])
+    assert [item.slug for item in found.metrics] == ["test_time", "dns", "runs"]
+
+
+def test_an_optional_metric_without_a_column_is_omitted(talk: Opens) -> None:
+    opened = talk(
+        v2,
+        enumeration_v2().gets(enumeration(INTERVALS, METRICS)),
+        raw_v2("51007", metricIds="89,1,15,61").gets(v2_table(Run("09:00:00"))),
+    )
+    assert [item.slug for item in opened.client.runs([51007], HOUR, ["test_time"], ["dns"]).metrics] == ["test_time"]
+
+
+def test_optional_metrics_of_v1_are_kept_where_the_response_has_them(talk: Opens) -> None:
+    opened = talk(v1, raw_v1("51007").gets(v1_table(Run("09:00:00", (None, 0.0, 1.0)))))
+    found = opened.client.runs([51007], HOUR, ["test_time"], ["runs", "dns", "test_time"])
+    assert [item.slug for item in found.metrics] == ["test_time", "runs"]
+
+
 @pytest.mark.parametrize(
     ("metric", "near"),
     [("tset_time", "test_time"), ("availabilty", "availability"), ("Webpage Respons (ms)", "webpage_response")],
