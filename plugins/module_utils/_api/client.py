@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable, Protocol, TypeVar, Union
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import Catalog
 from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import (
     group_matches,
     node_matches,
@@ -156,6 +157,11 @@ class Client:
     def retry_with(self, policy: RetryPolicy) -> None:
         """Replaces the retry policy of all further requests."""
         self._session.retry_with(policy)
+
+    @property
+    def catalog(self) -> Catalog:
+        """Products, folders, labels and instances."""
+        return Catalog(self._wire.CATALOG, self._pages)
 
     # Nodes
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     Alert,
     Chart,
@@ -48,6 +49,7 @@ class ApiVersion(ResponseFormat, Protocol):
     ONE_TYPE_AT_A_TIME: bool  # requests for performance data must be about tests of one type
     URLS_LISTED: bool  # lists of tests include their URLs
     NODES_FILTERED: bool  # the service filters nodes and node groups itself (v1 only knows targeted: true)
+    CATALOG: CatalogVersion  # products, folders, labels, instances
 
     def nodes(self, filters: NodeFilter, page: int) -> Request:
         """A page of the list of nodes."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Callable, TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers
+from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v1_catalog
+from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import TEST_STATUSES, test_type_numbers
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     TIME,
@@ -75,6 +76,7 @@ _Entry = TypeVar("_Entry")
 ONE_TYPE_AT_A_TIME = True
 URLS_LISTED = False
 NODES_FILTERED = False
+CATALOG: CatalogVersion = v1_catalog
 
 _PAGE_SIZE = "100"
 

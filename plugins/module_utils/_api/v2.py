@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Callable, TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers
+from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog
+from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
     NETWORK_TYPES,
     TEST_STATUSES,
@@ -72,6 +73,7 @@ _Entry = TypeVar("_Entry")
 ONE_TYPE_AT_A_TIME = False
 URLS_LISTED = True
 NODES_FILTERED = True
+CATALOG: CatalogVersion = v2_catalog
 
 # The service's maximum.
 _PAGE_SIZE = "100"

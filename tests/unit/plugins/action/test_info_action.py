@@ -117,8 +117,11 @@ def comparable(result: Mapping[str, Any]) -> Any:
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "catchpoint_favorite_info": {},
+    "catchpoint_folder_info": {"name": "x"},
+    "catchpoint_label_info": {"name": "x"},
     "catchpoint_node_group_info": {"name": "x"},
     "catchpoint_node_info": {"city": "Oslo"},
+    "catchpoint_product_info": {"status": "all"},
     "catchpoint_test_info": {"test_ids": [1]},
     "catchpoint_test_data_info": {
         "test_ids": ["2", 1],
@@ -188,6 +191,8 @@ def test_failure(name: str, failure: str, play: Play, as_module: Play, connectio
         ("catchpoint_test_info", {"labels": "x"}),
         ("catchpoint_favorite_info", {"include": ["x"]}),
         ("catchpoint_favorite_info", {"start": "-60"}),
+        ("catchpoint_folder_info", {"product": "unknown"}),
+        ("catchpoint_product_info", {"status": "x"}),
     ],
 )
 def test_failures_of_one_module(name: str, arguments: Any, play: Play, as_module: Play, connection: Any) -> None:

@@ -74,6 +74,30 @@ EACH: list[tuple[str, dict[str, Any], list[tuple[str, Any]], list[tuple[str, Any
         lambda result: [group["id"] for group in result["node_groups"]] == [5],
     ),
     (
+        "catchpoint_product_info",
+        {"name": "shop"},
+        [("/ui/api/v1/products?name=shop&statusId=0&pageNumber=1&pageSize=100", v1_list({"id": 5, "name": "Shop"}))],
+        [
+            (
+                "/api/v2/products?name=shop&statusId=0&pageNumber=1&pageSize=100",
+                v2_list("products", {"id": 5, "name": "Shop"}),
+            )
+        ],
+        lambda result: [product["id"] for product in result["products"]] == [5],
+    ),
+    (
+        "catchpoint_folder_info",
+        {"name": "pay", "product": "5"},
+        [("/ui/api/v1/folders?name=pay&productId=5&pageNumber=1&pageSize=100", v1_list({"id": 6, "name": "Pay"}))],
+        [
+            (
+                "/api/v2/folders?name=pay&productIds=5&pageNumber=1&pageSize=100",
+                v2_list("folders", {"id": 6, "name": "Pay"}),
+            )
+        ],
+        lambda result: [folder["id"] for folder in result["folders"]] == [6],
+    ),
+    (
         "catchpoint_test_info",
         {"test_ids": [51007]},
         [("/ui/api/v1/tests/51007", TEST)],

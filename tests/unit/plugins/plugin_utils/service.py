@@ -76,6 +76,9 @@ class Service:
             return 200, payloads.v2_list("nodeGroups", {"id": 7, "name": "x in Europe"})
         if path.endswith("/favoritechart"):
             return 200, payloads.v2_list("favoriteCharts", {"id": 9, "name": "Shop"})
+        kind = path.rpartition("/")[2]
+        if kind in ("products", "folders", "labels"):
+            return 200, payloads.v2_list(kind, {"id": 5, "name": "x and y", "status": {"id": 0, "name": "Active"}})
         if "/tests/" in path:
             return self._by_id([int(one) for one in path.rpartition("/")[2].split(",")])
         return 404, {"errors": [{"id": "x", "message": f"There is no {path}."}], "completed": False}

@@ -1,0 +1,29 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Labels by name and value.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import LabelFilter
+from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+
+
+def label_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The labels that fit the filters, as dicts of the members of Label."""
+    wanted = LabelFilter(options["name"], options["value"])
+    return {"labels": [one._asdict() for one in client.catalog.labels(wanted)]}
+
+
+OPERATION = Operation(
+    arguments={"name": {"type": "str"}, "value": {"type": "str"}},
+    rules={},
+    run=label_info,
+)
