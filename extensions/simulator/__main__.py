@@ -3,16 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Start by path from any folder, without installation: `python3 extensions/simulator`."""
+"""Start by path from any folder, without installation: `python3 extensions/simulator`.
 
-from __future__ import annotations
+This file is written so that any Python can read it: an old one gets a sentence instead of a traceback.
+"""
 
-import importlib
 import sys
-from pathlib import Path
 
 if __name__ == "__main__":
+    found = tuple(sys.version_info[:2])
+    if found < (3, 9):
+        sys.stderr.write("catchpoint simulator: needs Python 3.9 or later, this is {}.{}\n".format(*found))
+        sys.exit(2)
+    import importlib
+    from pathlib import Path
+
     folder = Path(__file__).resolve().parent
     if not __package__:
         sys.path.insert(0, str(folder.parent))
-    sys.exit(importlib.import_module(f"{folder.name}.cli").main())
+    sys.exit(importlib.import_module(folder.name + ".cli").main())

@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +38,15 @@ _USER_ERRORS = (
     tls.TlsError,
     OSError,
 )
-# Seconds between looks at the parent process.
-_LOOK = 0.5
+# Seconds between two checks of the parent process.
+_PARENT_CHECK = 0.5
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 extensions/simulator",
         description="A simulator of Catchpoint's REST APIs v1 and v2. Prints one line of JSON when it listens.",
-        epilog="docs/docsite/rst/simulator_reference.rst tells about scenarios, switches, faults and the control API.",
+        epilog="docs/docsite/rst/simulator_reference.rst describes scenarios, switches, faults and the control API.",
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -94,9 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
-            print(line, flush=True)
+            print(json.dumps(line), flush=True)
         except BrokenPipeError:
             return 0
+        if sys.stdout.isatty():
+            print(_for_people(line), file=sys.stderr, flush=True)
         _wait(options, stop)
         server.stopping.set()
         server.shutdown()
@@ -104,8 +107,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, str]:
-    """The listening server and the line that tells about it."""
+def _for_people(line: Mapping[str, Any]) -> str:
+    """What a person at a terminal can do next; programs read the line of JSON."""
+    variables = {"CATCHPOINT_BASE_URL": line["url"], "CATCHPOINT_API_KEY": line["api_key"]}
+    if "ca" in line:
+        variables["CATCHPOINT_CA_PATH"] = line["ca"]
+    pairs = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in variables.items())
+    return f"\nIn another terminal:  export {pairs}\nTo stop it:  press Ctrl-C here, or kill {line['pid']}"
+
+
+def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, dict[str, Any]]:
+    """The listening server and what the line of JSON states."""
     scenario, scenario_folder = scenarios.load(options.scenario)
     simulator = Simulator(
         scenario,
@@ -120,32 +132,30 @@ def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, str]:
             **({"speed": options.speed} if options.speed is not None else {}),
         },
     )
-    told: dict[str, Any] = {}
+    authority: dict[str, str] = {}
     context = None
     if options.tls or options.cert:
         if options.cert:
             certificate, key = Path(options.cert), None if options.key is None else Path(options.key)
-            told["ca"] = str(certificate.resolve())
+            authority["ca"] = str(certificate.resolve())
         else:
             ca, certificate, key = tls.make_certificate(folder, options.host)
-            told["ca"] = str(ca)
+            authority["ca"] = str(ca)
         context = tls.server_context(certificate, key)
     server = Server((options.host, options.port), simulator, context, options.verbose)
     client_id, client_secret = simulator.credentials.first_client
-    line = json.dumps(
-        {
-            "url": server.url,
-            "pid": os.getpid(),
-            "api_key": simulator.credentials.first_key,
-            "client_id": client_id,
-            "client_secret": client_secret,
-            **told,
-        }
-    )
+    line: dict[str, Any] = {
+        "url": server.url,
+        "pid": os.getpid(),
+        "api_key": simulator.credentials.first_key,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        **authority,
+    }
     if options.port_file:
         target = Path(options.port_file)
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        draft.write_text(line + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(line) + "\n", encoding="utf-8")
         draft.replace(target)
     return server, line
 
@@ -153,7 +163,7 @@ def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, str]:
 def _wait(options: argparse.Namespace, stop: threading.Event) -> None:
     parent = os.getppid()
     watching = options.exit_with_parent or options.parent_pid is not None
-    while not stop.wait(_LOOK if watching else None):
+    while not stop.wait(_PARENT_CHECK if watching else None):
         if options.exit_with_parent and os.getppid() != parent:
             return
         if options.parent_pid is not None and not _alive(options.parent_pid):

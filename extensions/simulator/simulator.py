@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import fnmatch
 import gzip
+import hashlib
 import json
 import re
 import threading
 import time
+import uuid
 from collections.abc import Iterable, Mapping
 from email.utils import formatdate
 from pathlib import Path
@@ -28,8 +30,8 @@ from .control.faults import Faults
 from .control.switches import Switches
 from .server import limits as limit_rules
 from .server.auth import Credentials
-from .server.limits import Exceeded, Limits
-from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response
+from .server.limits import Limits, Window
+from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response, text_response
 from .world import times
 from .world.instant import InstantTests
 from .world.scenario import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, ScenarioError, Test, World
@@ -160,9 +162,15 @@ class Simulator:
             return self._answers
 
     def trace_id(self) -> str:
+        """A number of this response's own, in one of the forms that were seen."""
         with self.lock:
             self._trace += 1
-            return f"0HN4S3Q2M1C7K:{self._trace:08X}"
+            number = self._trace
+        mode = self.switches["trace_ids"]
+        if mode == "kestrel":
+            return f"0HN4S3Q2M1C7K:{number:08X}"
+        digits = hashlib.blake2b(f"trace {number}".encode(), digest_size=16).hexdigest()
+        return digits if mode == "hex" else str(uuid.UUID(digits))
 
     def intervals(self) -> tuple[Interval, ...]:
         if self.world.intervals is not None:
@@ -225,27 +233,40 @@ class Simulator:
             return gateway_page(414, 414)
         with self.lock:
             fault = self.faults.take(request)
-            client = self.client_of(request)
-            now = self.limits_now()
-            exceeded = None
-            if self._counts(request):
-                exceeded = None if fault else self.limits.exceeded(client, now)
-                if exceeded is None or self.switches.on("limits_count_rejected"):
-                    self.limits.add(client, now)
-        if fault:
-            entry["fault"] = fault.kind
-            if fault.kind == "completed_false":
-                return api_v2.completed_false(self, request, fault.order)
-            if fault.kind == "expired_token":
-                return self._expired(request, fault)
-            if fault.kind not in fault_rules.CHANGES_ANSWER:
-                return fault_rules.instead(
-                    fault, request, lambda status, text: self.error(request, ApiError(status, text))
-                )
-        if exceeded:
-            return self._too_many(request, exceeded)
-        response = self._route(request)
+            exceeded, left = self._counted(request, limited=fault is None)
+        entry["fault"] = fault.kind if fault else None
+        if fault and fault.kind not in fault_rules.CHANGES_ANSWER:
+            return self._instead(request, fault)
+        response = self._too_many(request, exceeded) if exceeded else self._route(request)
+        mode = self.switches["limit_headers"]
+        if left and (mode == "always" or (mode == "429" and exceeded)):
+            self._add_limit_headers(response, left)
         return fault_rules.change(fault, response) if fault else response
+
+    def _counted(self, request: Request, limited: bool) -> tuple[Window | None, Window | None]:
+        """Count a request; returns the window that refuses it, and the one with the fewest requests left."""
+        if not self._counts(request):
+            return None, None
+        client, now = self.client_of(request), self.limits_now()
+        self.limits.model = self.switches["limit_window"]
+        exceeded = self.limits.exceeded(client, now) if limited else None
+        if exceeded is None or self.switches.on("limits_count_rejected"):
+            self.limits.add(client, now)
+        return exceeded, exceeded or self.limits.tightest(client, now)
+
+    def _instead(self, request: Request, fault: fault_rules.Fault) -> Response:
+        """The response of a fault that comes in place of the real one."""
+        if fault.kind == "completed_false":
+            return api_v2.completed_false(self, request, fault.order)
+        if fault.kind == "expired_token":
+            return self._expired(request, fault)
+        return fault_rules.instead(fault, request, lambda status, text: self.error(request, ApiError(status, text)))
+
+    def _add_limit_headers(self, response: Response, left: Window) -> None:
+        period = f"1{left.window[0]}" if self.switches["limit_header_value"] == "period" else str(left.limit)
+        response.headers["X-Rate-Limit-Limit"] = period
+        response.headers["X-Rate-Limit-Remaining"] = str(max(left.remaining, 0))
+        response.headers["X-Rate-Limit-Reset"] = times.iso(self.limits_now() + left.wait)
 
     def _counts(self, request: Request) -> bool:
         return request.path != TOKEN_PATH or self.switches.on("limits_count_logins")
@@ -295,23 +316,29 @@ class Simulator:
             api_v1.revoke(self, request)
         return api_v1.bad_token(self, "Expired token")
 
-    def _too_many(self, request: Request, exceeded: Exceeded) -> Response:
-        headers = {}
-        seconds = limit_rules.seconds_to_wait(exceeded)
-        if self.switches["retry_after"] == "seconds":
-            headers["Retry-After"] = str(seconds)
-        elif self.switches["retry_after"] == "date":
-            headers["Retry-After"] = formatdate(self.limits_now() + seconds, usegmt=True)
-        if self.switches["body_429"] == "none":
-            return Response(429, b"", headers)
-        if self.switches["body_429"] == "html":
-            page = gateway_page(429, 1015)
-            page.headers.update(headers)
-            return page
-        text = f"quota exceeded: more than {exceeded.limit} requests in a {exceeded.window}"
-        response = self.error(request, ApiError(429, "quota exceeded", exceeded=text))
-        response.headers.update(headers)
+    def _too_many(self, request: Request, exceeded: Window) -> Response:
+        response = self._refusal(request, exceeded)
+        mode, seconds = self.switches["retry_after"], limit_rules.seconds_to_wait(exceeded)
+        if mode == "seconds":
+            response.headers["Retry-After"] = str(seconds)
+        elif mode == "fraction":
+            response.headers["Retry-After"] = f"{exceeded.wait:.3f}"
+        elif mode == "date":
+            response.headers["Retry-After"] = formatdate(self.limits_now() + seconds, usegmt=True)
         return response
+
+    def _refusal(self, request: Request, exceeded: Window) -> Response:
+        mode = self.switches["body_429"]
+        if mode == "none":
+            return Response(429, b"", {})
+        if mode == "html":
+            return gateway_page(429, 1015)
+        if mode == "text":
+            # What the AspNetCoreRateLimit middleware says.
+            period = f"1{exceeded.window[0]}"
+            return text_response(f"API calls quota exceeded! maximum admitted {exceeded.limit} per {period}.", 429)
+        text = f"quota exceeded: more than {exceeded.limit} requests in a {exceeded.window}"
+        return self.error(request, ApiError(429, "quota exceeded", exceeded=text))
 
     def _compressed(self, request: Request, response: Response) -> Response:
         if (

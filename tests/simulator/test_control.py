@@ -53,7 +53,7 @@ def test_control_calls_need_no_credentials_and_do_not_count(api: Api, simulator:
         ("PUT", "/clock", {"now": "noon"}, "is no time"),
         ("PUT", "/clock", [], "must be an object"),
         ("PUT", "/switches", {"nope": 1}, "unknown switch"),
-        ("PUT", "/limits", "7", "is no limit"),
+        ("PUT", "/limits", "7", "is not a limit"),
         ("PUT", "/change", {"test_id": 5, "factor": 2}, "there is no test 5"),
         ("PUT", "/change", {"test_id": 81093, "faktor": 2}, "unknown member 'faktor'"),
         ("PUT", "/change/99", {"until": "now"}, "there is no change 99"),

@@ -86,6 +86,70 @@ def test_retry_after_and_bodies_are_switches(api: Api, simulator: Running) -> No
     assert b"error code: 1015" in body
 
 
+def test_retry_after_may_have_a_fraction_and_the_body_may_be_plain_text(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/limits", "1/min")
+    burst(api, 1)
+    advance(simulator, "18.25s")
+    simulator.switch(retry_after="fraction", body_429="text")
+    _status, headers, body = api.raw("GET", "/api/v2/divisions")
+    assert headers["Retry-After"] == "41.750"
+    assert headers["Content-Type"].startswith("text/plain")
+    assert body == b"API calls quota exceeded! maximum admitted 1 per 1m."
+
+
+def limit_headers(api: Api, path: str = "/api/v2/divisions") -> tuple[int, str, str, str]:
+    status, headers, _body = api.raw("GET", path, {"Authorization": f"Bearer {api.simulator.api_key}"})
+    shown = [headers.get(f"X-Rate-Limit-{name}", "") for name in ("Limit", "Remaining", "Reset")]
+    return status, shown[0], shown[1], shown[2]
+
+
+def test_limit_headers(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/limits", "2/min,500/h")
+    assert limit_headers(api) == (200, "", "", "")
+    simulator.switch(limit_headers="429")
+    assert limit_headers(api) == (200, "", "", "")
+    advance(simulator, "10s")
+    assert limit_headers(api) == (429, "2", "0", "2026-11-23T10:01:00Z")
+    assert limit_headers(api, "/ui/api/v1/nodes") == (429, "2", "0", "2026-11-23T10:01:00Z")
+    simulator.control("DELETE", "/limits")
+    simulator.switch(limit_headers="always", limit_header_value="period")
+    assert limit_headers(api)[:3] == (200, "1m", "1")
+    simulator.control("PUT", "/limits", "off")
+    assert limit_headers(api) == (200, "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("model", "statuses"),
+    [
+        # Requests at 0:40, 1:10, 1:30, 1:45 and 2:00, two of which fit into a minute.
+        ("rolling", [200, 200, 429, 200, 429]),
+        ("clock", [200, 200, 200, 429, 200]),
+        ("first_request", [200, 200, 429, 200, 200]),
+    ],
+)
+def test_limit_window(api: Api, simulator: Running, model: str, statuses: list[int]) -> None:
+    simulator.control("PUT", "/limits", "2/min")
+    simulator.switch(limit_window=model)
+    got = []
+    for moment in ("0:40", "1:10", "1:30", "1:45", "2:00"):
+        simulator.control("PUT", "/clock", {"now": f"2026-11-23T11:0{moment}Z"})
+        got.append(api.v2("divisions")[0])
+    assert got == statuses
+
+
+@pytest.mark.parametrize(("model", "seconds"), [("rolling", "40"), ("clock", "10"), ("first_request", "40")])
+def test_the_wait_fits_the_window(api: Api, simulator: Running, model: str, seconds: str) -> None:
+    simulator.control("PUT", "/limits", "1/min")
+    simulator.switch(limit_window=model, retry_after="seconds")
+    simulator.control("PUT", "/clock", {"now": "2026-11-23T11:00:30Z"})
+    burst(api, 1)
+    advance(simulator, "20s")
+    _status, headers, _body = api.raw("GET", "/api/v2/divisions", {"Authorization": f"Bearer {simulator.api_key}"})
+    assert headers["Retry-After"] == seconds
+    advance(simulator, f"{seconds}s")
+    assert burst(api, 1) == {200: 1}
+
+
 def test_limits_can_be_read_changed_reset_and_switched_off(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", {"limits": "3/min"})
     assert burst(api, 4) == {200: 3, 429: 1}
@@ -169,7 +233,7 @@ def test_wrong_limits_are_named(value: object) -> None:
 def test_counting_forgets_what_lies_in_the_future() -> None:
     limits = _limits.Limits({"minute": 2})
     limits.add("a", 1000.0, 2)
-    assert limits.exceeded("a", 1000.0) == _limits.Exceeded("minute", 2, 60.0)
+    assert limits.exceeded("a", 1000.0) == _limits.Window("minute", 2, 60.0, 0)
     # The clock was set back by an hour.
     assert limits.exceeded("a", -2600.0) is None
     assert limits.exceeded("b", 1000.0) is None
@@ -179,5 +243,5 @@ def test_the_wait_is_that_of_the_window_that_is_full_longest() -> None:
     limits = _limits.Limits({"second": 1, "minute": 2, "hour": 500})
     limits.add("a", 0.0)
     limits.add("a", 10.0)
-    assert limits.exceeded("a", 10.5) == _limits.Exceeded("minute", 2, 49.5)
-    assert _limits.seconds_to_wait(_limits.Exceeded("minute", 2, 49.5)) == 50
+    assert limits.exceeded("a", 10.5) == _limits.Window("minute", 2, 49.5, 0)
+    assert _limits.seconds_to_wait(_limits.Window("minute", 2, 49.5, 0)) == 50

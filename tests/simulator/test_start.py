@@ -37,6 +37,47 @@ def test_prints_one_line_and_ends_cleanly(tmp_path: Path) -> None:
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
+def test_at_a_terminal_people_get_an_export_line_and_the_way_to_stop_it() -> None:
+    terminal, end = os.openpty()
+    process = subprocess.Popen([sys.executable, str(PROGRAM)], stdout=end, stderr=subprocess.PIPE, text=True)
+    os.close(end)
+    assert process.stderr is not None
+    shown = [process.stderr.readline() for _line in range(3)]
+    line = json.loads(os.read(terminal, 10_000))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    process.stderr.close()
+    os.close(terminal)
+    variables = f"CATCHPOINT_BASE_URL={line['url']} CATCHPOINT_API_KEY={line['api_key']}"
+    assert shown == [
+        "\n",
+        f"In another terminal:  export {variables}\n",
+        f"To stop it:  press Ctrl-C here, or kill {line['pid']}\n",
+    ]
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 8)])
+def test_an_old_python_is_told_what_is_needed(version: tuple[int, int]) -> None:
+    program = (
+        f"import runpy, sys; sys.version_info = {(*version, 0)}; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=20)
+    wanted = f"catchpoint simulator: needs Python 3.9 or later, this is {version[0]}.{version[1]}\n"
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", wanted)
+
+
+def test_any_python_can_read_the_file_that_is_started_first() -> None:
+    text = (PROGRAM / "__main__.py").read_text(encoding="utf-8")
+    # What Python 2.7 to 3.8 would stumble over before the first line runs.
+    assert not any(part in text for part in ("from __future__ import annotations", 'f"', ":=", "->", "match "))
+
+
+def test_listens_on_ipv6() -> None:
+    with running(limits="off", more=["--host", "::1"]) as simulator:
+        assert simulator.url.startswith("http://[::1]:")
+        assert simulator.request("GET", "/_simulator/clock")[0] == 200
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
 def test_other_signals_end_it_cleanly_too(name: str) -> None:
     simulator = start()
@@ -70,7 +111,7 @@ print(process.stdout.readline(), flush=True)
     ("arguments", "text"),
     [
         (["--scenario", "nowhere"], "there is no scenario 'nowhere'"),
-        (["--limits", "7 a second"], "is no limit"),
+        (["--limits", "7 a second"], "is not a limit"),
         (["--switch", "nope=1"], "unknown switch 'nope'"),
         (["--switch", "gzip=maybe"], "knows on, off"),
         (["--switch", "gzip"], "write NAME=VALUE"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import re
+import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +28,9 @@ ELSEWHERE = {
     "v1_z": "test_analytics.py",
     "body_429": "test_limits.py",
     "retry_after": "test_limits.py",
+    "limit_headers": "test_limits.py",
+    "limit_header_value": "test_limits.py",
+    "limit_window": "test_limits.py",
     "limit_scope": "test_limits.py",
     "limits_clock": "test_limits.py",
     "limits_count_logins": "test_limits.py",
@@ -369,6 +374,22 @@ def test_v1_empty_list(api: Api, simulator: Running) -> None:
     connection.close()
 
 
+def test_v1_empty_list_204_kept_alive(api: Api, simulator: Running) -> None:
+    simulator.switch(v1_empty_list="204_kept_alive")
+    parts = urlsplit(simulator.url)
+    request = f"GET /ui/api/v1/folders?productId=5 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.login()}\r\n\r\n"
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        for _count in range(2):
+            # The connection stays open, and the body stands where the next response should begin.
+            connection.sendall(request.encode())
+            answer = b""
+            while not answer.endswith(b'{"items":[]}'):
+                answer += connection.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 204 ")
+            assert b"Connection: close" not in answer
+            assert b"Content-Length" not in answer
+
+
 @pytest.mark.parametrize("mode", ["401", "403", "200"])
 def test_v1_bad_token(api: Api, simulator: Running, mode: str) -> None:
     simulator.switch(v1_bad_token=mode)
@@ -407,13 +428,62 @@ def test_error_ids(api: Api, simulator: Running) -> None:
     for mode, identifier in (("string", "404"), ("number", 404), ("null", None)):
         simulator.switch(error_ids=mode)
         assert api.v2("tests/5")[1]["errors"][0]["id"] == identifier
+    simulator.switch(error_ids="absent")
+    assert api.v2("tests/5")[1]["errors"] == [{"message": "Test id 5 was not found."}]
+
+
+def test_error_data(api: Api, simulator: Running) -> None:
+    assert api.v2("nodes?networkType=0")[1]["data"] is None
+    simulator.switch(error_data="object")
+    assert api.v2("nodes?networkType=0")[1]["data"] == {}
+    # What the vendor's newest client meets.
+    simulator.switch(unknown_id="400", error_ids="absent", trace_ids="hex")
+    status, answer = api.v2("tests/123")
+    assert (status, answer["data"], answer["completed"]) == (400, {}, False)
+    assert answer["errors"] == [{"message": "No valid Test found for input '123'."}]
+    simulator.switch(error_data="absent")
+    assert "data" not in api.v2("nodes?networkType=0")[1]
 
 
 def test_messages(api: Api, simulator: Running) -> None:
+    assert api.v2("divisions")[1]["messages"] == []
     simulator.switch(messages="null")
     assert api.v2("divisions")[1]["messages"] is None
-    simulator.switch(messages="strings")
-    assert api.v2("divisions")[1]["messages"] == []
+
+
+def test_null_lists(api: Api, simulator: Running) -> None:
+    assert api.data("tests?name=nobody")["tests"] == []
+    simulator.switch(null_lists=True)
+    status, answer = api.v2("tests?name=nobody")
+    assert (status, answer["data"]["tests"], answer["errors"]) == (200, None, None)
+    found = api.v2(f"tests/explorer/raw?testIds=81100&{HOUR}")[1]["data"]["responseItems"][0]
+    assert (found["items"], found["summaryItems"]) == (None, None)
+    assert api.v2("tests/81104")[1]["data"]["tests"][0]["labels"] is None
+
+
+def test_null_members(api: Api, simulator: Running) -> None:
+    assert api.data("tests/81096")["tests"][0]["folderId"] is None
+    simulator.switch(null_members="omitted")
+    assert "folderId" not in api.data("tests/81096")["tests"][0]
+    # Values keep their places.
+    found = item(api, f"{RAW}&metricIds=79,15")
+    assert {len(row["values"]) for row in found["items"]} == {2}
+    assert None in found["items"][0]["values"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "pattern"),
+    [
+        ("kestrel", r"0HN4S3Q2M1C7K:[0-9A-F]{8}"),
+        ("hex", r"[0-9a-f]{32}"),
+        ("guid", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    ],
+)
+def test_trace_ids(api: Api, simulator: Running, mode: str, pattern: str) -> None:
+    simulator.switch(trace_ids=mode)
+    found = [api.v2("divisions")[1]["traceId"] for _count in range(2)]
+    assert found[0] != found[1]
+    assert all(re.fullmatch(pattern, one) for one in found)
 
 
 def test_tests_default_status(api: Api, simulator: Running) -> None:
@@ -482,6 +552,36 @@ def test_metric_names(api: Api, simulator: Running) -> None:
         "DocumentCompleteTime",
         "WebPageResponse",
     ]
+
+
+def test_metric_names_of_charts(api: Api, simulator: Running) -> None:
+    def names(path: str) -> list[str]:
+        chart = api.data(f"tests/explorer/favoritechart/{path}")["favoriteCharts"][0]
+        legend = (
+            chart["syntheticMetrics"] if "syntheticMetrics" in chart else chart["detail"]["fields"]["syntheticMetrics"]
+        )
+        return sorted(one["name"] for one in legend)
+
+    assert names("data/88123") == ["% Availability", "Test Time (ms)"]
+    simulator.switch(metric_names="internal")
+    assert names("data/88123") == names("88123") == ["AvailabilityPercent", "TestTime"]
+
+
+def test_dimension_values(api: Api, simulator: Running) -> None:
+    aggregated = f"tests/explorer/aggregated?testIds=81093&{HOUR}&dimensionIds=16,85,94&metricIds=61"
+
+    def ids(path: str) -> list[Any]:
+        return [one["id"] for one in item(api, path)["items"][0]["dimensions"]]
+
+    assert [one["name"] for one in item(api, aggregated)["items"][0]["dimensions"]] == [
+        "Home page",
+        "Backbone",
+        "https://shop.example.com/",
+    ]
+    assert ids(aggregated)[:2] == [81093, 0]
+    simulator.switch(dimension_values="text")
+    assert ids(aggregated)[:2] == ["81093", "0"]
+    assert {type(one) for one in ids("tests/errors/raw?testIds=81095")} == {str}
 
 
 def test_legend_order(api: Api, simulator: Running) -> None:
@@ -615,6 +715,15 @@ def test_v1_metrics(api: Api, simulator: Running) -> None:
     old = names()
     assert old == current[:67]
     assert (old[17], old[49], old[56]) == ("Webpage Response (ms)", "% Availability", "# Runs")
+    simulator.switch(v1_metrics="june_2015")
+    june = names()
+    assert (len(june), june[48], june[51]) == (62, "% Availability", "# Runs")
+
+
+def test_v1_product_id(api: Api, simulator: Running) -> None:
+    assert "product_id" not in api.v1("tests?name=checkout")[1]["items"][0]
+    simulator.switch(v1_product_id=True)
+    assert api.v1("tests?name=checkout")[1]["items"][0]["product_id"] == 31876
 
 
 def test_v1_error(api: Api, simulator: Running) -> None:

@@ -85,6 +85,10 @@ def _host_ip(_world: World, run: Run) -> Named:
     return sum(run.host_ip.encode()), run.host_ip
 
 
+def _request(_world: World, run: Run) -> Named:
+    return sum(run.test.url.encode()), run.test.url
+
+
 def _step(_world: World, _run: Run) -> Named:
     return 0, "Step 1"
 
@@ -132,6 +136,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("Monitor", 42, None, _monitor),
     Dimension("Folder", 71, None, _folder),
     Dimension("NetworkType", 85, None, _network),
+    Dimension("Request", 94, None, _request),
     Dimension("DisplayTestType", 118, None, _type),
     Dimension("Division", 143, None, _division),
 )
@@ -182,14 +187,6 @@ def groups(runs: Iterable[Run], key_of: Callable[[Run], _Group]) -> dict[_Group,
 def key(world: World, dimensions: Iterable[Dimension], run: Run) -> Key:
     """The value of each dimension for a run."""
     return tuple(dimension.of(world, run) for dimension in dimensions)
-
-
-def dimension_members(dimensions: Iterable[Dimension], values: Key) -> list[dict[str, object]]:
-    """The member `dimensions` of a v2 row."""
-    return [
-        {"type": {"id": dimension.v2_id, "name": dimension.name}, "id": identifier, "name": name}
-        for dimension, (identifier, name) in zip(dimensions, values)
-    ]
 
 
 _QUANTILES = {2: 0.5, 7: 0.95, 8: 0.85, 15: 0.75, 16: 0.99}

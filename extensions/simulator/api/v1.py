@@ -138,9 +138,11 @@ def _empty(sim: Simulator, page: Any) -> Response:
         return json_response(page)
     if mode == "200_empty":
         return Response(200, b"", {"Content-Type": JSON_TYPE})
-    # A 204 must not have a body; one of the modes sends one all the same, as the service was seen to do.
-    transport = {"kind": "body_with_204", "body": '{"items":[]}'} if mode == "204_with_body" else None
-    return Response(204, b"", {}, transport=transport)
+    if mode == "204":
+        return Response(204)
+    # A 204 must not have a body; these modes send one all the same, as the service was seen to do.
+    transport = {"kind": "body_with_204", "body": '{"items":[]}', "keep": mode == "204_kept_alive"}
+    return Response(204, transport=transport)
 
 
 def _page(sim: Simulator, request: Request, items: Sequence[Any], paged: bool = True) -> Response:
@@ -306,13 +308,14 @@ def _one_folder(sim: Simulator, _request: Request, identifier: int) -> Response:
     return json_response(_folder(sim, identifier)) if known else _missing(sim, f"Folder {identifier}")
 
 
-def _short_test(test: Test) -> dict[str, Any]:
-    return {
+def _short_test(sim: Simulator, test: Test) -> dict[str, Any]:
+    result = {
         "id": test.id,
         "name": test.name,
         "type": enums.pair(enums.V1_TEST_TYPES, test.type),
         "monitors": [enums.pair(enums.MONITORS, test.monitor)],
     }
+    return {**result, "product_id": test.product_id} if sim.switches.on("v1_product_id") else result
 
 
 def _american(moment: float) -> str:
@@ -367,7 +370,7 @@ def _tests(sim: Simulator, request: Request) -> Response:
     if sim.switches["tests_default_status"] == "active" and not params.get("statusId"):
         wanted.append(("", lambda test, _text: test.status == 0))
     items = [
-        _short_test(test)
+        _short_test(sim, test)
         for test in sim.visible_tests()
         if all(check(test, params.get(name, "")) for name, check in wanted if not name or params.get(name))
     ]
@@ -415,7 +418,8 @@ def _named_tests(sim: Simulator, text: str) -> list[Test]:
 
 
 def _legend_metrics(sim: Simulator) -> tuple[Metric, ...]:
-    return metric_table.V1_2015 if sim.switches["v1_metrics"] == "2015" else metric_table.V1_CURRENT
+    legends = {"2015": metric_table.V1_2015, "june_2015": metric_table.V1_JUNE_2015}
+    return legends.get(sim.switches["v1_metrics"], metric_table.V1_CURRENT)
 
 
 def _raw(sim: Simulator, request: Request) -> Response:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from ..server.messages import ApiError, Request, Response, json_response
 from ..world import enums, times
-from ..world.metrics import Metric
+from ..world.metrics import CHART_NAMES, Metric
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -48,17 +48,29 @@ def usage_limits(sim: Simulator, request: Request, exceeded: str | None = None) 
 
 def _errors(sim: Simulator, messages: Iterable[str], code: int) -> list[Json]:
     mode = sim.switches["error_ids"]
+    if mode == "absent":
+        return [{"message": message} for message in messages]
     identifier: Any = str(code) if mode == "string" else code if mode == "number" else None
     return [{"id": identifier, "message": message} for message in messages]
 
 
-def _messages(sim: Simulator, texts: Sequence[str]) -> Any:
-    mode = sim.switches["messages"]
-    if mode == "null":
-        return None
-    if mode == "strings":
-        return list(texts)
-    return [{"information": text, "ignoredPath": []} for text in texts]
+def _messages(sim: Simulator) -> list[Any] | None:
+    return None if sim.switches["messages"] == "null" else []
+
+
+def _shaped(sim: Simulator, body: Any) -> Any:
+    """The body with null in place of empty lists, or without members that are null, where switches say so."""
+    null_lists, omit = sim.switches.on("null_lists"), sim.switches["null_members"] == "omitted"
+    return _reshaped(body, null_lists, omit) if null_lists or omit else body
+
+
+def _reshaped(value: Any, null_lists: bool, omit: bool) -> Any:
+    if isinstance(value, dict):
+        members = {name: _reshaped(one, null_lists, omit) for name, one in value.items()}
+        return {name: one for name, one in members.items() if one is not None} if omit else members
+    if isinstance(value, list):
+        return None if null_lists and not value else [_reshaped(one, null_lists, omit) for one in value]
+    return value
 
 
 def envelope(
@@ -69,19 +81,21 @@ def envelope(
     completed: bool = True,
     status: int = 200,
     code: int = 404,
-    notes: list[Json] | None = None,
+    exceeded: str | None = None,
 ) -> Response:
-    return json_response(
-        {
-            "data": data,
-            "messages": notes if notes is not None else _messages(sim, []),
-            "errors": _errors(sim, errors, code),
-            "completed": completed,
-            "traceId": sim.trace_id(),
-            "usageLimits": usage_limits(sim, request),
-        },
-        status,
-    )
+    body = {
+        "data": data,
+        "messages": _messages(sim),
+        "errors": _errors(sim, errors, code),
+        "completed": completed,
+        "traceId": sim.trace_id(),
+        "usageLimits": usage_limits(sim, request, exceeded),
+    }
+    if data is None and sim.switches["error_data"] == "object":
+        body["data"] = {}
+    elif data is None and sim.switches["error_data"] == "absent":
+        del body["data"]
+    return json_response(_shaped(sim, body), status)
 
 
 def error_response(sim: Simulator, request: Request, error: ApiError) -> Response:
@@ -91,18 +105,9 @@ def error_response(sim: Simulator, request: Request, error: ApiError) -> Respons
     if error.status == 403:
         body = {"errors": [{"message": error.message}], "completed": False, "traceId": sim.trace_id()}
         return json_response(body, 403)
+    messages = error.extra.get("messages", [error.message])
     exceeded = error.extra.get("exceeded")
-    return json_response(
-        {
-            "data": None,
-            "messages": _messages(sim, []),
-            "errors": _errors(sim, error.extra.get("messages", [error.message]), error.status),
-            "completed": False,
-            "traceId": sim.trace_id(),
-            "usageLimits": usage_limits(sim, request, exceeded),
-        },
-        error.status,
-    )
+    return envelope(sim, request, None, messages, False, error.status, error.status, exceeded)
 
 
 def completed_false(sim: Simulator, request: Request, order: Mapping[str, Any]) -> Response:
@@ -285,3 +290,9 @@ def by_ids(
 
 def metric_name(sim: Simulator, metric: Metric) -> str:
     return metric.internal if sim.switches["metric_names"] == "internal" else metric.display
+
+
+def chart_metric_name(sim: Simulator, metric: Metric) -> str:
+    """The name in a favorite chart's legend: internal names go further there than in the explorer."""
+    internal = sim.switches["metric_names"] == "internal"
+    return CHART_NAMES.get(metric.key, metric.internal) if internal else metric.display

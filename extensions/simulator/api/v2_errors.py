@@ -18,7 +18,7 @@ from ..world.scenario import Outage, Test
 from . import analytics
 from .analytics import BY_NAME, NODE, TEST, Dimension, Key
 from .v2_common import HOUR, Json, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window
-from .v2_explorer import asked_interval, asked_tests, known_tests
+from .v2_explorer import asked_interval, asked_tests, known_tests, row_dimensions
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -84,9 +84,9 @@ def _errors_response(sim: Simulator, request: Request, found: _Errors, unknown: 
         raise ApiError(404, "No errors were found for the request.")
     by_row = list(analytics.groups(found.runs, key_of).items())
     data = one_page(sim, request, "responseItems", by_row, _MOST_PER_PAGE)
-    rows = [_row(times.iso(moment), len(runs), _DETAILED, key) for (moment, key), runs in data["responseItems"]]
+    rows = [_row(sim, times.iso(moment), len(runs), _DETAILED, key) for (moment, key), runs in data["responseItems"]]
     by_type = analytics.groups(found.runs, lambda run: analytics.key(sim.world, (_ERROR_TYPE,), run))
-    summary = [_row(None, len(runs), (_ERROR_TYPE,), key) for key, runs in by_type.items()]
+    summary = [_row(sim, None, len(runs), (_ERROR_TYPE,), key) for key, runs in by_type.items()]
     empty = not found.runs and mode == "null_items"
     item = {
         "startTimeUtc": times.iso(found.start),
@@ -106,12 +106,12 @@ def _errors_response(sim: Simulator, request: Request, found: _Errors, unknown: 
     return envelope(sim, request, data, unknown, not unknown)
 
 
-def _row(moment: str | None, count: int, dimensions: Sequence[Dimension], key: Key) -> Json:
+def _row(sim: Simulator, moment: str | None, count: int, dimensions: Sequence[Dimension], key: Key) -> Json:
     return {
         "dateTime": moment,
         "reportDate": None,
         "values": [float(count)],
-        "dimensions": analytics.dimension_members(dimensions, key),
+        "dimensions": row_dimensions(sim, dimensions, key),
         "indicators": None,
         "tracepoints": None,
     }

@@ -23,6 +23,7 @@ from .v2_common import (
     DAY,
     HOUR,
     Json,
+    chart_metric_name,
     csv_of,
     envelope,
     flag,
@@ -37,6 +38,19 @@ from .v2_common import (
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
+
+
+def row_dimensions(sim: Simulator, dimensions: Sequence[Dimension], key: Key) -> list[Json]:
+    """The member `dimensions` of a row."""
+    text = sim.switches["dimension_values"] == "text"
+    return [
+        {
+            "type": {"id": dimension.v2_id, "name": dimension.name},
+            "id": str(identifier) if text else identifier,
+            "name": name,
+        }
+        for dimension, (identifier, name) in zip(dimensions, key)
+    ]
 
 
 # -- explorer ---
@@ -148,7 +162,13 @@ def _cut(sim: Simulator, tests: Sequence[Test]) -> list[list[Test]]:
 class _Table:
     """Legend and dimensions of one answer."""
 
-    def __init__(self, sim: Simulator, metrics: Sequence[Metric | None], dimensions: Sequence[Dimension]) -> None:
+    def __init__(
+        self,
+        sim: Simulator,
+        metrics: Sequence[Metric | None],
+        dimensions: Sequence[Dimension],
+        name_of: Callable[[Simulator, Metric], str] = metric_name,
+    ) -> None:
         self.sim = sim
         self.number = sim.next_answer()
         order = sim.switches["legend_order"]
@@ -157,8 +177,7 @@ class _Table:
         self.metrics.extend([None] * (len(metrics) - len(known)))
         self.dimensions = dimensions
         legend: list[dict[str, object]] = [
-            {"index": at, "name": metric_name(sim, metric) if metric else None}
-            for at, metric in enumerate(self.metrics)
+            {"index": at, "name": name_of(sim, metric) if metric else None} for at, metric in enumerate(self.metrics)
         ]
         self.legend = analytics.arrange_legend(legend, order, self.number)
         self._known: dict[Key, list[Json]] = {}
@@ -169,7 +188,7 @@ class _Table:
     def dimension_members(self, key: Key) -> list[Json]:
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = analytics.dimension_members(self.dimensions, key)
+            found = self._known[key] = row_dimensions(self.sim, self.dimensions, key)
         return found
 
     def row(self, moment: str | None, report: str | None, values: list[float | None], key: Key) -> Json:
@@ -330,7 +349,7 @@ def favorite_details(sim: Simulator, request: Request, text: str) -> Response:
             {"id": test.id, "name": test.name, "testType": enums.pair(enums.TEST_TYPES, test.type)} for test in tests
         ],
         "apps": [],
-        "syntheticMetrics": [{"id": metric.v2_id or 0, "name": metric_name(sim, metric)} for metric in metrics],
+        "syntheticMetrics": [{"id": metric.v2_id or 0, "name": chart_metric_name(sim, metric)} for metric in metrics],
         "appMetrics": [],
         "dataFilters": [],
         "changeDate": times.iso(favorite.changed),
@@ -371,7 +390,8 @@ def _chart_of(
     if unknown:
         raise ApiError(400, not_found(sim, "Test", unknown[0]))
     tests = [sim.world.tests[one] for one in identifiers]
-    table = _Table(sim, [metric_table.BY_KEY[name] for name in favorite.metrics], breakdowns_of(favorite))
+    metrics = [metric_table.BY_KEY[name] for name in favorite.metrics]
+    table = _Table(sim, metrics, breakdowns_of(favorite), chart_metric_name)
     runs = analytics.runs_of(sim, tests, start, end)
 
     def values(found: list[Run]) -> list[float | None]:

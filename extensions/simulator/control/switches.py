@@ -104,17 +104,25 @@ SWITCHES: dict[str, Switch] = {
     ),
     "alerts_shape": Switch("array", ("array", "object"), "v2 tests/alerts: data.alerts is a list or one object"),
     "v1_empty_list": Switch(
-        "204", ("204", "204_with_body", "200_empty", "page"), "v1 lists without an entry: which answer"
+        "204",
+        ("204", "204_with_body", "204_kept_alive", "200_empty", "page"),
+        "v1 lists without an entry: which response; with a body behind the 204 the connection is closed or kept alive",
     ),
     "v1_bad_token": Switch("401", ("401", "403", "200"), "v1, bad or expired token: status; the body has Message"),
     "v1_login_refused": Switch("401", ("401", "403", "400_oauth"), "v1 token call with wrong credentials"),
     "v1_bearer": Switch("both", ("both", "raw", "base64"), "v1 token accepted as it is, base64-encoded, or both"),
     "page_size_over": Switch("400", ("400", "clamp"), "pageSize above the maximum"),
     "next_link": Switch("relative", ("relative", "absolute", "null"), "v2 data.next and data.previous"),
-    "body_429": Switch("envelope", ("envelope", "none", "html"), "429: body"),
-    "retry_after": Switch("none", ("none", "seconds", "date"), "429: Retry-After header"),
-    "error_ids": Switch("string", ("string", "number", "null"), "v2 errors[].id"),
-    "messages": Switch("objects", ("objects", "strings", "null"), "v2 messages[] of the envelope"),
+    "body_429": Switch("envelope", ("envelope", "none", "html", "text"), "429: body"),
+    "retry_after": Switch("none", ("none", "seconds", "fraction", "date"), "429: Retry-After header"),
+    "error_ids": Switch("string", ("string", "number", "null", "absent"), "v2 errors[].id"),
+    "error_data": Switch("null", ("null", "object", "absent"), "v2 data of an error: null, {}, or not there"),
+    "messages": Switch("list", ("list", "null"), "v2 messages[] of the envelope without a message"),
+    "null_lists": Switch("off", ("on", "off"), "v2: lists without an entry are null"),
+    "null_members": Switch("present", ("present", "omitted"), "v2: members without a value are null, or not there"),
+    "trace_ids": Switch(
+        "kestrel", ("kestrel", "hex", "guid"), "v2 traceId: 0HN4S3Q2M1C7K:00000001, 32 hex digits, GUID"
+    ),
     "tests_default_status": Switch("all", ("all", "active"), "tests without a status filter"),
     "name_match": Switch("contains", ("contains", "exact"), "name filters (case is ignored)"),
     "interval_ids": Switch(
@@ -125,13 +133,16 @@ SWITCHES: dict[str, Switch] = {
         "types", ("types", "flags"), "explorer/enumeration: sections named TimeInterval or timeIntervals"
     ),
     "metric_names": Switch(
-        "display", ("display", "internal"), "v2 metric names: '# DNS Failures' or 'DnsFailuresCount'"
+        "display",
+        ("display", "internal"),
+        "v2 metric names: '# DNS Failures' or 'DnsFailuresCount'; in charts also AvailabilityPercent and TestTime",
     ),
     "legend_order": Switch(
         "shuffled",
         ("shuffled", "stable", "scrambled"),
         "metric legend: another order in each answer; always the same; another order, and entries not sorted by index",
     ),
+    "dimension_values": Switch("number", ("number", "text"), "v2 rows: ids of dimension values"),
     "row_order": Switch("time", ("time", "newest_first", "shuffled"), "order of analytics rows"),
     "row_time": Switch(
         "dateTime", ("dateTime", "reportDate"), "v2 raw rows: member with the run's time (the other: rounded or null)"
@@ -147,7 +158,12 @@ SWITCHES: dict[str, Switch] = {
     "inverted_window": Switch("400", ("400", "empty"), "start after end"),
     "unknown_metric": Switch("400", ("400", "ignored", "null_column"), "v2 metricIds that do not exist"),
     "failed_timings": Switch("partial", ("partial", "null", "full"), "timings of failed runs"),
-    "v1_metrics": Switch("current", ("current", "2015"), "v1 legend: with 'Test Time (ms)', or the 67 names of 2015"),
+    "v1_metrics": Switch(
+        "current",
+        ("current", "2015", "june_2015"),
+        "v1 legend: with 'Test Time (ms)', the 67 names of August 2015, or the 62 of June",
+    ),
+    "v1_product_id": Switch("off", ("on", "off"), "v1 tests: items of the list have product_id"),
     "v1_error": Switch("text", ("text", "object", "off"), "v1 raw: member error of failed runs"),
     "v1_targeted": Switch("text", ("text", "bool"), "v1 nodes: targeted is 'True' or true"),
     "v1_nodes_paged": Switch("on", ("on", "off"), "v1 nodes come in pages"),
@@ -156,6 +172,15 @@ SWITCHES: dict[str, Switch] = {
     ),
     "user_agent_block": Switch("off", ("off", "libraries"), "403 of the gateway for libraries' own User-Agents"),
     "gzip": Switch("off", ("on", "off"), "compress answers for clients that accept gzip"),
+    "limit_headers": Switch("none", ("none", "429", "always"), "headers X-Rate-Limit-Limit, -Remaining and -Reset"),
+    "limit_header_value": Switch(
+        "number", ("number", "period"), "X-Rate-Limit-Limit: 20, or the window as 1m, as a common middleware has it"
+    ),
+    "limit_window": Switch(
+        "rolling",
+        ("rolling", "clock", "first_request"),
+        "what a minute is: the last 60 seconds, the clock's, or one that begins with a client's first request",
+    ),
     "limit_scope": Switch("ip", ("ip", "credential"), "what the request limits count by"),
     "limits_clock": Switch("simulated", ("simulated", "real"), "clock of the request limits"),
     "limits_count_logins": Switch("on", ("on", "off"), "token calls count against the limits"),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Request limits as the vendor documents them: rolling second, minute and hour, and a day that ends at 00:00 UTC."""
+"""Request limits as the vendor documents them: by second, minute and hour, and by a day that ends at 00:00 UTC."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class LimitError(ValueError):
     """A limit that cannot be read."""
 
 
-class Exceeded(NamedTuple):
-    """Which window is full, how many it holds, and in how many seconds it has room again."""
+class Window(NamedTuple):
+    """The state of a window: how many requests it holds, the seconds until it has room again, and how many are left."""
 
     window: str
     limit: int
     wait: float
+    remaining: int
 
 
 def read_limits(value: Any) -> dict[str, int]:
@@ -47,25 +48,27 @@ def read_limits(value: Any) -> dict[str, int]:
             match = re.fullmatch(r"\s*(\d+)\s*/\s*([a-z]+)\s*", part)
             if not match:
                 raise LimitError(
-                    f"{part!r} is no limit; write for example 7/s,20/min,500/h,2000/day, or off, or vendor"
+                    f"{part!r} is not a limit; write for example 7/s,20/min,500/h,2000/day, or off, or vendor"
                 )
             pairs.append((match.group(2), match.group(1)))
     limits: dict[str, int] = {}
     for name, amount in pairs:
         window = _SHORT.get(name)
         if window is None or not str(amount).isdigit():
-            raise LimitError(f"{amount!r} per {name!r} is no limit; windows are second, minute, hour, day")
+            raise LimitError(f"{amount!r} per {name!r} is not a limit; windows are second, minute, hour, day")
         limits[window] = int(amount)
     return limits
 
 
 class _Usage:
-    """Times of the requests of the last hour, and how many there were on the current UTC day."""
+    """Requests of one client: times of the last hour, the count of the UTC day, and windows that a request opened."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
         self.day = -1
         self.day_count = 0
+        # Window -> its start and the requests in it.
+        self.opened: dict[str, tuple[float, int]] = {}
 
     def trim(self, now: float) -> None:
         day = int(now // 86400)
@@ -75,25 +78,58 @@ class _Usage:
             # A clock that was set back leaves times in the future: they are forgotten.
             first, last = bisect.bisect_right(self.times, now - 3600), bisect.bisect_right(self.times, now)
             self.times = self.times[first:last]
+        self.opened = {
+            window: (start, count)
+            for window, (start, count) in self.opened.items()
+            if start - _SMALL_STEP <= now < start + WINDOWS[window]
+        }
 
     def add(self, now: float, count: int = 1) -> None:
         self.trim(now)
         now = max(now, self.times[-1]) if self.times else now
         self.times.extend([now] * count)
         self.day_count += count
+        for window in WINDOWS:
+            start, before = self.opened.get(window, (now, 0))
+            self.opened[window] = (start, before + count)
 
-    def count(self, window: str, now: float) -> int:
+    def count(self, window: str, now: float, model: str = "rolling") -> int:
         self.trim(now)
         if window == "day":
             return self.day_count
-        return len(self.times) - bisect.bisect_right(self.times, now - WINDOWS[window])
+        if model == "first_request":
+            return self.opened.get(window, (now, 0))[1]
+        return len(self.times) - bisect.bisect_right(self.times, self.start(window, now, model))
+
+    def start(self, window: str, now: float, model: str) -> float:
+        """The time after which requests count for a window."""
+        if model == "clock":
+            # A request at the very start of a clock's minute belongs to it.
+            return math.nextafter(now // WINDOWS[window] * WINDOWS[window], -math.inf)
+        return now - WINDOWS[window]
+
+    def wait(self, window: str, limit: int, now: float, model: str) -> float:
+        """Seconds until a full window has room for another request."""
+        length = WINDOWS[window]
+        if window == "day" or model == "clock":
+            return length - now % length
+        if model == "first_request":
+            return max(self.opened.get(window, (now, 0))[0] + length - now, 0.001)
+        # The request that has to leave the window before another fits in.
+        oldest = self.times[-limit] if 0 < limit <= len(self.times) else now
+        return max(oldest + length - now, 0.001)
 
 
 class Limits:
-    """Counts requests per client. Not thread-safe: the caller holds the lock."""
+    """Counts requests per client. Not thread-safe: the caller holds the lock.
+
+    `model` says what a minute is: the last 60 seconds ("rolling"), that of the clock ("clock"), or 60 seconds that
+    begin with a client's first request ("first_request"). A day always ends at 00:00 UTC.
+    """
 
     def __init__(self, limits: dict[str, int]) -> None:
         self.limits = limits
+        self.model = "rolling"
         self._usage: dict[str, _Usage] = {}
 
     def reset(self) -> None:
@@ -105,36 +141,37 @@ class Limits:
     def add(self, client: str, now: float, count: int = 1) -> None:
         self._of(client).add(now, count)
 
-    def exceeded(self, client: str, now: float) -> Exceeded | None:
+    def exceeded(self, client: str, now: float) -> Window | None:
         """The full window that has room last, if any is full."""
-        usage = self._of(client)
-        full: list[Exceeded] = []
-        for window, limit in self.limits.items():
-            if usage.count(window, now) < limit:
-                continue
-            if window == "day":
-                wait = 86400 - now % 86400
-            else:
-                # The request that has to leave the window before another fits in.
-                oldest = usage.times[-limit] if 0 < limit <= len(usage.times) else now
-                wait = max(oldest + WINDOWS[window] - now, 0.001)
-            full.append(Exceeded(window, limit, wait))
+        full = [one for one in self._windows(client, now) if one.remaining <= 0]
         return max(full, key=lambda one: one.wait) if full else None
+
+    def tightest(self, client: str, now: float) -> Window | None:
+        """The window with the fewest requests left; None without limits."""
+        return min(self._windows(client, now), key=lambda one: one.remaining, default=None)
+
+    def _windows(self, client: str, now: float) -> list[Window]:
+        usage, model = self._of(client), self.model
+        return [
+            Window(window, limit, usage.wait(window, limit, now, model), limit - usage.count(window, now, model))
+            for window, limit in self.limits.items()
+        ]
 
     def used(self, client: str, now: float) -> dict[str, int]:
         """Requests of the running minute, hour and day."""
         usage = self._of(client)
-        return {window: usage.count(window, now) for window in ("minute", "hour", "day")}
+        return {window: usage.count(window, now, self.model) for window in ("minute", "hour", "day")}
 
     def all_used(self, now: float) -> dict[str, dict[str, int]]:
         """What each client used, the running second included."""
         return {
-            client: {window: usage.count(window, now) for window in WINDOWS} for client, usage in self._usage.items()
+            client: {window: usage.count(window, now, self.model) for window in WINDOWS}
+            for client, usage in self._usage.items()
         }
 
     def allowed(self) -> dict[str, int]:
         return {window: self.limits.get(window, NO_LIMIT) for window in ("minute", "hour", "day")}
 
 
-def seconds_to_wait(exceeded: Exceeded) -> int:
-    return max(1, math.ceil(exceeded.wait))
+def seconds_to_wait(window: Window) -> int:
+    return max(1, math.ceil(window.wait))

@@ -111,7 +111,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._head(response, len(response.body))
                 self._send(response.body)
             else:
-                self.close_connection = True
+                # Broken framing ends a connection, unless the client is to meet what follows.
+                self.close_connection = self.close_connection or not transport.get("keep")
                 getattr(self, f"_write_{kind}")(response, transport)
             self.wfile.flush()
         except OSError:
@@ -234,6 +235,8 @@ class Server(ThreadingHTTPServer):
         self.tls = tls
         self.verbose = verbose
         self.stopping = threading.Event()
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
         super().__init__(address, Handler)
         host = str(self.server_address[0])
         shown = f"[{host}]" if ":" in host else host

@@ -68,7 +68,9 @@ ERROR_TEXTS = {
 class Run:
     """One execution of a test at one node; metrics are computed when they are asked for."""
 
-    __slots__ = ("added", "base", "draws", "error", "node", "overrides", "parts", "test", "time", "timings", "total")
+    __slots__ = (
+        "added", "base", "draws", "error", "node", "overrides", "parts", "test", "time", "timings", "total", "weight",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -93,12 +95,13 @@ class Run:
         self.parts: Optional[dict[str, Optional[float]]] = None
         self.added: dict[str, float] = {}
         self.total = base
+        self.weight = factors.get("weight", 1.0) if factors else 1.0
         if factors:
             shares = _shares(self)
             for name, factor in factors.items():
-                share = shares.get(_COMPONENTS[name])
-                if share is not None:
-                    self.added[_COMPONENTS[name]] = float(round(share * (factor - 1)))
+                timing = _COMPONENTS.get(name)
+                if timing is not None:
+                    self.added[timing] = float(round(shares[timing] * (factor - 1)))
             self.total += sum(self.added.values())
 
     @property
@@ -394,12 +397,14 @@ def _weight(run: Run, parts: dict[str, Optional[float]], draw: list[float], page
     images = 12 + run.test.id % 23 + extra
     counts = {"Html": 1 + run.test.id % 3, "Image": images, "Script": 9 + run.test.id % 11, "Css": 4, "Font": 3}
     sizes = {"Html": 31_200, "Image": 18_400, "Script": 42_900, "Css": 14_300, "Font": 38_100}
-    downloaded = 0.0
+    downloaded, items = 0.0, 0
     for kind, amount in counts.items():
+        amount = round(amount * run.weight)
         size = float(amount * sizes[kind] + run.test.id % 997)
         parts[f"# {kind}"], parts[f"{kind} Bytes"] = float(amount), size
         downloaded += size
-    parts["# Items (Total)"] = float(sum(counts.values()))
+        items += amount
+    parts["# Items (Total)"] = float(items)
     parts["# Hosts"] = float(5 + run.test.id % 9)
     parts["# Connections"] = float(8 + run.test.id % 9 + extra)
     parts["File Size"] = parts["Html Bytes"]

@@ -22,6 +22,8 @@ from . import enums, times
 from .pauses import Pauses
 from .places import PLACES, PROVIDERS, Place, Provider
 
+# Parts of a run that a change may multiply: timings of the first request, and what the page is made of.
+COMPONENTS = ("dns", "connect", "ssl", "wait", "load", "weight")
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 _FAR = float("inf")
 _MEMBERS = {
@@ -425,8 +427,8 @@ class World:
         test_ids = None if tests in (None, "all") else frozenset(_ints(tests, f"{where}.test_ids"))
         nodes = data.get("nodes", data.get("node"))
         component = data.get("component")
-        if component not in (None, "dns", "connect", "ssl", "wait", "load"):
-            raise ScenarioError(f"{where}.component: {component!r} is none of dns, connect, ssl, wait, load")
+        if component is not None and component not in COMPONENTS:
+            raise ScenarioError(f"{where}.component: {component!r} is none of {', '.join(COMPONENTS)}")
         identifier = self._next_change
         self._next_change += 1
         return Change(
