@@ -60,6 +60,11 @@ class ActionModule(ActionBase):
                 f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background. Remove async "
                 "and poll from the task. Use wait_timeout to limit how long the gate waits."
             )
+        if self._task.run_once and self._free_strategy() and len((task_vars or {}).get("ansible_play_hosts_all") or []) > 1:
+            return _failure(
+                f"{_NAME} cannot judge once for all hosts: the strategy of this play ignores run_once, so hosts would be "
+                "judged while others still run the old version. Set strategy: linear in the play."
+            )
         super().run(tmp, task_vars)
         secrets: set[str] = set()
         with environment(self):
@@ -106,6 +111,11 @@ class ActionModule(ActionBase):
             raise OptionError(found.error)
         # The gate has a way of its own to try again.
         return found.options
+
+    def _free_strategy(self) -> bool:
+        """Whether the play's strategy lets each host go on by itself (free, host_pinned, or a plugin built on them)."""
+        strategy = getattr(getattr(self._task, "play", None), "strategy", None)
+        return isinstance(strategy, str) and strategy.endswith(("free", "host_pinned"))
 
     def _company(self, task_vars: Mapping[str, Any]) -> int:
         """How many hosts run this very gate at the same time."""
