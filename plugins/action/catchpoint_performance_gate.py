@@ -60,10 +60,11 @@ class ActionModule(ActionBase):
                 f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background. Remove async "
                 "and poll from the task. Use wait_timeout to limit how long the gate waits."
             )
-        if self._task.run_once and self._free_strategy() and len((task_vars or {}).get("ansible_play_hosts_all") or []) > 1:
+        several = len((task_vars or {}).get("ansible_play_hosts_all") or []) > 1
+        if several and self._task.run_once and self._free_strategy():
             return _failure(
-                f"{_NAME} cannot judge once for all hosts: the strategy of this play ignores run_once, so hosts would be "
-                "judged while others still run the old version. Set strategy: linear in the play."
+                f"{_NAME} cannot judge once for all hosts: the strategy of this play ignores run_once, so hosts would "
+                "be judged while others still run the old version. Set strategy: linear in the play."
             )
         super().run(tmp, task_vars)
         secrets: set[str] = set()

@@ -30,6 +30,8 @@ def report(value: Any, format: Any) -> str:
 
 def _text(result: Mapping[str, Any]) -> str:
     lines = [str(result["msg"]), *(line for line in result["report"] if line != result["msg"])]
+    if result.get("outcome"):
+        lines.append(str(result["outcome"]["text"]))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ansible_collections.community.catchpoint.plugins.module_utils._report.text import (
+    explanation_lines,
     measured,
     sentence,
     several_tests,
@@ -44,6 +45,8 @@ def write(result: Mapping[str, Any]) -> str:
     ElementTree.SubElement(properties, "property", {"name": "verdict", "value": clean(result["verdict"])})
     suite.extend(cases)
     output = [str(result["msg"]), *(measured(result) if result["criteria"] else [])]
+    if result.get("outcome"):
+        output.append(result["outcome"]["text"])
     ElementTree.SubElement(suite, "system-out").text = "\n".join(map(clean, output))
     ElementTree.indent(suites)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
@@ -70,7 +73,7 @@ def _whole(result: Mapping[str, Any]) -> ElementTree.Element:
 def _case(row: Mapping[str, Any], several: bool) -> ElementTree.Element:
     name = clean(row["name"]) + (f" at {clean(row['location'])}" if row["location"] is not None else "")
     case = _element(test_text(row), name)
-    text = sentence(row, several)
+    text = "\n".join([sentence(row, several), *map(clean, explanation_lines(row))])
     if row["status"] in ("fail", "inconclusive"):
         outcome = "skipped" if not row["enforced"] else "failure" if row["status"] == "fail" else "error"
         kind = {} if outcome == "skipped" else {"type": row["status"]}

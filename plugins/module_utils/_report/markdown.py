@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._report.text import (
+    explanation_lines,
     facts,
     label,
     measured,
     several_tests,
     status_word,
+    worst_first,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
 
@@ -29,8 +31,10 @@ def write(result: Mapping[str, Any]) -> str:
     rows = result["criteria"]
     several = several_tests(rows)
     text = [f"### Performance gate: {_escaped(str(result['verdict']).upper())}", "", _escaped(result["msg"]), ""]
+    if result.get("outcome"):
+        text += [_escaped(result["outcome"]["text"]), ""]
     if rows:
-        text += [_line(_HEADS), _line(_ALIGNED), *(_row(row, several) for row in rows), ""]
+        text += [_line(_HEADS), _line(_ALIGNED), *(_row(rows[index], several) for index in worst_first(rows)), ""]
         text += [f"- {_escaped(line)}" for line in measured(result)]
     return "\n".join(text).rstrip() + "\n"
 
@@ -42,8 +46,9 @@ def _row(row: Mapping[str, Any], several: bool) -> str:
         status += " (not enforced)"
     entry = facts(row)
     columns = (entry[key] for key in ("value", "baseline", "change", "limit", "p", "samples"))
-    cells = [label(row, several), *columns, row["reason"]]
-    return _line([status, *(_escaped(cell) for cell in cells)])
+    cells = [label(row, several), *columns]
+    reason = "<br>".join(_escaped(line) for line in (row["reason"], *explanation_lines(row)))
+    return _line([status, *(_escaped(cell) for cell in cells), reason])
 
 
 def _line(cells: Sequence[str]) -> str:

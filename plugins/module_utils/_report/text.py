@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import RANK
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import CERTAIN
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
@@ -45,12 +46,17 @@ def message(result: Mapping[str, Any], addition: str = "") -> str:
 
 
 def lines(result: Mapping[str, Any]) -> list[str]:
-    """The report: a line for each row in columns, then what was measured."""
+    """The report: a line for each row in columns, failures first, with what explains it; then what was measured."""
     rows = result["criteria"]
     several = several_tests(rows)
-    table = [_cells(row, several) for row in rows]
+    ordered = [rows[index] for index in worst_first(rows)]
+    table = [_cells(row, several) for row in ordered]
     widths = [max((len(cells[column]) for cells, _reason in table), default=0) for column in range(_COLUMNS)]
-    return [*(_line(cells, widths, reason) for cells, reason in table), *measured(result)]
+    text = []
+    for row, (cells, reason) in zip(ordered, table):
+        text.append(_line(cells, widths, reason))
+        text += [f"        {clean(line)}" for line in explanation_lines(row)]
+    return [*text, *measured(result)]
 
 
 def warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -68,6 +74,27 @@ def warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
                 f"{some(excluded)}"
             )
     return found
+
+
+def worst_first(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The positions of the rows, failing ones first and those that are not enforced last; else in their own order."""
+    return sorted(range(len(rows)), key=lambda i: (not rows[i]["enforced"], -RANK.index(rows[i]["status"])))
+
+
+def wait_end(waited: Mapping[str, Any]) -> str:
+    """Why the wait ended, where it was not the horizon."""
+    if waited["timed_out"]:
+        return "timed out"
+    early = waited.get("ended_by")
+    if early in ("fail", "pass"):
+        return f"ended early: the verdict {early} was certain enough"
+    return "ended early" if waited["stopped_early"] else ""
+
+
+def explanation_lines(row: Mapping[str, Any]) -> list[str]:
+    """At most two lines that explain a row: what changed, and where."""
+    explanation = row.get("explanation")
+    return list(explanation["text"])[:2] if explanation else []
 
 
 def several_tests(rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -920,7 +920,7 @@ class TestResult:
             criterion(aggregate="p95", fail={"max": 1000}),
         )
         assert result["report"][:3] == [
-            "pass          test_time median   900 ms  limit <= 1000 ms  10 runs",
             "FAIL          availability      83.33 %  limit >= 99 %     12 runs",
             "inconclusive  test_time p95           -  10 usable values, 20 needed (2 failed runs)",
+            "pass          test_time median   900 ms  limit <= 1000 ms  10 runs",
         ]

@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._report.serie
     MOST_SERIES,
     read_points,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._report.text import lines
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
     ORDINARY,
@@ -94,13 +95,30 @@ class TestText:
         result = example()
         lines = report(result, "text").splitlines()
         assert lines == [result["msg"], *result["report"]]
-        assert [line.split()[0] for line in lines[1:7]] == ["FAIL", "warn", "pass", "inconclusive", "info", "FAIL"]
+        assert [line.split()[0] for line in lines[1:7]] == ["FAIL", "inconclusive", "warn", "pass", "info", "FAIL"]
         assert lines[6].endswith("not enforced")
 
     def test_without_rows(self) -> None:
         assert report(rendered(error_result(gate(criterion()), "No answer.", now=DEPLOY)), "text") == (
             "performance gate: ERROR: No answer.\n"
         )
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "junit", "html"])
+def test_outcome_of_a_rollout_is_in_every_format(kind: str) -> None:
+    outcome = {"text": "Performance gate: FAIL; rolled back on 3 of 3 hosts.", "hosts": ["web1", "web2", "web3"]}
+    assert "rolled back on 3 of 3 hosts" in report({**example(), "outcome": outcome}, kind)
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "junit", "html"])
+def test_explanation_is_in_every_format_and_has_two_lines_at_most(kind: str) -> None:
+    result = example()
+    result["criteria"][0]["explanation"] = {"text": ["because wait +290 ms", "where at 5 of 5", "a third line"]}
+    for row in result["criteria"]:
+        row.setdefault("explanation", None)
+    from_rows = report({**result, "report": lines(result)}, kind)
+    assert "because wait" in from_rows and "where at 5 of 5" in from_rows
+    assert "a third line" not in from_rows
 
 
 class TestMarkdown:
