@@ -9,6 +9,7 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
@@ -72,6 +73,8 @@ class GatePoller:
         self._warn = warn
         self._started = clock.now()
         self._polls = 0
+        # When the wait began by the service's clock, once that is known.
+        self._began = math.inf
         # The service's clock minus ours; 0 while it is not known.
         self._offset = client.server_offset or 0.0
         self.skew: Optional[float] = None  # the same for the result
@@ -109,7 +112,7 @@ class GatePoller:
                 self.gate,
                 data.runs,
                 now=asked,
-                started=asked - (began - self._started),
+                started=min(asked - (began - self._started), self._began),
                 baseline_runs=baseline_runs,
                 alerts=data.alerts,
                 slo_violations=data.slo_violations,
@@ -172,6 +175,7 @@ class GatePoller:
 
     def _begin(self) -> None:
         """What only the service's clock can tell: when the task began, and whether since lies in the future."""
+        self._began = self._started + self._offset
         self.gate = self._parsed(self.now())
 
     def _pause(self, began: float) -> float:

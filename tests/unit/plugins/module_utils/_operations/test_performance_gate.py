@@ -131,6 +131,21 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     made.server.server_close()
 
 
+def test_wait_timeout_also_counts_by_the_clock_of_the_service(service: Service) -> None:
+    """A rehearsal speeds the simulator's clock up, and the wait with it."""
+    service.test(TEST, [])
+    sleep = service.clock.sleep
+
+    def sleep_in_a_hurry(seconds: float) -> None:
+        sleep(seconds)
+        service.clock.set_ahead(service.clock.ahead + 59 * seconds)
+
+    service.clock.sleep = sleep_in_a_hurry  # type: ignore[method-assign]
+    result = service.gate(min_runs=5, wait_timeout=1800, poll_interval=5)
+    assert result["waited"]["timed_out"]
+    assert service.seconds < 60
+
+
 # The waiting cases of the specification
 
 
