@@ -92,11 +92,11 @@ class AuthenticationError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """An id that the service does not know: 404, or 200 with completed false."""
+    """An object does not exist: 404, or 200 or 400 with a text that says so."""
 
 
 class NotCompletedError(ApiError):
-    """An answer of status 200 that says itself that the request was not done: ``completed`` false, or a ``Message``."""
+    """A response of status 200 that reports a failure: ``completed`` false, or a ``Message``."""
 
 
 class RateLimitError(ApiError):

@@ -12,15 +12,21 @@ over parts of a window.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Callable, Protocol, TypeVar, Union
+from dataclasses import dataclass, replace
+from typing import Any, Callable, Generic, Protocol, TypeVar, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import Catalog
 from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import (
     group_matches,
     node_matches,
     test_matches,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._api.isolation import (
+    Isolation,
+    is_about,
+    is_about_path,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metric_selection import (
     ALL,
@@ -55,12 +61,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     TestFilter,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import (
+    Dropped,
     Performance,
     WindowQuery,
+    about_object,
     in_another_zone,
-    isolating,
     nothing,
-    strays,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
@@ -178,17 +184,17 @@ class Client:
 
     def nodes_by_id(self, ids: Sequence[int], filters: NodeFilter) -> list[Node]:
         """The nodes with these ids, in their order. Raises NotFoundError that names those that do not exist."""
-        found: dict[int, Node] = {}
+        batch: _Batch[Node] = _Batch({}, {})
         if ids and self._wire.nodes_by_id(ids, filters) is None:
             for node in self._listed_nodes(filters):
-                found[node.id] = node
-                if found.keys() >= set(ids):
+                batch.found[node.id] = node
+                if batch.found.keys() >= set(ids):
                     break
         else:
-            found = self._nodes_of(ids, filters)
-        return _in_order(ids, found, "node", "Remove node_ids to list all nodes.")
+            batch = self._nodes_of(ids, filters)
+        return _in_order(ids, batch, "node", "Remove node_ids to list all nodes.")
 
-    def _nodes_of(self, ids: Sequence[int], filters: NodeFilter) -> dict[int, Node]:
+    def _nodes_of(self, ids: Sequence[int], filters: NodeFilter) -> _Batch[Node]:
         return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
 
     def _listed_nodes(self, filters: NodeFilter) -> Iterator[Node]:
@@ -346,7 +352,7 @@ class Client:
     def _places(self, ids: Sequence[int]) -> dict[str, list[str | None]]:
         # Nodes that no longer exist are skipped.
         if len(ids) <= _FEW and self._wire.nodes_by_id(ids, NodeFilter()) is not None:
-            nodes = self._nodes_of(ids, NodeFilter())
+            nodes = self._nodes_of(ids, NodeFilter()).found
         else:
             nodes = {node.id: node for node in self._listed_nodes(NodeFilter()) if node.id in ids}
         return {str(node.id): [node.city, node.country] for node in nodes.values()}
@@ -361,7 +367,7 @@ class Client:
 
     def _types(self, ids: Sequence[int]) -> dict[str, str]:
         if len(ids) <= _FEW:
-            tests = list(self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).values())
+            tests = list(self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).found.values())
         else:
             tests = list(self._listed_tests(TestFilter()))
         return {str(test.id): _kind_of_test(test) for test in tests if test.id in ids}
@@ -385,7 +391,7 @@ class Client:
     def favorite(self, favorite_id: int) -> Favorite:
         """One favorite chart with its details."""
         request = self._wire.favorite(favorite_id)
-        payload = self._found(request, f"Favorite chart {favorite_id}")
+        payload = self._found(request, f"Favorite chart {favorite_id}", [favorite_id])
         return _understood(request, payload, lambda answer: self._wire.read_favorite(answer, favorite_id))
 
     def chart(
@@ -396,36 +402,41 @@ class Client:
         test_ids: Sequence[int],
         details: FavoriteDetails | None = None,
     ) -> Chart:
-        """A favorite chart's data; what is None or empty is as the chart has it saved.
+        """A favorite chart's data. What is None or empty is as the chart has it saved.
 
-        ``details`` are the chart's, if they are known; v2 does not tell with the data what it is broken down by.
-        Rows outside the window asked for are dropped with a warning, and with them the summary that counts them. There
-        is a warning about rows that are held back, too.
+        ``details`` are the chart's, if they are known, because v2's data does not name its breakdowns.
+        Rows outside the requested window are dropped with a warning, and so is the summary that counts them. There is a
+        warning about truncated rows, too.
         """
         step, name = (None, None) if interval is None else self._interval(interval)
         request = self._wire.chart(favorite_id, window, name, test_ids)
-        what = f"Favorite chart {favorite_id}" + (", or one of the tests asked for," if test_ids else "")
-        payload = self._found(request, what)
+        what = f"Favorite chart {favorite_id}" + (", or one of the requested tests," if test_ids else "")
+        payload = self._found(request, what, [favorite_id, *test_ids])
         answer = _understood(request, payload, lambda answer: self._wire.read_chart(answer, favorite_id))
         answer = self._with_breakdowns(answer, favorite_id, details)
         answer = answer._replace(detail=sorted(answer.detail, key=lambda row: row.time or ""))
         if answer.cut:
             self._warn(
-                f"The service held rows of favorite chart {favorite_id} back, so its data is marked complete: false. "
-                "Ask for a shorter window (start), or for a longer interval."
+                f"The service truncated the rows of favorite chart {favorite_id}, so its data is marked complete: "
+                "false. Request a shorter window (start), or a longer interval."
             )
-        if window is None:
-            return answer
-        if not answer.detail and not answer.summary and in_another_zone(answer.zone):
-            self._warn(nothing(window, answer.zone))
-        step = step or _step([row.time for row in answer.detail if row.time is not None])
-        first, last = window.bounds(step)
-        kept = [row for row in answer.detail if row.time is None or first <= row.time <= last]
-        if len(kept) < len(answer.detail):
-            lost = strays(len(answer.detail) - len(kept), window, answer.zone)
-            self._warn(f"{lost} The summary counts them, so it was dropped as well.")
-            return answer._replace(summary=[], detail=kept)
-        return answer
+        return answer if window is None and not answer.undated else self._within(answer, window, step)
+
+    def _within(self, chart: Chart, window: Window | None, step: int | None) -> Chart:
+        """The chart without rows outside the window, or at no plausible time, which a warning counts."""
+        kept = chart.detail
+        if window is not None:
+            if not chart.detail and not chart.summary and in_another_zone(chart.zone):
+                self._warn(nothing(window, chart.zone))
+            step = step or _step([row.time for row in chart.detail if row.time is not None])
+            first, last = window.bounds(step)
+            kept = [row for row in chart.detail if row.time is None or first <= row.time <= last]
+        dropped = Dropped(implausible=chart.undated, outside=len(chart.detail) - len(kept))
+        warning = dropped.warning(window or Window(0, 0), chart.zone)
+        if warning is None:
+            return chart
+        self._warn(f"{warning} The summary counts these rows, so it was dropped, too.")
+        return chart._replace(summary=[], detail=kept, cut=True)
 
     def _with_breakdowns(self, chart: Chart, favorite_id: int, details: FavoriteDetails | None) -> Chart:
         """The chart with the names of its breakdowns, from its details where the data does not tell them."""
@@ -501,44 +512,40 @@ class Client:
     def _read(self, request: Request, read: Callable[[object], _Read]) -> _Read:
         return _understood(request, self._get(request), read)
 
-    def _found(self, request: Request, what: str) -> object:
+    def _found(self, request: Request, what: str, ids: Sequence[int]) -> object:
         """The response to a request for one object. Raises NotFoundError in whatever form it is reported missing."""
         try:
             return self._get(request)
         except (NotFoundError, NotCompletedError) as error:
-            raise NotFoundError(
-                f"{what} does not exist, or the credentials may not see it. {error}",
-                status=error.status,
-                api_text=error.api_text,
-                trace_id=error.trace_id,
-            ) from None
+            if not is_about(ids, error):
+                raise
+            raise about_object(what, ids, error) from None
 
     def _by_id(
         self,
         ids: Sequence[int],
         ask: Callable[[Sequence[int]], list[Request]],
         read: Callable[[object], Page[_Object]],
-    ) -> dict[int, _Object]:
-        """The objects with these ids; those that do not exist are missing."""
-        return {entry.id: entry for chunk in self._chunks(ids) for entry in self._known(chunk, ask, read)}
-
-    def _known(
-        self,
-        ids: Sequence[int],
-        ask: Callable[[Sequence[int]], list[Request]],
-        read: Callable[[object], Page[_Object]],
-    ) -> Iterator[_Object]:
-        """As ``_by_id``. A request for several ids that fails is made again in smaller parts."""
-        requests = ask(ids)
-        for request in requests:
-            try:
-                page = self._read(request, read)
-            except (NotFoundError, NotCompletedError) as error:
-                if len(ids) > len(requests):
-                    for part in isolating(ids, error):
-                        yield from self._known(part, ask, read)
-            else:
-                yield from page.entries
+    ) -> _Batch[_Object]:
+        """The objects with these ids. An id that is refused does not fail the others."""
+        batch: _Batch[_Object] = _Batch({}, {})
+        for chunk in self._chunks(ids):
+            isolation = Isolation(len(chunk))
+            one_by_one = len(chunk) > 1 and len(ask(chunk)) > 1
+            pending = deque([[one] for one in chunk] if one_by_one else [chunk])
+            while pending:
+                some = pending.popleft()
+                (request,) = ask(some)
+                try:
+                    page = self._read(request, read)
+                except ApiError as error:
+                    parts = isolation.parts(some, error)
+                    pending.extend(parts)
+                    batch.refused.update((one, error) for one in some if not parts)
+                else:
+                    isolation.succeeded()
+                    batch.found.update((entry.id, entry) for entry in page.entries)
+        return batch
 
     def _chunks(self, ids: Sequence[int]) -> list[list[int]]:
         """The ids, each once, in as many as one request takes."""
@@ -581,7 +588,7 @@ def _has_no_alerts(error: NotFoundError) -> bool:
     That is documented for this list alone. The response must be in the API's own envelope, which a proxy or a wrong
     base_url does not produce.
     """
-    return error.enveloped and not _ABOUT_ACCESS.search(error.api_text)
+    return error.enveloped and not is_about_path(error) and not _ABOUT_ACCESS.search(error.api_text)
 
 
 def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> ResponseError:
@@ -611,12 +618,26 @@ def _kind_of_test(test: Test) -> str:
     return (test.type or "") if test.type_id is None else str(test.type_id)
 
 
-def _in_order(ids: Sequence[int], found: Mapping[int, _Read], what: str, hint: str) -> list[_Read]:
-    missing = [str(number) for number in ids if number not in found]
+@dataclass(frozen=True)
+class _Batch(Generic[_Object]):
+    """Objects that were requested by id, and the errors of those that were refused."""
+
+    found: dict[int, _Object]
+    refused: dict[int, ApiError]
+
+
+def _in_order(ids: Sequence[int], batch: _Batch[_Object], what: str, hint: str) -> list[_Object]:
+    """The objects with these ids. Raises ApiError for the first that is refused, else NotFoundError for all missing."""
+    for number, error in batch.refused.items():
+        if not is_about([number], error) or error.status == 403:
+            raise about_object(f"The {what} {number}", [number], error)
+    missing = [number for number in ids if number not in batch.found]
     if missing:
         plural = "s" if len(missing) > 1 else ""
+        words = next((error.api_text for error in batch.refused.values() if error.api_text), "")
+        said = f' The API says: "{words}".' if words else ""
         raise NotFoundError(
-            f"The service does not know the {what}{plural} {', '.join(missing)}, or the credentials may not see "
-            f"{'them' if plural else 'it'}. {hint}".rstrip()
+            f"The service does not know the {what}{plural} {', '.join(map(str, missing))}, or the credentials may not "
+            f"see {'them' if plural else 'it'}.{said} {hint}"
         )
-    return [found[number] for number in dict.fromkeys(ids)]
+    return [batch.found[number] for number in dict.fromkeys(ids)]

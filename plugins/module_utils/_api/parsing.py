@@ -11,6 +11,7 @@ Every function here raises ResponseError and nothing else.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -147,6 +148,15 @@ def flag(holder: Json, name: str, what: str) -> bool:
     if result is None and value not in (None, ""):
         raise unexpected_shape(f"{what} ({name!r} is neither true nor false)", holder)
     return bool(result)
+
+
+# How the service reports a missing object, with 400 or any other status: No valid Test found for input '123'.
+_NO_VALID = re.compile("no valid .{1,60} found for input", re.IGNORECASE | re.DOTALL)
+
+
+def says_missing(words: str) -> bool:
+    """Whether an error text says that a requested object does not exist."""
+    return _NO_VALID.search(words) is not None
 
 
 def problem_text(payload: Json) -> str | None:

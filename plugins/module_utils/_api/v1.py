@@ -45,6 +45,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     name_of,
     objects,
     problem_text,
+    says_missing,
     section,
     snake_keys,
     text,
@@ -89,7 +90,8 @@ def complaint(payload: object) -> ApiMessage | None:
     message = text(payload.get("Message")) or problem_text(payload)
     if message is None:
         return None
-    return ApiMessage(message, token=any(words in message.lower() for words in ("expired token", "invalid token")))
+    token = any(words in message.lower() for words in ("expired token", "invalid token"))
+    return ApiMessage(message, token=token, missing=says_missing(message))
 
 
 def usage(payload: object) -> Usage | None:

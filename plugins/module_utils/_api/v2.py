@@ -51,6 +51,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     member,
     moment,
     problem_text,
+    says_missing,
     section,
     snake_keys,
     text,
@@ -100,7 +101,7 @@ def complaint(payload: object) -> ApiMessage | None:
     joined = "; ".join(texts)
     token = any(words in joined.lower() for words in ("expired token", "invalid token", "invalid credentials"))
     enveloped = isinstance(payload.get("errors"), list) or completed is not None
-    return ApiMessage(joined, text(payload.get("traceId")), token, enveloped)
+    return ApiMessage(joined, text(payload.get("traceId")), token, enveloped, says_missing(joined))
 
 
 def _error_texts(errors: object) -> list[str]:

@@ -1,19 +1,21 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads every row of some tests in a window, in as few requests as the service allows.
+
+A request is split if the service truncates its rows, finds it too long, wants tests of one type only, or refuses one of
+the tests.
+"""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Every row of some tests in a window, in as few requests as the service allows.
-
-A question is made smaller when the service holds rows back, finds it too long, wants tests of one type only, or does
-not know one of the tests.
-"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Callable, NamedTuple
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.isolation import Isolation, halved, is_about
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Metric, Row, Table
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
@@ -21,36 +23,69 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     NotCompletedError,
     NotFoundError,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, joined
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 
-# How many further requests one question may cost because the service holds rows back.
-_MOST_SPLITS = 64
+# How many further requests one query may cost because the service truncates rows.
+_MAX_SPLITS = 64
 
-# Rows that are held back in less time than this many seconds are given up.
+# A window of less than twice this many seconds is not halved.
 _SHORTEST_HALF = 60
 
-# Statuses of a service that finds a request too long.
-_TOO_LONG = (413, 414, 431)
+# No row can be older. A time id that is something else, such as a city's, reads as a time before it.
+_OLDEST = "1970-01-01T00:00:00Z"
 
 
 class Performance(NamedTuple):
-    """Rows of several tests in one window, by test. A test that the service does not know is in ``unknown`` instead."""
+    """Rows of several tests in one window, by test. A test that cannot be read is in ``unknown`` instead."""
 
     window: Window
-    metrics: list[Metric]  # what is to be shown; rows may hold more
+    metrics: list[Metric]  # those to show; rows may have more
     rows: dict[int, list[Row]]
-    incomplete: set[int]  # tests of which the service held rows back
+    incomplete: set[int]  # tests whose rows the service truncated, or some of whose rows were dropped
     unknown: dict[int, CatchpointError]
-    zone: str | None = None  # the time zone that the service says it used, where it gave no row at all
-    chosen: bool = False  # whether the metrics were asked for by name
+    zone: str | None = None  # the time zone that the service says it used, if it returned no row at all
+    chosen: bool = False  # whether the metrics were requested by name
+
+
+class Dropped(NamedTuple):
+    """Numbers of rows that were returned and cannot be used."""
+
+    foreign: int = 0  # of tests that were not requested
+    repeated: int = 0
+    implausible: int = 0  # at a time before 1970, or without one
+    outside: int = 0  # of the window
+
+    def warning(self, window: Window, zone: str | None) -> str | None:
+        """The warning about all of them; None if there are none."""
+        span = f"{iso(window.start)} to {iso(window.end)}"
+        reasons = {
+            "of other tests": self.foreign,
+            "returned twice": self.repeated,
+            "without a plausible time": self.implausible,
+            f"outside the requested window ({span})": self.outside,
+        }
+        parts = [f"{counted(count, 'row')} {reason}" for reason, count in reasons.items() if count]
+        if not parts:
+            return None
+        cause = f" {_cause(zone)}" if self.outside else ""
+        return f"Dropped {joined(parts)}, so the result is marked complete: false.{cause}"
+
+
+class _Part(NamedTuple):
+    """One request to make. ``one_type`` is true if the tests are of one type as far as the service cares."""
+
+    ids: Sequence[int]
+    window: Window
+    one_type: bool
 
 
 class WindowQuery:
-    """One question on its way: what has come so far.
+    """One query and what it has read so far.
 
     ``ask`` sends one request for some tests in a part of the window. ``by_type`` sorts tests into groups of one type;
-    None where the service takes tests of several types together. ``step`` is 0 for runs, else an interval's seconds.
-    ``exists`` tells whether a test exists of which the service has nothing (404).
+    it is None if the service takes tests of several types together. ``step`` is 0 for runs, else an interval's seconds.
+    ``exists`` looks a test up for which the service has no data (404).
     """
 
     def __init__(
@@ -70,105 +105,107 @@ class WindowQuery:
         self._splits = 0
         self._metrics: dict[str, Metric] = {}
         self._rows: dict[int, list[Row]] = {}
-        self._incomplete: set[int] = set()
+        self._truncated: set[int] = set()
+        self._lossy: set[int] = set()  # tests of which rows were dropped
         self._unknown: dict[int, CatchpointError] = {}
-        self._strays = 0
+        self._dropped = Dropped()
         self._zone: str | None = None
 
     def gather(self, ids: Sequence[int]) -> None:
-        """Everything of these tests. Raises CatchpointError for what concerns all of them."""
-        self._gather(ids, self._window, one_type=self._by_type is None)
+        """Reads everything of these tests. Raises CatchpointError for an error that concerns all of them."""
+        isolation = Isolation(len(ids))
+        pending = deque([_Part(ids, self._window, self._by_type is None)])
+        while pending:
+            part = pending.popleft()
+            part = part._replace(ids=[test_id for test_id in part.ids if test_id not in self._unknown])
+            if not part.ids:
+                continue
+            try:
+                table = self._ask(part.ids, part.window)
+            except ApiError as error:
+                pending.extend(self._smaller(part, error, isolation))
+            else:
+                isolation.succeeded()
+                pending.extend(self._keep_or_split(part, table))
 
     def performance(self) -> Performance:
         for rows in self._rows.values():
             rows.sort(key=lambda row: (row.time or "", row.node_id or 0, row.city or "", row.country or ""))
-        zone = None if self._rows or self._strays else self._zone
-        return Performance(
-            self._window, list(self._metrics.values()), self._rows, self._incomplete, self._unknown, zone
-        )
+        zone = None if self._rows or self._dropped.outside else self._zone
+        incomplete = self._truncated | self._lossy
+        return Performance(self._window, list(self._metrics.values()), self._rows, incomplete, self._unknown, zone)
 
     def warnings(self) -> list[str]:
-        """What the user should know of rows that are not there."""
-        texts = [strays(self._strays, self._window, self._zone)] if self._strays else []
-        if self._incomplete:
-            tests = ", ".join(map(str, sorted(self._incomplete)))
+        """Warnings about missing rows."""
+        dropped = self._dropped.warning(self._window, self._zone)
+        texts = [] if dropped is None else [dropped]
+        if self._truncated:
+            tests = ", ".join(map(str, sorted(self._truncated)))
             texts.append(
-                f"The service held rows back for test {tests} even after the window was split. Its result is marked "
-                "complete: false; ask for a shorter window or for aggregated data (interval)."
+                f"The service truncated the rows of test {tests} even after the window was split, so the result is "
+                "marked complete: false. Request a shorter window, or aggregated data (interval)."
             )
         return texts
 
-    def _gather(self, ids: Sequence[int], window: Window, *, one_type: bool) -> None:
-        """``one_type`` is true when the tests are of one type as far as the service cares."""
-        try:
-            table = self._ask(ids, window)
-        except (NotFoundError, NotCompletedError) as error:
-            if len(ids) == 1:
-                self._note_nothing(ids[0], error)
-                return
-            about_types = "type" in error.api_text.lower()
-            parts = isolating(ids, error)
-        except ApiError as error:
-            if len(ids) == 1 or error.status not in (400, *_TOO_LONG):
-                raise
-            about_types = error.status == 400
-            parts = _halved(ids)
-        else:
-            self._keep_or_split(ids, window, table, one_type)
-            return
-        if about_types and not one_type and self._by_type is not None:
+    def _smaller(self, part: _Part, error: ApiError, isolation: Isolation) -> list[_Part]:
+        """The requests to make instead of one that failed. Raises the error if it concerns all tests."""
+        ids = part.ids
+        if len(ids) > 1 and not part.one_type and self._by_type is not None and _is_about_types(error):
+            part = part._replace(one_type=True)
             groups = self._by_type(ids)
-            parts = groups if len(groups) > 1 else parts
-            one_type = True
-        for part in parts:
-            self._gather(part, window, one_type=one_type)
+            if len(groups) > 1:
+                return [part._replace(ids=group) for group in groups]
+        parts = isolation.parts(ids, error)
+        if not parts:
+            self._note_nothing(ids[0], error)
+        return [part._replace(ids=some) for some in parts]
 
     def _note_nothing(self, test_id: int, error: ApiError) -> None:
-        """The service does not know the test, or (404) has nothing of it in this part of the window."""
+        """The service refuses the test, or (404) has no data of it in this part of the window."""
         if error.status == 404 and test_id not in self._existing:
             self._existing[test_id] = bool(self._rows.get(test_id)) or self._exists(test_id)
         if error.status != 404 or not self._existing[test_id]:
-            self._unknown[test_id] = _unknown(test_id, error)
+            self._unknown[test_id] = about_object(f"Test {test_id}", [test_id], error)
 
-    def _keep_or_split(self, ids: Sequence[int], window: Window, table: Table, one_type: bool) -> None:
+    def _keep_or_split(self, part: _Part, table: Table) -> list[_Part]:
         self._zone = table.zone or self._zone
-        parts = self._parts(ids, window) if table.cut and self._splits < _MOST_SPLITS else []
+        parts = self._halves(part) if table.cut and self._splits < _MAX_SPLITS else []
         self._splits += len(parts)
-        for part_ids, part_window in parts:
-            self._gather(part_ids, part_window, one_type=one_type)
         if not parts:
-            self._keep(ids, window, table)
+            self._keep(part, table)
+        return parts
 
-    def _parts(self, ids: Sequence[int], window: Window) -> list[tuple[Sequence[int], Window]]:
-        """Two smaller questions: half the window each, or half the tests where the window cannot be halved."""
-        halves = window.halves(self._step or _SHORTEST_HALF)
+    def _halves(self, part: _Part) -> list[_Part]:
+        """Two smaller requests: half the window each, or half the tests if the window cannot be halved."""
+        halves = part.window.halves(self._step or _SHORTEST_HALF)
         if halves is not None:
-            return [(ids, half) for half in halves]
-        return [(half, window) for half in _halved(ids)] if len(ids) > 1 else []
+            return [part._replace(window=half) for half in halves]
+        return [part._replace(ids=half) for half in halved(part.ids)] if len(part.ids) > 1 else []
 
-    def _keep(self, ids: Sequence[int], window: Window, table: Table) -> None:
-        """Keep the rows of this part of the window. A row at its end belongs to the next part, where there is one."""
+    def _keep(self, part: _Part, table: Table) -> None:
+        """Keeps the rows of a part of the window. A row at its end belongs to the next part, if there is one."""
         self._metrics.update((metric.slug, metric) for metric in table.metrics)
         if table.cut:
-            self._incomplete.update(ids)
+            self._truncated.update(part.ids)
         first, last = self._window.bounds(self._step)
-        own_first = first if window.start == self._window.start else iso(window.start)
-        own_last = last if window.end == self._window.end else iso(window.end - 1)
+        own_first = first if part.window.start == self._window.start else iso(part.window.start)
+        own_last = last if part.window.end == self._window.end else iso(part.window.end - 1)
+        foreign = implausible = outside = 0
         for row in table.rows:
-            if row.time is None or row.test_id is None or row.test_id not in ids:
-                continue
-            if not first <= row.time <= last:
-                self._strays += 1
+            if row.test_id is None or row.test_id not in part.ids:
+                foreign += 1
+            elif row.time is None or row.time < _OLDEST:
+                implausible += 1
+                self._lossy.add(row.test_id)
+            elif not first <= row.time <= last:
+                outside += 1
+                self._lossy.add(row.test_id)
             elif own_first <= row.time <= own_last:
                 self._rows.setdefault(row.test_id, []).append(row)
-
-
-def strays(count: int, window: Window, zone: str | None) -> str:
-    """The warning about rows that the service gave from outside the window."""
-    return (
-        f"{count} rows lie outside the window asked for ({iso(window.start)} to {iso(window.end)}) and were dropped. "
-        f"{_said(zone)}The likely cause is that the service reads times in the account's time zone: {_CURE}"
-    )
+        if foreign or table.repeated:
+            self._lossy.update(part.ids)
+        counts = (foreign, table.repeated, implausible, outside)
+        self._dropped = Dropped(*(before + count for before, count in zip(self._dropped, counts)))
 
 
 def in_another_zone(zone: str | None) -> bool:
@@ -177,37 +214,36 @@ def in_another_zone(zone: str | None) -> bool:
 
 
 def nothing(window: Window, zone: str | None) -> str:
-    """The warning that nothing came from a service ``in_another_zone``: west of UTC, its last hour is yet to come."""
-    return (
-        f"The service has nothing between {iso(window.start)} and {iso(window.end)}. {_said(zone)}If there should be "
-        f"something, it reads times in the account's time zone: {_CURE}"
-    )
+    """The warning about a response without rows from a service ``in_another_zone``.
+
+    West of UTC, the service takes the last hour for one that is yet to come.
+    """
+    return f"The service has no data between {iso(window.start)} and {iso(window.end)}. {_cause(zone)}"
 
 
-_CURE = "set the API consumer's time zone to UTC in the Catchpoint portal."
+def _cause(zone: str | None) -> str:
+    cure = "set the API consumer's time zone to UTC in the Catchpoint portal."
+    if zone:
+        return f"The service says that it used {zone}; {cure}"
+    return f"If the service reads times in the account's time zone, {cure}"
 
 
-def _said(zone: str | None) -> str:
-    return f"The service says that it used {zone}. " if zone else ""
+def _is_about_types(error: ApiError) -> bool:
+    if isinstance(error, (NotFoundError, NotCompletedError)):
+        return "type" in error.api_text.lower()
+    return error.status == 400
 
 
-def isolating(ids: Sequence[int], error: ApiError) -> list[list[int]]:
-    """Smaller questions that find the ids which an error is about: by their mention in its text, else by halving."""
-    words = set("".join(char if char.isdigit() else " " for char in error.api_text).split())
-    named = [number for number in ids if str(number) in words]
-    others = [number for number in ids if number not in named]
-    return [*([number] for number in named), others] if named and others else _halved(ids)
-
-
-def _halved(ids: Sequence[int]) -> list[list[int]]:
-    middle = (len(ids) + 1) // 2
-    return [list(ids[:middle]), list(ids[middle:])]
-
-
-def _unknown(test_id: int, error: ApiError) -> NotFoundError:
-    return NotFoundError(
-        f"Test {test_id} does not exist, or the credentials may not see it. {error}",
+def about_object(what: str, ids: Sequence[int], error: ApiError) -> ApiError:
+    """The error for one object (``what``, with its id in ``ids``): it is missing, or the service refuses it."""
+    said = f'The API says: "{error.api_text}" (HTTP {error.status}).' if error.api_text else str(error)
+    missing = is_about(ids, error) and error.status != 403
+    kind = NotFoundError if missing else ApiError
+    fault = "does not exist, or the credentials may not see it" if missing else "cannot be read"
+    return kind(
+        f"{what} {fault}. {said}",
         status=error.status,
         api_text=error.api_text,
         trace_id=error.trace_id,
+        enveloped=error.enveloped,
     )

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, Protocol
 class ApiMessage(NamedTuple):
     """An error that a response reports.
 
-    ``token`` is true for an error about the credentials' token. ``enveloped`` is true for a response in the envelope
+    ``token`` is true for an error about the credentials' token, ``missing`` for one about an object that does not
+    exist, whatever the status. ``enveloped`` is true for a response in the envelope
     of REST API v2 and later, which no other web server uses. v1 has no such mark: its ``Message`` is what any server
     on the same framework sends.
     """
@@ -22,6 +23,7 @@ class ApiMessage(NamedTuple):
     trace_id: str | None = None
     token: bool = False
     enveloped: bool = False
+    missing: bool = False
 
 
 class Usage(NamedTuple):

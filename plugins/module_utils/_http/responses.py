@@ -124,6 +124,8 @@ def _meaning(reading: ParsedResponse, words: str, clean: Clean, credentials: str
     """The kind of error, what it is in a sentence, and what to change."""
     if reading.credentials_refused:
         return AuthenticationError, *_credentials_texts(words, credentials)
+    if reading.status < 500 and reading.complaint is not None and reading.complaint.missing:
+        return NotFoundError, "Not found.", "Check the ids, and that these credentials may see them."
     if reading.status < 300:
         return NotCompletedError, "Catchpoint did not do what was asked.", "Check the ids and the other options."
     if reading.status == 403:

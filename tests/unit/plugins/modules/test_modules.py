@@ -270,7 +270,7 @@ def test_warnings_are_ansible_warnings(run: Runs, server: ScriptedServer) -> Non
     outcome = run("catchpoint_test_data_info", {**V2, "test_ids": [51007], **NOW})
     assert outcome.status == 0
     (warning,) = outcome.result["warnings"]
-    assert "1 rows lie outside the window asked for" in json.dumps(warning)
+    assert "Dropped 1 row outside the requested window" in json.dumps(warning)
 
 
 # Failure

@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.window_q
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
     CatchpointError,
+    NotCompletedError,
     NotFoundError,
     OptionError,
     RateLimitError,
@@ -141,16 +142,15 @@ def test_a_request_that_is_refused_for_its_length_is_halved(talk: Opens, status:
         v2,
         raw_v2("1,2,3,4,5").gets(no),
         raw_v2("1,2,3").gets(no),
+        raw_v2("4,5").gets(v2_table(Run("09:00:00", test=(4, "D")))),
         raw_v2("1,2").gets(v2_table(Run("09:00:00", test=(1, "A")))),
         raw_v2("3").gets(v2_table()),
-        raw_v2("4,5").gets(v2_table(Run("09:00:00", test=(4, "D")))),
     ).client.runs([1, 2, 3, 4, 5], HOUR, [])
     assert sorted(found.rows) == [1, 4]
 
 
-@pytest.mark.parametrize("status", [400, 414])
-def test_a_single_id_that_is_refused_is_an_error(talk: Opens, status: int) -> None:
-    opened = talk(v2, raw_v2("1,2").gets(refused(status, "no")), raw_v2("1").gets(refused(status, "no, never")))
+def test_a_request_for_one_id_that_is_too_long_is_an_error(talk: Opens) -> None:
+    opened = talk(v2, raw_v2("1,2").gets(refused(414, "no")), raw_v2("1").gets(refused(414, "no, never")))
     with pytest.raises(ApiError, match="no, never"):
         opened.client.runs([1, 2], HOUR, [])
 
@@ -212,10 +212,10 @@ def test_a_404_about_a_test_that_exists_means_that_it_has_no_data(talk: Opens) -
         v2,
         raw_v2("1,2").gets(v2_table(cut=True)),
         raw_v2("1,2", "09:00:00", "09:30:00").gets(refused(404, "Nothing.")),
+        raw_v2("1,2", "09:30:00", "10:00:00").gets(refused(404, "Nothing.")),
         raw_v2("1", "09:00:00", "09:30:00").gets(refused(404, "Nothing.")),
         asks("/tests/1").gets(v2_list("tests", definition(1, "Web"))),
         raw_v2("2", "09:00:00", "09:30:00").gets(v2_table(Run("09:10:00", test=(2, "B")))),
-        raw_v2("1,2", "09:30:00", "10:00:00").gets(refused(404, "Nothing.")),
         raw_v2("1", "09:30:00", "10:00:00").gets(refused(404, "Nothing.")),
         raw_v2("2", "09:30:00", "10:00:00").gets(refused(404, "Nothing.")),
     )
@@ -237,6 +237,142 @@ def test_rows_of_other_tests_are_not_kept(talk: Opens) -> None:
         [51007], HOUR, []
     )
     assert sorted(found.rows) == [51007]
+
+
+# Missing and refused ids
+
+NO_VALID = "No valid Test found for input '{}'."
+
+
+def test_a_missing_test_may_be_reported_with_400(talk: Opens) -> None:
+    """40 tests, one of which is missing, cost 3 requests, as with 404 and with completed: false."""
+    ids = list(range(101, 141))
+    no = refused(400, NO_VALID.format(123), missing=True)
+    others = [number for number in ids if number != 123]
+    opened = talk(
+        v2,
+        raw_v2(",".join(map(str, ids))).gets(no),
+        raw_v2("123").gets(no),
+        raw_v2(",".join(map(str, others))).gets(v2_table(Run("09:00:00", test=(101, "A")))),
+    )
+    found = opened.client.runs(ids, HOUR, [])
+    assert (sorted(found.rows), sorted(found.unknown)) == ([101], [123])
+    assert str(found.unknown[123]) == (
+        "Test 123 does not exist, or the credentials may not see it. "
+        """The API says: "No valid Test found for input '123'." (HTTP 400)."""
+    )
+    assert isinstance(found.unknown[123], NotFoundError)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, "cannot be read"), (403, "cannot be read")])
+def test_a_refusal_of_one_test_does_not_fail_the_others(talk: Opens, status: int, kind: str) -> None:
+    no = refused(status, "You do not have permission to access this information.")
+    opened = talk(
+        v2,
+        raw_v2("1,2,3").gets(no),
+        raw_v2("1,2").gets(no),
+        raw_v2("3").gets(v2_table(Run("09:00:00", test=(3, "C")))),
+        raw_v2("1").gets(no),
+        raw_v2("2").gets(v2_table()),
+    )
+    found = opened.client.runs([1, 2, 3], HOUR, [])
+    assert (sorted(found.rows), sorted(found.unknown)) == ([3], [1])
+    assert str(found.unknown[1]).startswith(f'Test 1 {kind}. The API says: "You do not have permission')
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_refusal_of_every_test_is_an_error(talk: Opens, status: int) -> None:
+    """Two single tests that are refused alike, and none that is not, show that the tests are not the reason."""
+    no = refused(status, "startTime is not a time.")
+    opened = talk(v2, *(raw_v2(ids).gets(no) for ids in ("1,2,3,4", "1,2", "3,4", "1", "2")))
+    with pytest.raises(ApiError) as caught:
+        opened.client.runs([1, 2, 3, 4], HOUR, [])
+    assert caught.value is no
+
+
+def test_completed_false_without_an_id_is_not_blamed_on_the_tests(talk: Opens) -> None:
+    no = refused(200, "Quota exceeded for this client.")
+    ids = list(range(1, 101))
+    halves = [ids[:50], ids[50:]]
+    opened = talk(v2, *(raw_v2(",".join(map(str, some))).gets(no) for some in (ids, *halves)))
+    with pytest.raises(NotCompletedError, match="Quota exceeded for this client") as caught:
+        opened.client.runs(ids, HOUR, [])
+    assert caught.value is no
+    with pytest.raises(NotCompletedError) as caught:
+        talk(v2, raw_v2("81093").gets(no)).client.runs([81093], HOUR, [])
+    assert caught.value is no
+
+
+def test_completed_false_in_the_middle_of_a_search_is_not_blamed_on_the_tests(talk: Opens) -> None:
+    no = refused(200, "Quota exceeded for this client.")
+    opened = talk(
+        v2,
+        raw_v2("1,2,3,4,5,6,7,8").gets(refused(400, "Bad.")),
+        raw_v2("1,2,3,4").gets(v2_table()),
+        raw_v2("5,6,7,8").gets(no),
+        raw_v2("5,6").gets(no),
+        raw_v2("7,8").gets(no),
+    )
+    with pytest.raises(NotCompletedError):
+        opened.client.runs([1, 2, 3, 4, 5, 6, 7, 8], HOUR, [])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [refused(404), refused(404, "No HTTP resource was found that matches the request."), refused(404, "No resource.")],
+)
+def test_404_about_the_path_is_not_blamed_on_the_test(talk: Opens, error: ApiError) -> None:
+    for wire, asked in ((v1, raw_v1("5")), (v2, raw_v2("5"))):
+        with pytest.raises(ApiError) as caught:
+            talk(wire, asked.gets(error)).client.runs([5], HOUR, [])
+        assert caught.value is error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused(404, "9 was not found"),
+        refused(200, "Test id 9 was not found."),
+        refused(400, NO_VALID.format(9), missing=True),
+    ],
+)
+def test_the_missing_one_of_two_ids_is_named_in_every_form(talk: Opens, error: ApiError) -> None:
+    expected = (
+        "The service does not know the test 9, or the credentials may not see it. "
+        f'The API says: "{error.api_text}". community.catchpoint.catchpoint_test_info without test_ids lists all tests.'
+    )
+    by_two = [asks("/tests/3,9").gets(error), asks("/tests/9").gets(error), asks("/tests/3").gets(v2_tests(3))]
+    by_one = [asks("/tests/3").gets({"id": 3}), asks("/tests/9").gets(error)]
+    for wire, exchanges in ((v2, by_two), (v1, by_one)):
+        with pytest.raises(NotFoundError) as caught:
+            talk(wire, *exchanges).client.tests_by_id([3, 9])
+        assert str(caught.value) == expected
+
+
+def v2_tests(*ids: int) -> dict[str, Any]:
+    return v2_list("tests", *({"id": number} for number in ids))
+
+
+def test_definitions_that_cannot_be_read_are_not_called_missing(talk: Opens) -> None:
+    quota, right = refused(200, "Quota exceeded."), refused(403, "You do not have permission.")
+    opened = talk(v2, *(asks(f"/tests/{ids}").gets(quota) for ids in ("1,2,3", "1,2", "3")))
+    with pytest.raises(NotCompletedError, match="Quota exceeded"):
+        opened.client.tests_by_id([1, 2, 3])
+    opened = talk(v2, asks("/tests/1,2").gets(right), asks("/tests/1").gets(v2_tests(1)), asks("/tests/2").gets(right))
+    with pytest.raises(ApiError, match=r'The test 2 cannot be read\. The API says: "You do not have permission\."'):
+        opened.client.tests_by_id([1, 2])
+    opened = talk(v1, asks("/tests/1").gets(quota), asks("/tests/2").gets(quota), asks("/tests/3").gets(quota))
+    with pytest.raises(NotCompletedError, match="Quota exceeded"):
+        opened.client.tests_by_id([1, 2, 3])
+
+
+def test_a_chart_is_not_called_missing_for_another_reason(talk: Opens) -> None:
+    chart = asks("/tests/explorer/favoritechart/88")
+    with pytest.raises(NotCompletedError, match="Quota exceeded"):
+        talk(v2, chart.gets(refused(200, "Quota exceeded."))).client.favorite(88)
+    gone = refused(400, "No valid Favorite found for input '88'.", missing=True)
+    with pytest.raises(NotFoundError, match="Favorite chart 88 does not exist"):
+        talk(v2, chart.gets(gone)).client.favorite(88)
 
 
 # Types of tests (v1)
@@ -293,6 +429,7 @@ def test_types_are_asked_for_once_and_a_group_of_one_type_is_halved(talk: Opens)
         asks("/tests/1").gets(definition(1, "Web")),
         asks("/tests/2").gets(definition(2, "Web")),
         raw_v1("1").gets(refused(400, "startTime is no time.")),
+        raw_v1("2").gets(refused(400, "startTime is no time.")),
         memory=memory,
     )
     with pytest.raises(ApiError, match=r"startTime is no time\."):
@@ -314,9 +451,9 @@ def test_a_group_that_is_of_one_type_is_not_asked_for_its_types_again(talk: Open
         raw_v1("1,2,3").gets(refused(400, "No.")),
         *(asks(f"/tests/{number}").gets(definition(number, kind)) for number, kind in kinds.items()),
         raw_v1("1,3").gets(refused(400, "No.")),
+        raw_v1("2").gets(v1_table()),
         raw_v1("1").gets(v1_table()),
         raw_v1("3").gets(v1_table(Run("09:00:00", test=(3, "C")))),
-        raw_v1("2").gets(v1_table()),
     ).client.runs([1, 2, 3], HOUR, [])
     assert sorted(found.rows) == [3]
 
@@ -383,8 +520,8 @@ def test_rows_outside_the_window_are_dropped_with_a_warning(talk: Opens) -> None
     assert times(opened.client.runs([51007], HOUR, [])) == ["09:10:00"]
     (warning,) = opened.warnings
     assert warning.startswith(
-        "3 rows lie outside the window asked for (2026-11-23T09:00:00Z to 2026-11-23T10:00:00Z) and were dropped. "
-        "The service says that it used Eastern Standard Time. The likely cause"
+        "Dropped 3 rows outside the requested window (2026-11-23T09:00:00Z to 2026-11-23T10:00:00Z), so the result is "
+        "marked complete: false. The service says that it used Eastern Standard Time; set the API consumer's time zone"
     )
     assert "time zone to UTC" in warning
 
@@ -473,7 +610,7 @@ def test_what_is_held_back_in_a_minute_is_asked_test_by_test(talk: Opens) -> Non
     found = opened.client.runs([1, 2], minute, [])
     assert (times(found, (1, "A")), times(found, (2, "B")), found.incomplete) == (["09:00:30"], ["09:00:30"], {2})
     (warning,) = opened.warnings
-    assert warning.startswith("The service held rows back for test 2 even after the window was split.")
+    assert warning.startswith("The service truncated the rows of test 2 even after the window was split,")
     assert "complete: false" in warning
 
 
@@ -1145,7 +1282,8 @@ def test_rows_of_a_chart_outside_the_window_are_dropped_with_a_warning(talk: Ope
     found = opened.client.chart(88, span("09:30", "11:00"), None, [])
     assert [str(row.time)[11:13] for row in found.detail] == ["09", "10", "11"]
     (warning,) = opened.warnings
-    assert warning.startswith("2 rows lie outside the window asked for")
+    assert found.cut is True
+    assert warning.startswith("Dropped 2 rows outside the requested window (2026-11-23T09:30:00Z to ")
     assert "Mountain Standard Time" in warning
 
 
@@ -1158,7 +1296,7 @@ def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Open
     assert len(opened.client.chart(88, span("09:30", "11:00"), None, []).summary) == 1
     assert opened.warnings == []
     assert opened.client.chart(88, span("09:30", "11:00"), None, []).summary == []
-    assert opened.warnings[0].endswith("The summary counts them, so it was dropped as well.")
+    assert opened.warnings[0].endswith("The summary counts these rows, so it was dropped, too.")
 
 
 @pytest.mark.parametrize(("zone", "warned"), [("Mountain Standard Time", True), ("UTC", False)])
@@ -1186,7 +1324,9 @@ def test_a_chart_that_is_held_back_is_warned_of(talk: Opens) -> None:
     opened = talk(v1, asks("/performance/favoriteCharts/88/data").gets(v1_chart("01", has_more=True)))
     assert opened.client.chart(88, None, None, []).cut is True
     (warning,) = opened.warnings
-    assert warning.startswith("The service held rows of favorite chart 88 back, so its data is marked complete: false.")
+    assert warning.startswith(
+        "The service truncated the rows of favorite chart 88, so its data is marked complete: false."
+    )
 
 
 CHINA, CHECKOUT, OSLO_NODE = (

@@ -149,6 +149,12 @@ def test_options_that_v1_cannot_obey(ask: Callable[[], Any], message: str) -> No
         ({"Message": "The expired token was sent"}, ApiMessage("The expired token was sent", token=True)),
         ({"Message": "Invalid token"}, ApiMessage("Invalid token", token=True)),
         ({"Message": "All tests must be of one type."}, ApiMessage("All tests must be of one type.")),
+        (
+            {"Message": "No valid Test found for input '5'."},
+            ApiMessage("No valid Test found for input '5'.", missing=True),
+        ),
+        ({"title": "Bad Gateway", "detail": "No upstream", "status": 502}, ApiMessage("Bad Gateway: No upstream.")),
+        ({"title": "Fast", "status": {"id": 0, "name": "Active"}}, None),
         ({"Message": ""}, None),
         ({"Message": None}, None),
         ({"Message": ["x"]}, None),

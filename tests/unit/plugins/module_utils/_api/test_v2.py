@@ -242,6 +242,34 @@ def test_objects_by_id() -> None:
             ApiMessage("startTimeUtc: is no time; startTimeUtc: is late"),
         ),
         ({"errors": None, "title": "One or more errors."}, ApiMessage("One or more errors.")),
+        # application/problem+json
+        (
+            {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "endTimeUtc is missing."},
+            ApiMessage("Bad Request: endTimeUtc is missing."),
+        ),
+        ({"title": "Not Found", "status": 404, "traceId": "00-1"}, ApiMessage("Not Found.", "00-1")),
+        ({"detail": "The upstream is away.", "status": 502}, ApiMessage("The upstream is away.")),
+        ({"title": "Fast", "status": {"id": 0, "name": "Active"}, "data": {}}, ApiMessage("Fast")),
+        # A missing object, as v4 reports it with 400.
+        (
+            {
+                "data": {},
+                "messages": [],
+                "errors": [{"message": "No valid Test found for input '123'."}],
+                "completed": False,
+                "traceId": "deb9cf7389cbf3da77fa973f7a045096",
+            },
+            ApiMessage(
+                "No valid Test found for input '123'.",
+                "deb9cf7389cbf3da77fa973f7a045096",
+                enveloped=True,
+                missing=True,
+            ),
+        ),
+        *[
+            (envelope({}, completed=said), ApiMessage("", "0HN:1", enveloped=True))
+            for said in (False, "false", "False", 0)
+        ],
         ({"Message": "An error has occurred."}, ApiMessage("An error has occurred.")),
         ({"errors": "Plain text"}, ApiMessage("Plain text")),
         # Good ids are in data, bad ones in errors.

@@ -180,9 +180,9 @@ def test_a_test_without_runs_has_no_metrics_of_the_tests_that_are_asked_for_with
         (
             "Eastern Standard Time",
             (),
-            "The service says that it used Eastern Standard Time. If there should be something",
+            "The service says that it used Eastern Standard Time; set the API consumer's time zone to UTC",
         ),
-        ("Eastern Standard Time", (Run("03:00:00"),), "1 rows lie outside the window"),
+        ("Eastern Standard Time", (Run("03:00:00"),), "Dropped 1 row outside the requested window"),
         ("Eastern Standard Time", (Run("11:30:00"),), ""),
         ("UTC", (), ""),
     ],
