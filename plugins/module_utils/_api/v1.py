@@ -29,6 +29,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Table,
     Test,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.paging import params
 from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import (
     Json,
     array,
@@ -43,7 +44,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     member,
     moment,
     name_of,
-    objects,
     problem_text,
     says_missing,
     section,
@@ -59,6 +59,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     NodeGroupFilter,
     TestFilter,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.v1_envelope import page_of
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     NotFoundError,
     OptionError,
@@ -79,8 +80,6 @@ URLS_LISTED = False
 NODES_FILTERED = False
 CATALOG: CatalogVersion = v1_catalog
 
-_PAGE_SIZE = "100"
-
 _BREAKDOWNS = ("breakdown_1", "breakdown_2")
 
 
@@ -98,24 +97,9 @@ def usage(payload: object) -> Usage | None:
     return None  # v1 does not report its limits
 
 
-def _page(payload: object, read: Callable[[Json], _Entry], what: str, name: str = "items") -> Page[_Entry]:
-    """A page of a list: in an envelope, as a bare array, or as an empty body, which may stand for an empty list."""
-    if payload is None or payload == {}:
-        return Page(empty_body=True)
-    payload = snake_keys(payload)
-    if isinstance(payload, list):
-        return Page([read(entry) for entry in objects(payload, what)])
-    entries = [read(entry) for entry in entries_of(payload, name, what)]
-    return Page(entries, isinstance(payload, Mapping) and flag(payload, "has_more", what))
-
-
 def _one_or_more(payload: object, read: Callable[[Json], _Entry], what: str) -> Page[_Entry]:
     """The response to a list request, or to a request for one object by its id."""
-    return _page([payload] if isinstance(payload, dict) and "id" in payload else payload, read, what)
-
-
-def _paged(page: int) -> dict[str, str]:
-    return {"pageNumber": str(page), "pageSize": _PAGE_SIZE}
+    return page_of([payload] if isinstance(payload, dict) and "id" in payload else payload, read, what)
 
 
 # Nodes
@@ -124,7 +108,7 @@ def _paged(page: int) -> dict[str, str]:
 def nodes(filters: NodeFilter, page: int) -> Request:
     if filters.paused is not None:
         raise OptionError("REST API v1 does not report whether a node is paused. Remove paused, or use an api_key.")
-    return Request("/nodes", {**({"targeted": "true"} if filters.targeted else {}), **_paged(page)})
+    return Request("/nodes", params({"targeted": "true" if filters.targeted else None}, page))
 
 
 def nodes_by_id(ids: Sequence[int], filters: NodeFilter) -> list[Request] | None:
@@ -136,7 +120,7 @@ def read_nodes(payload: object) -> Page[Node]:
 
 
 def node_groups(filters: NodeGroupFilter, page: int) -> Request:
-    return Request("/nodeGroups", _paged(page))
+    return Request("/nodeGroups", params({}, page))
 
 
 def read_node_groups(payload: object) -> Page[NodeGroup]:
@@ -150,7 +134,7 @@ def tests(filters: TestFilter, page: int) -> Request:
     if filters.labels:
         raise OptionError("REST API v1 has no labels. Remove labels, or use an api_key.")
     types = test_type_numbers(filters.type)
-    params = {
+    given = {
         "name": filters.name,
         "url": filters.url,
         "statusId": TEST_STATUSES.get(filters.status or ""),
@@ -159,8 +143,7 @@ def tests(filters: TestFilter, page: int) -> Request:
         "productId": filters.product_id,
         "parentFolderId": filters.folder_id,
     }
-    given = {name: str(value) for name, value in params.items() if value not in (None, "")}
-    return Request("/tests", {**given, **_paged(page)})
+    return Request("/tests", params(given, page))
 
 
 def tests_by_id(ids: Sequence[int]) -> list[Request]:
@@ -172,11 +155,11 @@ def read_tests(payload: object) -> Page[Test]:
 
 
 def named(kind: str, name: str | None, page: int) -> Request:
-    return Request(f"/{kind}", {**({} if name is None else {"name": name}), **_paged(page)})
+    return Request(f"/{kind}", params({"name": name}, page))
 
 
 def read_named(kind: str, payload: object) -> Page[IdName]:
-    return _page(payload, lambda entry: readers.id_and_name(entry, kind), f"a list of {kind}")
+    return page_of(payload, lambda entry: readers.id_and_name(entry, kind), f"a list of {kind}")
 
 
 # Performance
@@ -278,11 +261,11 @@ def _is_before_1970(dimension: object) -> bool:
 
 
 def favorites(page: int) -> Request:
-    return Request("/performance/favoriteCharts", _paged(page))
+    return Request("/performance/favoriteCharts", params({}, page))
 
 
 def read_favorites(payload: object) -> Page[Favorite]:
-    return _page(payload, readers.favorite, "a list of favorite charts")
+    return page_of(payload, readers.favorite, "a list of favorite charts")
 
 
 def favorite(favorite_id: int) -> Request:
@@ -308,10 +291,8 @@ def chart(favorite_id: int, window: Window | None, interval: str | None, test_id
         raise OptionError(
             "REST API v1 cannot override a favorite chart's interval. Remove interval, or use an api_key."
         )
-    params = {} if window is None else {"startTime": iso(window.start), "endTime": iso(window.end)}
-    return Request(
-        f"/performance/favoriteCharts/{favorite_id}/data", {**params, **({"tests": csv(test_ids)} if test_ids else {})}
-    )
+    times = {} if window is None else {"startTime": iso(window.start), "endTime": iso(window.end)}
+    return Request(f"/performance/favoriteCharts/{favorite_id}/data", params({**times, "tests": csv(test_ids)}))
 
 
 def read_chart(payload: object, favorite_id: int) -> Chart:
@@ -368,11 +349,11 @@ def _chart_row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None]
 
 def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
     # The service probably reads the time range; the client drops alerts of other tests.
-    return Request("/alerts", {"startTime": iso(window.start), "endTime": iso(window.end), **_paged(page)})
+    return Request("/alerts", params({"startTime": iso(window.start), "endTime": iso(window.end)}, page))
 
 
 def read_alerts(payload: object) -> Page[Alert]:
-    return _page(payload, readers.alert, "a list of alerts", "alerts")
+    return page_of(payload, readers.alert, "a list of alerts", "alerts")
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:

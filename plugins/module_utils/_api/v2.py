@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Callable, TypeVar
+from typing import TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
@@ -35,6 +35,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Test,
     by_place,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.paging import further, params, utc
 from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import (
     Json,
     array,
@@ -53,7 +54,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     problem_text,
     says_missing,
     section,
-    snake_keys,
     text,
     unexpected_shape,
     values_of,
@@ -65,9 +65,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     NodeGroupFilter,
     TestFilter,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.v2_envelope import data_of, page_of, raw_data_of
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage, Request, Usage
-from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
+from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
 _Entry = TypeVar("_Entry")
 
@@ -75,9 +76,6 @@ ONE_TYPE_AT_A_TIME = False
 URLS_LISTED = True
 NODES_FILTERED = True
 CATALOG: CatalogVersion = v2_catalog
-
-# The service's maximum.
-_PAGE_SIZE = "100"
 
 # BreakdownDimension: the numbers of what a row is broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
@@ -130,18 +128,6 @@ def _counts(counters: object) -> dict[str, int]:
     return {name: counters[name] for name in ("minute", "hour", "day") if isinstance(counters.get(name), int)}
 
 
-def _data(payload: object) -> object:
-    """The data of a response with or without its envelope."""
-    return payload.get("data", payload) if isinstance(payload, dict) else payload
-
-
-def _page(payload: object, read: Callable[[Json], _Entry], name: str, what: str) -> Page[_Entry]:
-    """A page of a list, whose member ``name`` (in snake_case) has the entries."""
-    data = snake_keys(_data(payload))
-    entries = [read(entry) for entry in entries_of(data, name, what)]
-    return Page(entries, isinstance(data, Mapping) and flag(data, "has_more", what))
-
-
 def _flag(value: bool | None) -> str | None:
     return None if value is None else "true" if value else "false"
 
@@ -150,7 +136,7 @@ def _flag(value: bool | None) -> str | None:
 
 
 def nodes(filters: NodeFilter, page: int) -> Request:
-    params: dict[str, object] = {
+    given: dict[str, object] = {
         "name": filters.name,
         "city": filters.city,
         "country": filters.country,
@@ -161,14 +147,14 @@ def nodes(filters: NodeFilter, page: int) -> Request:
     # The list of enterprise nodes has no such filters, and does not show these members; the list of all nodes does.
     if filters.enterprise and filters.targeted is None and not filters.asn:
         if filters.active is not None:
-            params["statusId"] = 0 if filters.active else 1
-        return Request("/nodes", _params(params, _unpaged(page)))
+            given["statusId"] = 0 if filters.active else 1
+        return Request("/nodes", params(given, further(page)))
     asn = system_number(filters.asn)
-    params["active"] = _flag(filters.active)
-    params["targeted"] = _flag(filters.targeted)
-    params["asNumber"] = asn
-    params["asn"] = filters.asn if asn is None else None
-    return Request("/nodes/all", _params(params, page))
+    given["active"] = _flag(filters.active)
+    given["targeted"] = _flag(filters.targeted)
+    given["asNumber"] = asn
+    given["asn"] = filters.asn if asn is None else None
+    return Request("/nodes/all", params(given, page))
 
 
 def nodes_by_id(ids: Sequence[int], filters: NodeFilter) -> list[Request] | None:
@@ -177,20 +163,20 @@ def nodes_by_id(ids: Sequence[int], filters: NodeFilter) -> list[Request] | None
 
 
 def read_nodes(payload: object) -> Page[Node]:
-    return _page(payload, readers.node, "nodes", "a list of nodes")
+    return page_of(payload, readers.node, "nodes", "a list of nodes")
 
 
 def node_groups(filters: NodeGroupFilter, page: int) -> Request:
-    params = {
+    given = {
         "name": filters.name,
         "networkType": NETWORK_TYPES.get(filters.network_type or ""),
         "nodeId": filters.node_id,
     }
-    return Request("/nodes/groups", _params(params, _unpaged(page)))
+    return Request("/nodes/groups", params(given, further(page)))
 
 
 def read_node_groups(payload: object) -> Page[NodeGroup]:
-    return _page(payload, readers.node_group, "node_groups", "a list of node groups")
+    return page_of(payload, readers.node_group, "node_groups", "a list of node groups")
 
 
 # Tests, products, folders
@@ -198,14 +184,14 @@ def read_node_groups(payload: object) -> Page[NodeGroup]:
 
 def tests(filters: TestFilter, page: int) -> Request:
     # Not the URL: the service compares the whole of it, and of web tests only.
-    params = {
+    given = {
         "name": filters.name,
         "statusId": TEST_STATUSES.get(filters.status or ""),
         "typeIds": csv(test_type_numbers(filters.type)),
         "productIds": filters.product_id,
         "parentFolderIds": filters.folder_id,
     }
-    return Request("/tests", _params(params, page))
+    return Request("/tests", params(given, page))
 
 
 def tests_by_id(ids: Sequence[int]) -> list[Request]:
@@ -213,15 +199,15 @@ def tests_by_id(ids: Sequence[int]) -> list[Request]:
 
 
 def read_tests(payload: object) -> Page[Test]:
-    return _page(payload, readers.test, "tests", "a list of tests")
+    return page_of(payload, readers.test, "tests", "a list of tests")
 
 
 def named(kind: str, name: str | None, page: int) -> Request:
-    return Request(f"/{kind}", _params({"name": name}, page))
+    return Request(f"/{kind}", params({"name": name}, page))
 
 
 def read_named(kind: str, payload: object) -> Page[IdName]:
-    return _page(payload, lambda entry: readers.id_and_name(entry, kind), kind, f"a list of {kind}")
+    return page_of(payload, lambda entry: readers.id_and_name(entry, kind), kind, f"a list of {kind}")
 
 
 # Performance
@@ -232,7 +218,7 @@ def enumeration() -> Request | None:
 
 
 def read_enumeration(payload: object) -> Enumeration:
-    parts = entries_of(_data(payload), "sections", "the explorer's enumerations")
+    parts = entries_of(raw_data_of(payload), "sections", "the explorer's enumerations")
     found: dict[str, dict[str, int]] = {"interval": {}, "metric": {}}
     for part in parts:
         for kind, numbers in found.items():
@@ -254,27 +240,27 @@ def aggregated(
     ids: Sequence[int], window: Window, interval: str, metric_ids: Sequence[int], breakdown: str | None
 ) -> Request:
     dimensions = [_TEST] if breakdown is None else [_TEST, _BREAKDOWNS[breakdown]]
-    params = _analytics(ids, window, metric_ids, dimensions)
-    return Request("/tests/explorer/aggregated", {**params, "timeInterval": interval})
+    given = _analytics(ids, window, metric_ids, dimensions)
+    return Request("/tests/explorer/aggregated", {**given, "timeInterval": interval})
 
 
 def _analytics(
     ids: Sequence[int], window: Window, metric_ids: Sequence[int], dimensions: Sequence[int]
 ) -> dict[str, str]:
-    params = {
+    given = {
         "testIds": csv(ids),
-        "startTimeUtc": _utc(window.start),
-        "endTimeUtc": _utc(window.end),
+        "startTimeUtc": utc(window.start),
+        "endTimeUtc": utc(window.end),
         "dimensionIds": csv(dimensions),
         "metricIds": csv(metric_ids),
         "availabilityFilter": _ALL_RUNS,
     }
-    return _params(params)
+    return params(given)
 
 
 def read_table(payload: object, ids: Sequence[int], *, runs: bool) -> Table:
     what = "performance data"
-    data = _data(payload)
+    data = raw_data_of(payload)
     metrics: dict[str, Metric] = {}
     rows: list[Row] = []
     count = 0
@@ -326,11 +312,11 @@ def _row(item: Json, names: Sequence[str], kinds: Sequence[int | None], ids: Seq
 
 
 def favorites(page: int) -> Request:
-    return Request("/tests/explorer/favoritechart", _params({}, _unpaged(page)))
+    return Request("/tests/explorer/favoritechart", params({}, further(page)))
 
 
 def read_favorites(payload: object) -> Page[Favorite]:
-    return _page(payload, readers.favorite, "favorite_charts", "a list of favorite charts")
+    return page_of(payload, readers.favorite, "favorite_charts", "a list of favorite charts")
 
 
 def favorite(favorite_id: int) -> Request:
@@ -343,7 +329,7 @@ def read_favorite(payload: object, favorite_id: int) -> Favorite:
 
 
 def _chart_entry(payload: object, favorite_id: int) -> Json:
-    for entry in entries_of(snake_keys(_data(payload)), "favorite_charts", "a favorite chart"):
+    for entry in entries_of(data_of(payload), "favorite_charts", "a favorite chart"):
         if entry.get("id", favorite_id) == favorite_id:
             return entry
     raise NotFoundError(
@@ -356,10 +342,10 @@ def _chart_entry(payload: object, favorite_id: int) -> Json:
 def chart(favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Request:
     if window is None and interval is None and not test_ids:
         return Request(f"/tests/explorer/favoritechart/defaultdata/{favorite_id}", {})
-    start, end = ("", "") if window is None else (_utc(window.start), _utc(window.end))
+    start, end = ("", "") if window is None else (utc(window.start), utc(window.end))
     # The document names the times startTimeUtc and endTimeUtc, working scripts send start and end. The service ignores
     # names that it does not know. The same goes for the interval.
-    params = {
+    given = {
         "startTimeUtc": start,
         "endTimeUtc": end,
         "start": start,
@@ -368,7 +354,7 @@ def chart(favorite_id: int, window: Window | None, interval: str | None, test_id
         "interval": interval,
         "tests": csv(test_ids),
     }
-    return Request(f"/tests/explorer/favoritechart/data/{favorite_id}", _params(params))
+    return Request(f"/tests/explorer/favoritechart/data/{favorite_id}", params(given))
 
 
 def read_chart(payload: object, favorite_id: int) -> Chart:
@@ -415,37 +401,22 @@ def _chart_row(item: Json, names: Sequence[str], axis: str | None, kinds: Sequen
 
 
 def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
-    params = {"testIds": csv(test_ids), "startTimeUtc": _utc(window.start), "endTimeUtc": _utc(window.end)}
-    return Request("/tests/alerts", _params(params, page))
+    given = {"testIds": csv(test_ids), "startTimeUtc": utc(window.start), "endTimeUtc": utc(window.end)}
+    return Request("/tests/alerts", params(given, page))
 
 
 def read_alerts(payload: object) -> Page[Alert]:
-    data = _data(payload)
+    data = raw_data_of(payload)
     if isinstance(data, dict) and isinstance(data.get("alerts"), dict):
         # The document declares a single object here, working clients read an array.
         data = {**data, "alerts": [data["alerts"]]}
-    return _page(data, readers.alert, "alerts", "a list of alerts")
+    return page_of(data, readers.alert, "alerts", "a list of alerts")
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:
-    params = {"testIds": csv(test_ids), "startTime": _utc(window.start), "endTime": _utc(window.end)}
-    return Request("/slo/violations", _params(params, _unpaged(page)))
+    given = {"testIds": csv(test_ids), "startTime": utc(window.start), "endTime": utc(window.end)}
+    return Request("/slo/violations", params(given, further(page)))
 
 
 def read_slo_violations(payload: object) -> Page[SloViolation]:
-    return _page(payload, readers.slo_violation, "violations", "a list of SLO violations")
-
-
-def _params(params: Mapping[str, object], page: int | None = None) -> dict[str, str]:
-    paging = {} if page is None else {"pageNumber": str(page), "pageSize": _PAGE_SIZE}
-    return {**{name: str(value) for name, value in params.items() if value not in (None, "")}, **paging}
-
-
-def _unpaged(page: int) -> int | None:
-    """For a list that has one page by the document: the number of a further one, if there is one all the same."""
-    return page if page > 1 else None
-
-
-def _utc(seconds: int) -> str:
-    """The documented form of a time in a query: UTC without an offset."""
-    return iso(seconds)[:-1]
+    return page_of(payload, readers.slo_violation, "violations", "a list of SLO violations")

@@ -22,9 +22,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
 _Entry = TypeVar("_Entry")
 
 
+def raw_data_of(payload: object) -> object:
+    """The data of a response with or without its envelope, with its members as they came."""
+    return payload.get("data", payload) if isinstance(payload, dict) else payload
+
+
 def data_of(payload: object) -> object:
     """The data of a response with or without its envelope, with its members in snake_case."""
-    return snake_keys(payload.get("data", payload) if isinstance(payload, dict) else payload)
+    return snake_keys(raw_data_of(payload))
 
 
 def page_of(payload: object, read: Callable[[Json], _Entry], name: str, what: str) -> Page[_Entry]:

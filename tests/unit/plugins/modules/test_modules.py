@@ -376,12 +376,17 @@ def test_a_failure_is_one_message(run: Runs, server: ScriptedServer, step: Any, 
     assert "the-api-key" not in outcome.output
 
 
-@pytest.mark.parametrize("status", [404, 200])
-def test_unknown_ids(run: Runs, server: ScriptedServer, status: int) -> None:
-    refusal = envelope(None, completed=False, errors=[{"id": "9", "message": "Test 9 not found."}])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(404, "Test 9 not found."), (200, "Test 9 not found."), (400, "No valid Test found for input '9'.")],
+)
+def test_unknown_ids(run: Runs, server: ScriptedServer, status: int, words: str) -> None:
+    refusal = envelope(None, completed=False, errors=[{"message": words}])
     server.script = [answer(status, refusal), answer(status, refusal), answer(200, v2_list("tests", TEST))]
     outcome = run("catchpoint_test_info", {**V2, "test_ids": [51007, 9]})
-    assert outcome.result["msg"].startswith("The service does not know the test 9, or the credentials may not see it.")
+    assert outcome.result["msg"].startswith(
+        f'The service does not know the test 9, or the credentials may not see it. The API says: "{words}".'
+    )
 
 
 # Secrets

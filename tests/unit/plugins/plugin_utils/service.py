@@ -25,6 +25,7 @@ class Service:
         self.tests = {number: (number, f"Test {number}") for number in tests}
         self.keys = set(keys)
         self.refused: set[str] = set()  # v1 tokens
+        self.unknown_id = 200  # status of a response about an unknown test: 200 or 400
         self.status = 0  # answers with this status, unless 0
         self.usage: dict[str, Any] = {}
         self.newest: Optional[str] = "11:59:00"  # None: a minute ago
@@ -91,8 +92,9 @@ class Service:
     def _raw(self, ids: list[int]) -> tuple[int, Any]:
         unknown = [str(one) for one in ids if one not in self.tests]
         if unknown:
-            errors = [{"id": "x", "message": f"Test id {one} was not found."} for one in unknown]
-            return 200, payloads.v2({}, errors=errors, completed=False)
+            words = "Test id {} was not found." if self.unknown_id == 200 else "No valid Test found for input '{}'."
+            errors = [{"id": "x", "message": words.format(one)} for one in unknown]
+            return self.unknown_id, payloads.v2({}, errors=errors, completed=False)
         newest = self.newest or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
         runs = [payloads.Run(newest, (1200.0, 100.0, 1.0), self.tests[one]) for one in ids]
         return 200, {**payloads.v2_table(*runs), **({"usageLimits": self.usage} if self.usage else {})}

@@ -157,6 +157,26 @@ def test_an_unknown_test_fails_alone_and_is_remembered(controller: Maker, servic
     assert service.ids[0] == [1, 2, 77]
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_unknown_test_costs_40_hosts_few_requests(controller: Maker, service: Service, status: int) -> None:
+    service.unknown_id = status
+    service.tests = {number: (number, f"Test {number}") for number in range(1, 40)}
+
+    class Fleet:
+        def batch(self) -> list[int]:
+            return list(range(1, 41))
+
+        def rest(self) -> list[int]:
+            return []
+
+    for number in range(1, 40):
+        assert controller().test_data([number], Fleet())[0]["test_id"] == number
+    for _time in range(2):
+        with pytest.raises(NotFoundError, match="Test 40 does not exist"):
+            controller().test_data([40], Fleet())
+    assert len(service.ids) == 3
+
+
 def test_metrics_by_name_cost_one_further_request_in_a_run(controller: Maker, service: Service) -> None:
     controller(metrics=["test_time"]).test_data([1])
     controller(metrics=["availability"]).test_data([1])
