@@ -69,10 +69,12 @@ options:
         description: The length of the baseline window in seconds.
         type: float
         default: 3600
-      offset:
-        description: How many seconds earlier the window lies, such as 604800 for the same time last week.
+      history:
+        description:
+          - Seconds before the baseline whose runs show how much neighbouring runs resemble each other. They must be
+            among the runs given.
+          - The default is four times O(baseline.duration).
         type: float
-        default: 0
       match:
         description:
           - V(location) compares each run with the usual value at its own location.

@@ -38,14 +38,16 @@ options:
   criteria:
     description:
       - What is judged. The worst criterion decides.
-      - A criterion with neither O(criteria[].fail) nor O(criteria[].warn) is reported for information.
+      - A criterion with neither O(criteria[].fail) nor O(criteria[].warn) is reported for information. At least one
+        criterion with a limit must be enforced.
     type: list
     elements: dict
     required: true
     suboptions:
       metric:
         description:
-          - V(availability) is the percentage of runs without an error.
+          - V(availability) is the percentage of runs without an error. One of its limits must be V(max_decrease),
+            V(max_decrease_percent) or a V(min) above 0, because the others are broken by too much availability.
           - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
           - V(slo_violations) is the number of violations of service-level objectives. It needs an O(api_key).
           - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
@@ -75,7 +77,11 @@ options:
             description: The highest value, in the metric's unit (ms, percent, bytes or a number).
             type: float
           min:
-            description: The lowest value, in the metric's unit.
+            description:
+              - The lowest value, in the metric's unit.
+              - For V(availability), the limit is broken only when so many failed runs are also unlikely to be an
+                accident (an exact binomial test, see O(criteria[].significance)). V(99) takes two failed runs of 6 to
+                35, three of 36 to 82. V(100) takes one.
             type: float
           max_increase_percent:
             description: How much higher than the baseline the value may be, in percent of the baseline.
@@ -104,8 +110,12 @@ options:
       significance:
         description:
           - A change against the baseline breaks a limit only when so large a difference would come about by accident in
-            fewer than this share of cases. A change beyond a limit of O(criteria[].fail) without that evidence is a
-            warning that says within noise.
+            fewer than this share of cases, and the same holds for the O(criteria[].fail.min) of V(availability). A
+            limit of O(criteria[].fail) that is exceeded without that evidence is a warning that says within noise.
+          - The groups of O(criteria[].split_by) share it.
+          - Runs that resemble their neighbours count as fewer runs, see O(baseline.history).
+          - A criterion that cannot reach it with the number of runs it has is O(criteria[].on_missing). The gate warns
+            about that before it waits.
           - The default is C(0.05). V(0) lets the size alone decide.
         type: float
       min_samples:
@@ -113,6 +123,17 @@ options:
           - How many usable values a verdict needs, in the baseline too. The default is C(5).
           - With less than 5 against 5 no change can be told from accident.
         type: int
+      single_location:
+        description:
+          - What it means when one location alone breaks a limit on a change. V(warn) makes that failure a warning that
+            names the location. V(fail) keeps it a failure.
+          - A change rests on one location when at least four are compared, that location stands out from the others,
+            and these have not changed by more than half of the limit.
+          - It applies to timings and counts of runs without O(criteria[].split_by=location). The default is V(warn).
+        type: str
+        choices:
+          - warn
+          - fail
       split_by:
         description:
           - Judge every V(location) (or V(test)) for itself. The worst decides, and with V(location) there must be
@@ -125,11 +146,15 @@ options:
       max_failing:
         description:
           - How many locations (or tests) may fail with nothing worse than a warning. It needs O(criteria[].split_by).
+          - It never lets all of them fail. At least one other group must pass or warn, and a group whose data is
+            missing is never tolerated.
         type: int
         default: 0
       on_missing:
         description:
-          - The status when there are too few usable values, in the window or in the baseline.
+          - The status when there are too few usable values, in the window or in the baseline. Too few are less than
+            O(criteria[].min_samples), or usable values from less than half of the runs.
+          - When no enforced criterion has a value, the verdict is V(inconclusive) even with V(warn) or V(pass).
         type: str
         choices:
           - inconclusive
@@ -215,11 +240,14 @@ options:
         description: The length of the baseline window in seconds.
         type: float
         default: 3600
-      offset:
+      history:
         description:
-          - Move the baseline window so many seconds back, for example by V(604800) to the same time last week.
+          - Seconds before the baseline whose runs show how much neighbouring runs resemble each other. The more they
+            do, the fewer independent runs they count as. They are read with the same request as the baseline and are
+            not compared with.
+          - The default is four times O(baseline.duration). With V(0) only the baseline itself is used, which misses
+            much of it.
         type: float
-        default: 0
       match:
         description:
           - V(location) compares every run with the usual value at its own location, so that another mix of locations is
@@ -239,7 +267,8 @@ options:
       control_test_ids:
         description:
           - Tests of something that the deploy does not touch. The change that they see between the same two windows is
-            taken out, so that a bad hour of the Internet does not fail a good deploy.
+            taken out. This helps when both tests share their drift, for example through the same servers. Otherwise it
+            costs 14 to 29 points of detection, because the noise of the control is added.
           - They are read together with O(test_ids), and are not judged themselves.
         type: list
         elements: int
@@ -388,13 +417,12 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ gate.report }}"
 
-- name: Compare with the same time last week, and with a page that the deploy does not touch
+- name: Compare with a page that the deploy does not touch
   community.catchpoint.catchpoint_performance_gate:
     test_ids: [81093]
     since: "{{ now().timestamp() | int - 1800 }}"
     duration: 1500
     baseline:
-      offset: 604800
       control_test_ids: [81099]
     criteria:
       - metric: webpage_response
@@ -503,7 +531,8 @@ criteria:
         - What was compared with, V(null) without a limit on a change. RV(ignore:value) is the aggregate as measured,
           RV(ignore:adjusted) the one for the locations of the current runs, RV(ignore:samples) the number of values,
           RV(ignore:compared) how many values of either side were compared, RV(ignore:excluded_locations) those without
-          enough runs, RV(ignore:control) what the control tests saw.
+          enough runs, RV(ignore:lost_locations) those that send no runs any more (RV(ignore:lost_runs) has their number
+          of runs in the baseline), RV(ignore:control) what the control tests saw.
       type: dict
       returned: always
     change:
@@ -515,8 +544,33 @@ criteria:
       type: float
       returned: always
     p:
-      description: How likely so large a difference is by accident, V(null) where that does not apply.
+      description:
+        - How likely so large a difference is by accident, V(null) where that does not apply. For a V(min) of
+          V(availability) that is exceeded, it is that of the binomial test.
       type: float
+      returned: always
+    level:
+      description: The significance that RV(criteria[].p) was held against, V(null) where no test applies.
+      type: float
+      returned: always
+    looks:
+      description:
+        - The interim analyses of limits on a change, each with RV(ignore:samples) and RV(ignore:level).
+      type: list
+      elements: dict
+      returned: always
+    inflation:
+      description:
+        - By how much the variance of the difference exceeds that of independent runs, V(null) where no test applies.
+      type: float
+      returned: always
+    effective_samples:
+      description: How many independent runs RV(criteria[].samples) count as, V(null) where no test applies.
+      type: int
+      returned: always
+    single_location:
+      description: The location that a change rests on alone, V(null) in all other cases.
+      type: str
       returned: always
     reason:
       description: Why the status is what it is.
@@ -530,24 +584,28 @@ runs:
   description:
     - How many runs of O(test_ids) there were, by what became of them. RV(ignore:seen) since O(since), RV(ignore:used),
       RV(ignore:failed), RV(ignore:unusable), in the RV(ignore:warmup), RV(ignore:before) and RV(ignore:after) the
-      window, and in the RV(ignore:baseline).
+      window, in the RV(ignore:baseline) and in its RV(ignore:history). RV(ignore:duplicates) are further copies of
+      runs with the same test, node and start, which count once.
   returned: always, but for wrong options
   type: dict
-  sample: {after: 0, baseline: 60, before: 0, failed: 2, seen: 24, unusable: 1, used: 20, warmup: 1}
+  sample:
+    {after: 0, baseline: 60, before: 0, duplicates: 0, failed: 2, history: 240, seen: 24, unusable: 1, used: 20,
+     warmup: 1}
 windows:
   description:
-    - The RV(ignore:current) window and the one of the RV(ignore:baseline) (V(null) when there is none), each with
-      RV(ignore:start) and RV(ignore:end); and the beginning of it all, RV(ignore:since). In UTC.
+    - The RV(ignore:current) window, the one of the RV(ignore:baseline) and its RV(ignore:history) (V(null) when there
+      is none), each with RV(ignore:start) and RV(ignore:end); and the beginning of it all, RV(ignore:since). In UTC.
   returned: always, but for wrong options
   type: dict
 waited:
   description:
     - The RV(ignore:seconds) it took, the number of RV(ignore:polls), whether it RV(ignore:timed_out) or
-      RV(ignore:stopped_early) because a limit could not be kept any more, and the RV(ignore:api_retries), requests that
+      RV(ignore:stopped_early) because a limit could not be kept any more, why it RV(ignore:ended_by) (V(horizon),
+      V(timeout), V(fail) or V(pass)), and the RV(ignore:api_retries), requests that
       were sent again after a failure.
   returned: always, but for wrong options
   type: dict
-  sample: {api_retries: 0, polls: 11, seconds: 612.0, stopped_early: false, timed_out: false}
+  sample: {api_retries: 0, ended_by: horizon, polls: 11, seconds: 612.0, stopped_early: false, timed_out: false}
 clock_skew_seconds:
   description: Catchpoint's clock minus the controller's, V(null) when it is not known.
   returned: always, but for wrong options

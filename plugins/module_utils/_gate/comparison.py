@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
 """The relative part of a criterion: how far the current runs are from the baseline, and how likely that is by chance.
 
 Times and counts
@@ -11,10 +10,16 @@ Times and counts
     divided. c and b being the aggregates of both sides after that, the change is 100 (c / b - 1) percent. At least half
     of the current values must be left.
     Evidence: Mann-Whitney for median, mean and geomean; for a percentile, Fisher's test on the number of values above
-    the baseline's percentile; none for min, max and sum.
+    the baseline's percentile; none for min, max and sum. Its p is corrected for autocorrelation, which is estimated
+    from the runs of baseline and history (see _gate.autocorrelation).
 
 Availability
-    The change is the difference in percentage points. Evidence: Fisher's test on failed runs against the others.
+    The change is the difference in percentage points. Evidence: Fisher's test on failed runs against the others. Its p
+    is not corrected: failures are too rare for an estimate of their autocorrelation.
+
+Lost locations
+    A location of the baseline without any current run is lost where at least 3 runs were to be expected. With 3 runs
+    expected, none come by chance in 5 % of the cases (Poisson).
 
 With control tests (difference in differences)
     The control's runs are divided by the medians of their own test, location by location, as above. With c' and b' the
@@ -37,16 +42,32 @@ With control tests (difference in differences)
 
     Availability: the difference of the two differences in points; evidence is the normal approximation of Price and
     Bonett for a sum of proportions.
+
+Private to community.catchpoint: no stability is promised to others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple, Optional
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import NamedTuple, Optional, Union
 
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.attainability import RankReach, ShareReach
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocorrelation import (
+    Design,
+    corrected,
+    effective_samples,
+    gap_between,
+    inflation,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Readings, Sample, readings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    Readings,
+    Sample,
+    Windows,
+    readings,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import (
     fisher,
     mann_whitney,
@@ -58,118 +79,104 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
     percent_of,
     percentile,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, some
 
 # A location's median of fewer values than this is no usual value.
 _LEAST_AT_LOCATION = 3
+# A location from which this many runs were to be expected, and none came, is lost.
+_EXPECTED_OF_LOST = 3
 _RANKED = ("median", "mean", "geomean")
 
 
-class Pair(NamedTuple):
-    """The runs of one test, or of the control tests, in both windows."""
-
-    current: Sequence[Sample]
-    baseline: Sequence[Sample]
-
-
-class Comparison(NamedTuple):
-    """The outcome. When ``missing`` tells why there is none, the numbers that could be had are there all the same."""
-
-    missing: Optional[str] = None
-    raw: Optional[float] = None  # the baseline's aggregate as it was measured
-    adjusted: Optional[float] = None  # the same for the current mix of locations, and for the control's change
-    samples: int = 0  # usable values of the baseline
-    excluded: tuple[str, ...] = ()  # locations of current runs that have no usual value
-    change: float = 0.0  # in the metric's unit, or points
-    change_percent: float = 0.0  # may be infinite
-    p: Optional[float] = None  # None where no evidence applies
-    control_change_percent: Optional[float] = None
-    control_samples: Optional[tuple[int, int]] = None  # usable values of the control, current and baseline
-    compared: tuple[int, int] = (0, 0)  # values that the evidence rests on, current and baseline
-    sides: tuple[Sequence[float], Sequence[float]] = ((), ())  # these values; empty when missing
-
-
-class _Side(NamedTuple):
+class Side(NamedTuple):
     """Normalised values in the order of their runs."""
 
     values: list[float]
     runs: list[Sample]
 
 
+class Comparison(NamedTuple):
+    """The outcome. When ``missing`` says why there is none, the numbers that are available are there all the same."""
+
+    missing: Optional[str] = None
+    raw: Optional[float] = None  # the baseline's aggregate as it was measured
+    adjusted: Optional[float] = None  # the same for the current mix of locations, and for the control's change
+    samples: int = 0  # usable values of the baseline
+    excluded: tuple[str, ...] = ()  # locations of current runs that have no usual value
+    lost: tuple[tuple[str, int], ...] = ()  # locations of the baseline that send no runs any more, and their runs in it
+    change: float = 0.0  # in the metric's unit, or points
+    change_percent: float = 0.0  # may be infinite
+    p: Optional[float] = None  # None where no evidence applies
+    reach: Union[RankReach, ShareReach, None] = None  # the smallest p that so many values can give
+    inflation: Optional[float] = None  # by autocorrelation; None where p is not corrected
+    control_change_percent: Optional[float] = None
+    control_samples: Optional[tuple[int, int]] = None  # usable values of the control, current and baseline
+    compared: tuple[int, int] = (0, 0)  # values that the evidence rests on, current and baseline
+    sides: tuple[Sequence[float], Sequence[float]] = ((), ())  # these values; empty when missing, or for availability
+    current: Optional[Side] = None  # the normalised current values with their runs
+
+    @property
+    def effective_samples(self) -> Optional[int]:
+        """How many independent values the current ones are worth."""
+        return None if self.inflation is None else effective_samples(self.compared[0], self.inflation)
+
+
 def compare_values(
-    criterion: Criterion, match: str, current: Readings, baseline: Readings, value: float, control: Optional[Pair]
+    criterion: Criterion,
+    match: str,
+    windows: Windows,
+    control: Optional[Windows],
+    *,
+    horizon: Optional[int] = None,
 ) -> Comparison:
-    """Compares the usable values of a metric. ``value`` is the current aggregate, which must be defined."""
+    """Compares the usable values of a metric. The aggregate of the current ones must be defined.
+
+    ``horizon`` is the number of current values expected when the gate ends, where it is not what there is.
+    """
     name = criterion.aggregate or ""
-    raw = aggregate(name, baseline.values)
-    partial = Comparison(raw=raw, samples=baseline.size)
-    if baseline.size < criterion.need:
-        return partial._replace(missing=f"the baseline has {_enough(baseline.size, criterion.need)}")
-    usual = _usual_values(baseline, _by_location)
-    places = {run.location for run in (*current.runs, *baseline.runs)}
-    # Where every location usually measures 0 there is nothing to divide by, and no need to.
-    zeros = all(usual.get(place) == 0 for place in places)
-    if match != "location" or zeros:
-        now, before = _plain(current), _plain(baseline)
-    else:
-        now, before = _scaled(current, usual, _by_location), _scaled(baseline, usual, _by_location)
+    current, baseline, history = (readings(runs, criterion.metric) for runs in windows)
+    partial = _partial(windows, aggregate(name, baseline.values), baseline.size)
+    missing = _unusable_baseline(criterion, baseline) or _mostly_lost(partial.lost, windows)
+    if missing:
+        return partial._replace(missing=missing)
+    now, before, usual = _normalised(match, current, baseline)
     kept = {run.location for run in now.runs}
     excluded = tuple(sorted({run.location for run in current.runs} - kept))
-    partial = partial._replace(excluded=excluded, compared=(len(now.values), len(before.values)))
-    where = f" (without a usual value at {', '.join(excluded)})" if excluded else ""
-    if 2 * len(now.values) < current.size:
-        return partial._replace(
-            missing=f"only {len(now.values)} of {current.size} values can be compared with their own location{where}"
-        )
-    for side, count in (("the current window", len(now.values)), ("the baseline", len(before.values))):
-        if count < criterion.need:
-            return partial._replace(missing=f"{side} has {_enough(count, criterion.need)}{where}")
+    partial = partial._replace(excluded=excluded, compared=(len(now.values), len(before.values)), current=now)
+    missing = _too_few_kept(criterion, current.size, partial)
+    if missing:
+        return partial._replace(missing=missing)
     c, b = aggregate(name, now.values), aggregate(name, before.values)
     if c is None or b is None or not (math.isfinite(c) and math.isfinite(b)):
-        return partial._replace(missing=f"the {name} of the baseline is not defined{where}")
-    factor = _ratio(c, b)
-    blocks = None
-    if control is not None:
-        controlled = _control(criterion, match, control)
-        partial = partial._replace(
-            missing=controlled.missing,
-            control_change_percent=None if controlled.factor is None else 100 * (controlled.factor - 1),
-            control_samples=controlled.samples,
-        )
-        if controlled.factor is None:
-            return partial
-        if b:  # without a baseline to speak of, 0 is no change and the rest is infinite, control or not
-            factor /= controlled.factor
-        blocks = [_blocks(*sides) for sides in zip((now, before), controlled.sides)]
-        fewest = min(len(values) for values in blocks)
-        if fewest < criterion.need:
-            return partial._replace(missing=f"the control tests have {_enough(fewest, criterion.need)}")
-    change_percent = 100 * (factor - 1)
-    adjusted = raw or 0.0 if factor == 0 or math.isinf(factor) else value / factor
-    change = value - adjusted
-    sides = blocks if blocks is not None else [now.values, before.values]
-    return partial._replace(
-        adjusted=adjusted,
-        change=change,
-        change_percent=change_percent,
-        p=evidence(name, sides[0], sides[1], criterion.direction(change)),
-        compared=(len(sides[0]), len(sides[1])),
-        sides=(sides[0], sides[1]),
-    )
+        return partial._replace(missing=f"the {name} of the baseline is not defined{_without_usual(excluded)}")
+    found: Optional[_Found]
+    if control is None:
+        series = _series(match, history, baseline)
+        gap = gap_between([run.time for run in series.runs], now.runs[0].time)
+        found = _Found(1.0, (now.values, before.values), series.values, gap)
+    else:
+        past = _plain(history) if usual is None else _scaled(history, usual, _by_location)
+        partial, found = _controlled(criterion, match, control, partial, _Sides(now, before, past))
+    if found is None:
+        return partial
+    # Without a baseline to speak of, 0 is no change and the rest is infinite, control or not.
+    factor = _ratio(c, b) / (found.control if b else 1)
+    value = aggregate(name, current.values) or 0.0
+    adjusted = partial.raw or 0.0 if factor in (0, math.inf) else value / factor
+    partial = partial._replace(adjusted=adjusted, change=value - adjusted, change_percent=100 * (factor - 1))
+    return _with_evidence(criterion, partial, found, horizon)
 
 
-def compare_availability(
-    criterion: Criterion, current: Sequence[Sample], baseline: Sequence[Sample], control: Optional[Pair]
-) -> Comparison:
+def compare_availability(criterion: Criterion, windows: Windows, control: Optional[Windows]) -> Comparison:
     """Compares shares of runs that did not fail, in percentage points. There must be a current run."""
-    partial = Comparison(samples=len(baseline), compared=(len(current), len(baseline)))
-    if baseline:
-        partial = partial._replace(raw=availability(baseline))
-    if len(baseline) < criterion.need:
-        return partial._replace(missing=f"the baseline has {_enough(len(baseline), criterion.need, 'run')}")
-    value, raw = availability(current), availability(baseline)
-    change = value - raw
-    failed, failed_before = _failed(current), _failed(baseline)
-    sign = criterion.direction(change)
+    current, baseline = windows.current, windows.baseline
+    partial = _partial(windows, availability(baseline) if baseline else None, len(baseline))
+    partial = partial._replace(compared=(len(current), len(baseline)))
+    missing = _unusable_availability(criterion, baseline) or _mostly_lost(partial.lost, windows)
+    if missing:
+        return partial._replace(missing=missing)
+    value = availability(current)
+    change = value - availability(baseline)
     counts = None
     if control is not None:
         sizes = (len(control.current), len(control.baseline))
@@ -178,52 +185,211 @@ def compare_availability(
             return partial._replace(missing=f"the control tests have {_enough(min(sizes), criterion.need, 'run')}")
         control_change = availability(control.current) - availability(control.baseline)
         change -= control_change
-        sign = criterion.direction(change)
         partial = partial._replace(control_change_percent=control_change)
+    sign = criterion.direction(change)
+    if control is not None:
         counts = (_hits(control.current, sign), sizes[0], _hits(control.baseline, sign), sizes[1])
-    hits, hits_before = (failed, failed_before) if sign < 0 else (len(current) - failed, len(baseline) - failed_before)
+    hits, hits_before = _hits(current, sign), _hits(baseline, sign)
     if counts is None:
         p = fisher(hits, len(current), hits_before, len(baseline))
     else:
         p = rise_beyond_control(hits, len(current), hits_before, len(baseline), counts)
-    return partial._replace(adjusted=value - change, change=change, change_percent=change, p=p)
+    reach = ShareReach(len(baseline), hits_before, control=counts)
+    return partial._replace(adjusted=value - change, change=change, change_percent=change, p=p, reach=reach)
+
+
+def baseline_reach(
+    criterion: Criterion, match: str, windows: Windows, expected: int
+) -> Union[RankReach, ShareReach, None]:
+    """What so many current values could show against the baseline, before there are any; None without a test."""
+    if not criterion.of_runs:
+        falling = any("decrease" in limit.key for limit in criterion.limits)
+        return ShareReach(len(windows.baseline), _hits(windows.baseline, -1 if falling else 1))
+    baseline, history = readings(windows.baseline, criterion.metric), readings(windows.history, criterion.metric)
+    _now, before, _usual = _normalised(match, Readings([], [], 0, 0), baseline)
+    series = _series(match, history, baseline).values
+    found = _Found(1.0, ([], before.values), series, 0)
+    return _reach(criterion, found, criterion.direction(1), expected, expected)[1] if before.values else None
 
 
 def availability(samples: Sequence[Sample]) -> float:
     """The percentage of runs that did not fail; there must be a run."""
-    return 100 * (len(samples) - _failed(samples)) / len(samples)
+    return 100 * (len(samples) - failed_runs(samples)) / len(samples)
 
 
-def _failed(samples: Sequence[Sample]) -> int:
-    return sum(sample.failed for sample in samples)
+def failed_runs(samples: Iterable[Sample]) -> int:
+    """How many runs failed."""
+    return sum(run.failed for run in samples)
+
+
+def lost_locations(windows: Windows) -> tuple[tuple[str, int], ...]:
+    """The locations of the baseline without a current run where some were to be expected, and their baseline runs."""
+    present = {run.location for run in windows.current}
+    before = Counter(run.location for run in windows.baseline)
+    current, baseline = len(windows.current), len(windows.baseline)
+    return tuple(
+        (location, count)
+        for location, count in sorted(before.items())
+        if location not in present and current * count >= _EXPECTED_OF_LOST * baseline
+    )
+
+
+class _Sides(NamedTuple):
+    """Normalised values in all windows."""
+
+    current: Side
+    baseline: Side
+    history: Side
+
+
+class _Found(NamedTuple):
+    """The values that the evidence of a change rests on."""
+
+    control: float  # how the control changed, as a factor; 1 is no change, or no control
+    sides: tuple[list[float], list[float]]  # current and baseline
+    series: list[float]  # of history and baseline, in order of time
+    gap: int  # values that would fit between the series and the current ones
+
+
+def _partial(windows: Windows, raw: Optional[float], samples: int) -> Comparison:
+    return Comparison(raw=raw, samples=samples, lost=lost_locations(windows))
+
+
+def _unusable_baseline(criterion: Criterion, baseline: Readings) -> Optional[str]:
+    if baseline.size < criterion.need:
+        return f"the baseline has {_enough(baseline.size, criterion.need)}"
+    if 2 * baseline.size < baseline.total:
+        return (
+            f"fewer than half of the baseline's runs have a usable value ({baseline.size} of {baseline.total}, "
+            f"{baseline.failed} failed)"
+        )
+    return None
+
+
+def _unusable_availability(criterion: Criterion, baseline: Sequence[Sample]) -> Optional[str]:
+    if len(baseline) < criterion.need:
+        return f"the baseline has {_enough(len(baseline), criterion.need, 'run')}"
+    if failed_runs(baseline) == len(baseline):
+        return f"every run of the baseline failed ({counted(len(baseline), 'run')}): it cannot get worse"
+    return None
+
+
+def _mostly_lost(lost: Sequence[tuple[str, int]], windows: Windows) -> Optional[str]:
+    if 2 * sum(count for _location, count in lost) <= len(windows.baseline):
+        return None
+    total = len({run.location for run in windows.baseline})
+    verb = "sends" if len(lost) == 1 else "send"
+    return f"{len(lost)} of {counted(total, 'location')} {verb} no runs any more ({some([name for name, _n in lost])})"
+
+
+def _normalised(
+    match: str, current: Readings, baseline: Readings
+) -> tuple[Side, Side, Optional[dict[Hashable, float]]]:
+    """Both sides, each value over the usual one of its location, and these; None where nothing is divided."""
+    usual = _usual_values(baseline, _by_location)
+    places = {run.location for run in (*current.runs, *baseline.runs)}
+    # Where every location usually measures 0 there is nothing to divide by, and no need to.
+    if match != "location" or all(usual.get(place) == 0 for place in places):
+        return _plain(current), _plain(baseline), None
+    return _scaled(current, usual, _by_location), _scaled(baseline, usual, _by_location), usual
+
+
+def _too_few_kept(criterion: Criterion, values: int, partial: Comparison) -> Optional[str]:
+    where = _without_usual(partial.excluded)
+    now, before = partial.compared
+    if 2 * now < values:
+        return f"only {now} of {values} values can be compared with their own location{where}"
+    for side, count in (("the current window", now), ("the baseline", before)):
+        if count < criterion.need:
+            return f"{side} has {_enough(count, criterion.need)}{where}"
+    return None
+
+
+def _without_usual(excluded: Sequence[str]) -> str:
+    return f" (without a usual value at {some(excluded)})" if excluded else ""
+
+
+def _controlled(
+    criterion: Criterion, match: str, control: Windows, partial: Comparison, gated: _Sides
+) -> tuple[Comparison, Optional[_Found]]:
+    """The control's change, and both tests block by block; nothing found where the comparison is missing."""
+    current, baseline, history = (readings(runs, criterion.metric) for runs in control)
+    key = _by_test_and_location if match == "location" else _by_test
+    usual = _usual_values(baseline, key)
+    now, before = _scaled(current, usual, key), _scaled(baseline, usual, key)
+    partial = partial._replace(control_samples=(current.size, baseline.size))
+    for side, count in (("baseline", len(before.values)), ("current window", len(now.values))):
+        if count < criterion.need:
+            enough = _enough(count, criterion.need, "comparable value")
+            return partial._replace(missing=f"the control tests have {enough} in the {side}"), None
+    c, b = (aggregate(criterion.aggregate or "", side.values) for side in (now, before))
+    if not c or not b or not (math.isfinite(c) and math.isfinite(b)):
+        missing = f"the {criterion.aggregate} of the control tests is 0 or not defined"
+        return partial._replace(missing=missing), None
+    partial = partial._replace(control_change_percent=100 * (c / b - 1))
+    evidence = (_blocks(gated.current, now), _blocks(gated.baseline, before))
+    fewest = min(map(len, evidence))
+    if fewest < criterion.need:
+        return partial._replace(missing=f"the control tests have {_enough(fewest, criterion.need)}"), None
+    past = _blocks(gated.history, _scaled(history, usual, key))
+    return partial, _Found(c / b, evidence, [*past, *evidence[1]], 0)
+
+
+def _with_evidence(criterion: Criterion, partial: Comparison, found: _Found, horizon: Optional[int]) -> Comparison:
+    current, baseline = found.sides
+    sizes = (len(current), len(baseline))
+    partial = partial._replace(compared=sizes, sides=found.sides)
+    name = criterion.aggregate or ""
+    sign = criterion.direction(partial.change)
+    p = evidence(name, current, baseline, sign)
+    if p is None:
+        return partial
+    factor, reach = _reach(criterion, found, sign, sizes[0], horizon or sizes[0])
+    return partial._replace(p=corrected(p, factor), inflation=factor, reach=reach)
+
+
+def _reach(
+    criterion: Criterion, found: _Found, sign: int, current: int, horizon: int
+) -> tuple[float, Union[RankReach, ShareReach, None]]:
+    """The inflation by autocorrelation, and the smallest p that can be reached with it; None without a test."""
+    name, baseline = criterion.aggregate or "", found.sides[1]
+    factor = inflation(found.series, Design(current, len(baseline), horizon, found.gap))
+    if name in _RANKED:
+        return factor, RankReach(len(baseline), factor)
+    if percent_of(name) is None:
+        return factor, None
+    return factor, ShareReach(len(baseline), _hits_of(name, [], baseline, sign)[1], factor)
+
+
+def evidence(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> Optional[float]:
+    """Returns p of the current values lying this far above (``sign`` 1) or below (-1) the baseline's by chance.
+
+    It is not corrected for autocorrelation. None for an aggregate without a test.
+    """
+    if name in _RANKED:
+        return mann_whitney(current, baseline, greater=sign > 0)
+    if percent_of(name) is None:
+        return None
+    hits, hits_before = _hits_of(name, current, baseline, sign)
+    return fisher(hits, len(current), hits_before, len(baseline))
+
+
+def _hits_of(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> tuple[int, int]:
+    """How many values of both sides lie above the baseline's percentile; not above it for a decrease."""
+    border = percentile(sorted(baseline), percent_of(name) or 50)
+    hits, hits_before = (sum((value > border) is (sign > 0) for value in side) for side in (current, baseline))
+    return hits, hits_before
+
+
+def _series(match: str, history: Readings, baseline: Readings) -> Side:
+    """The values of history and baseline, each over the median of its location over both."""
+    both = Readings([*history.values, *baseline.values], [*history.runs, *baseline.runs], 0, 0)
+    return _scaled(both, _usual_values(both, _by_location), _by_location) if match == "location" else _plain(both)
 
 
 def _hits(samples: Sequence[Sample], sign: int) -> int:
     """Failed runs when a decrease of availability is looked for, the others for an increase."""
-    return _failed(samples) if sign < 0 else len(samples) - _failed(samples)
-
-
-class _Control(NamedTuple):
-    missing: Optional[str]
-    factor: Optional[float]  # how the control changed, 1 being not at all
-    samples: tuple[int, int]
-    sides: tuple[_Side, _Side]
-
-
-def _control(criterion: Criterion, match: str, control: Pair) -> _Control:
-    current, baseline = (readings(side, criterion.metric) for side in control)
-    key = _by_test_and_location if match == "location" else _by_test
-    usual = _usual_values(baseline, key)
-    now, before = _scaled(current, usual, key), _scaled(baseline, usual, key)
-    result = _Control(None, None, (current.size, baseline.size), (now, before))
-    for side, count in (("baseline", len(before.values)), ("current window", len(now.values))):
-        if count < criterion.need:
-            enough = _enough(count, criterion.need, "comparable value")
-            return result._replace(missing=f"the control tests have {enough} in the {side}")
-    c, b = (aggregate(criterion.aggregate or "", side.values) for side in (now, before))
-    if not c or not b or not (math.isfinite(c) and math.isfinite(b)):
-        return result._replace(missing=f"the {criterion.aggregate} of the control tests is 0 or not defined")
-    return result._replace(factor=c / b)
+    return failed_runs(samples) if sign < 0 else len(samples) - failed_runs(samples)
 
 
 def _usual_values(baseline: Readings, key: Callable[[Sample], Hashable]) -> dict[Hashable, float]:
@@ -234,7 +400,7 @@ def _usual_values(baseline: Readings, key: Callable[[Sample], Hashable]) -> dict
     return {place: median(values) for place, values in groups.items() if len(values) >= _LEAST_AT_LOCATION}
 
 
-def _scaled(side: Readings, usual: dict[Hashable, float], key: Callable[[Sample], Hashable]) -> _Side:
+def _scaled(side: Readings, usual: dict[Hashable, float], key: Callable[[Sample], Hashable]) -> Side:
     """Each value over the usual one of its place; values of places without one are left out."""
     values = []
     runs = []
@@ -243,11 +409,11 @@ def _scaled(side: Readings, usual: dict[Hashable, float], key: Callable[[Sample]
         if scale:
             values.append(value / scale)
             runs.append(run)
-    return _Side(values, runs)
+    return Side(values, runs)
 
 
-def _plain(side: Readings) -> _Side:
-    return _Side(side.values, side.runs)
+def _plain(side: Readings) -> Side:
+    return Side(side.values, side.runs)
 
 
 def _by_location(run: Sample) -> Hashable:
@@ -269,36 +435,15 @@ def _ratio(c: float, b: float) -> float:
     return c / b
 
 
-def _blocks(gated: _Side, control: _Side) -> list[float]:
+def _blocks(gated: Side, control: Side) -> list[float]:
     """The gated test's values over the control's, block by block in time, as many as the rarer one has runs."""
-    mine, others = _in_time(gated), _in_time(control)
+    mine, others = gated.values, control.values
     count = min(len(mine), len(others))
     return [_ratio(median(_block(mine, k, count)), median(_block(others, k, count))) for k in range(count)]
 
 
-def _in_time(side: _Side) -> list[float]:
-    order = sorted(zip(side.runs, side.values), key=lambda pair: (pair[0].time, pair[0].location))
-    return [value for _run, value in order]
-
-
 def _block(values: list[float], k: int, count: int) -> list[float]:
     return values[k * len(values) // count : (k + 1) * len(values) // count]
-
-
-def evidence(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> Optional[float]:
-    """Returns p of the current values lying this far above (``sign`` 1) or below (-1) the baseline's by chance.
-
-    None for an aggregate without a test.
-    """
-    if name in _RANKED:
-        return mann_whitney(current, baseline, greater=sign > 0)
-    percent = percent_of(name)
-    if percent is None:
-        return None
-    border = percentile(sorted(baseline), percent)
-    # Above the border, or when a decrease is looked for, not above it.
-    hits = [sum((value > border) is (sign > 0) for value in side) for side in (current, baseline)]
-    return fisher(hits[0], len(current), hits[1], len(baseline))
 
 
 def _enough(count: int, need: int, noun: str = "usable value") -> str:

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Criteria: what is measured, and which limits it must keep."""
+"""Criteria: what is measured, and which limits it must keep.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +37,7 @@ LIMIT_KEYS = (*ABSOLUTE_KEYS, *RELATIVE_KEYS)
 
 ON_MISSING = ("inconclusive", "fail", "warn", "pass")
 SPLITS = ("location", "test")
+SINGLE_LOCATION = ("warn", "fail")
 ALERT_LEVELS = ("warning", "critical", "information", "improved")
 
 CRITERION_KEYS = (
@@ -46,6 +49,7 @@ CRITERION_KEYS = (
     "min_delta",
     "significance",
     "min_samples",
+    "single_location",
     "split_by",
     "max_failing",
     "on_missing",
@@ -83,6 +87,7 @@ class Criterion(NamedTuple):
     min_delta: float
     significance: float  # 0: size alone decides
     min_samples: int
+    single_location: str  # warn or fail: what it means when one location alone breaks a limit on a change
     split_by: Optional[str]
     max_failing: int
     on_missing: str
@@ -131,8 +136,31 @@ def parse_criteria(value: Any) -> tuple[Criterion, ...]:
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
         raise GateArgumentError(f"criteria must be a list of criteria, but is {validate.shown(value)}.")
     if not value:
-        raise GateArgumentError("criteria is empty: a gate without a criterion would let everything pass.")
-    return tuple(_criterion(entry, f"criterion {position}") for position, entry in enumerate(value, 1))
+        raise GateArgumentError(
+            "criteria is empty, so the gate would let everything pass. Add at least one criterion, for example "
+            "{metric: availability, fail: {min: 99}}."
+        )
+    criteria = tuple(_criterion(entry, f"criterion {position}") for position, entry in enumerate(value, 1))
+    if not any(criterion.enforce and criterion.limits for criterion in criteria):
+        raise GateArgumentError(
+            "criteria: no enforced criterion has a limit, so the gate could never fail. Add a limit, for example "
+            "fail: {max: 4000}. To try a gate out, keep its limits enforced and set fail_on: []."
+        )
+    return criteria
+
+
+def contradictions(criteria: Sequence[Criterion]) -> list[str]:
+    """Returns a remark for each warn limit that can never warn, because the fail limit is reached first."""
+    found = []
+    for criterion in criteria:
+        fail = criterion.limits_by_level["fail"]
+        for key, warn in criterion.limits_by_level["warn"].items():
+            if key in fail and (warn < fail[key] if key == "min" else warn > fail[key]):
+                found.append(
+                    f"{criterion.name}: warn {key} {warn:.10g} is looser than fail {key} {fail[key]:.10g}, so this "
+                    "limit can never warn. Are the two swapped?"
+                )
+    return found
 
 
 def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> None:
@@ -159,27 +187,14 @@ def _criterion(value: Any, what: str) -> Criterion:
         raise GateArgumentError(f"{what} needs a metric, such as test_time or availability.")
     metric = slug(asked.strip())
     what = f"{what} ({asked.strip()})"
+    _check_keys(value, options, metric, what)
     of_runs = metric != AVAILABILITY and metric not in EVENTS
     aggregate = _aggregate(options, what) if of_runs else None
-    if not of_runs:
-        _refuse(options, what, "aggregate", f"{metric} is one number and takes no aggregate")
-    if metric in EVENTS:
-        for key in ("min_delta", "significance", "min_samples"):
-            _refuse(options, what, key, f"{metric} are counted, not measured")
-        if options.get("split_by") == "location":
-            _refuse(options, what, "split_by", f"{metric} belong to a test, not to a location")
-    if metric != "alerts":
-        _refuse(options, what, "levels", "only alerts have levels")
     limits = tuple(limit for level in ("fail", "warn") for limit in _limits(options, level, metric, what))
-    split_by = validate.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
-    max_failing = validate.integer(options.get("max_failing", 0), f"{what}: max_failing", least=0)
-    if max_failing and split_by is None:
-        raise GateArgumentError(
-            f"{what}: max_failing is the number of groups that may fail and needs split_by (location or test)."
-        )
-    levels = validate.words(options["levels"], f"{what}: levels", ALERT_LEVELS) if "levels" in options else ()
-    if "levels" in options and not levels:
-        raise GateArgumentError(f"{what}: levels is empty, so that no alert would count.")
+    if metric == AVAILABILITY:
+        _check_availability(limits, what)
+    split_by, max_failing = _split(options, what)
+    single = validate.choice(options.get("single_location", "warn"), f"{what}: single_location", SINGLE_LOCATION)
     return Criterion(
         name=str(options.get("name") or (f"{metric} {aggregate}" if aggregate else metric)),
         metric=metric,
@@ -189,12 +204,66 @@ def _criterion(value: Any, what: str) -> Criterion:
         min_delta=validate.number(options.get("min_delta", 0), f"{what}: min_delta", least=0),
         significance=_significance(options.get("significance", 0.05), what),
         min_samples=validate.integer(options.get("min_samples", 5), f"{what}: min_samples", least=1),
+        single_location=single,
         split_by=split_by,
         max_failing=max_failing,
         on_missing=validate.choice(options.get("on_missing", "inconclusive"), f"{what}: on_missing", ON_MISSING),
         enforce=validate.boolean(options.get("enforce", True), f"{what}: enforce"),
-        levels=levels or ALERT_LEVELS[:2],
+        levels=_alert_levels(options, what),
     )
+
+
+def _check_keys(value: Mapping[Any, Any], options: Mapping[str, Any], metric: str, what: str) -> None:
+    """Raises GateArgumentError for keys that mean nothing for the metric, and for a fail without anything."""
+    if "fail" in value and "fail" not in options:
+        raise GateArgumentError(
+            f"{what}: fail is empty, so nothing here could fail a deploy. Indent its limits below it, for example "
+            "fail: {max: 4000}, or remove it."
+        )
+    if metric == AVAILABILITY or metric in EVENTS:
+        _refuse(options, what, "aggregate", f"{metric} is one number and takes no aggregate")
+        _refuse(options, what, "single_location", f"it applies to timings and counts of runs, not to {metric}")
+    if metric in EVENTS:
+        for key in ("min_delta", "significance", "min_samples"):
+            _refuse(options, what, key, f"{metric} are counted, not measured")
+        if options.get("split_by") == "location":
+            _refuse(options, what, "split_by", f"{metric} belong to a test, not to a location")
+    if metric != "alerts":
+        _refuse(options, what, "levels", "only alerts have levels")
+    if "single_location" in options and options.get("split_by") == "location":
+        raise GateArgumentError(
+            f"{what}: single_location and split_by: location contradict each other: each location is judged by itself. "
+            "Use max_failing."
+        )
+
+
+def _check_availability(limits: Sequence[Limit], what: str) -> None:
+    """Raises GateArgumentError where too much availability is all that breaks a limit."""
+    falling = ("max_decrease", "max_decrease_percent")
+    if limits and not any(limit.key in falling or (limit.key == "min" and limit.value > 0) for limit in limits):
+        raise GateArgumentError(
+            f"{what}: no limit here can fail a deploy: max and max_increase are broken by too much availability. Use "
+            "min, or max_decrease."
+        )
+
+
+def _split(options: Mapping[str, Any], what: str) -> tuple[Optional[str], int]:
+    split_by = validate.choice(options["split_by"], f"{what}: split_by", SPLITS) if "split_by" in options else None
+    max_failing = validate.integer(options.get("max_failing", 0), f"{what}: max_failing", least=0)
+    if max_failing and split_by is None:
+        raise GateArgumentError(
+            f"{what}: max_failing is the number of groups that may fail and needs split_by (location or test)."
+        )
+    return split_by, max_failing
+
+
+def _alert_levels(options: Mapping[str, Any], what: str) -> tuple[str, ...]:
+    if "levels" not in options:
+        return ALERT_LEVELS[:2]
+    levels = validate.words(options["levels"], f"{what}: levels", ALERT_LEVELS)
+    if not levels:
+        raise GateArgumentError(f"{what}: levels is empty, so no alert would count. Name at least one, or remove it.")
+    return levels
 
 
 def _refuse(options: Mapping[str, Any], what: str, key: str, reason: str) -> None:
@@ -230,7 +299,7 @@ def _limits(options: Mapping[str, Any], level: str, metric: str, what: str) -> l
     what = f"{what}: {level}"
     entries = validate.given(options[level], what, LIMIT_KEYS)
     if not entries:
-        raise GateArgumentError(f"{what} holds no limit. Give it one of {', '.join(LIMIT_KEYS)}, or leave it away.")
+        raise GateArgumentError(f"{what} has no limits. Add at least one of {', '.join(LIMIT_KEYS)}, or remove it.")
     limits = []
     for key, entry in entries.items():
         if key in ABSOLUTE_KEYS:

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What there is to judge: the runs of every test in both windows, and the groups that a criterion asks for."""
+"""Input data: the runs of every test in all windows, and the groups that a criterion is judged for.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -11,72 +13,90 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Pair
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
     Cut,
     Sample,
     Samples,
+    Windows,
     adopt,
     cut,
+    in_time,
     read_runs,
     readings,
 )
 
 
 class Dataset(NamedTuple):
-    """The runs of a gate. A test without any run is in it as well."""
+    """The runs of a gate, in order of time. A test without any run is in it as well."""
 
     tests: tuple[Optional[int], ...]
     names: dict[Optional[int], str]
     current: dict[Optional[int], Cut]
-    baseline: dict[Optional[int], list[Sample]]
-    control: Optional[Pair]  # the runs of all control tests together; None when there is no control
+    baseline: dict[Optional[int], Sequence[Sample]]
+    history: dict[Optional[int], Sequence[Sample]]  # before the baseline, where autocorrelation is estimated from
+    control: Optional[Windows]  # the runs of all control tests together; None when there is no control
     metrics: frozenset[str]  # every metric that a run has
+    duplicates: int
+    relative: bool  # whether any criterion compares with the baseline
+
+    def windows(self, test_id: Optional[int], location: Optional[str]) -> Windows:
+        """The runs of one test in all windows, at one location or at all."""
+        found = Windows(self.current[test_id].inside, self.baseline[test_id], self.history[test_id])
+        return found if location is None else found.at(location)
 
 
 def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Optional[Sequence[Any]]) -> Dataset:
     """Sorts runs into tests and windows.
 
     ``runs`` are those since the deploy, of the gated and of the control tests; ``baseline_runs`` those that the
-    baseline window is cut from, None when ``runs`` hold them too. Stored runs of the gate's options take their place.
-    Without test_ids, the tests are all those that any run belongs to, so that none is lost for having no new run.
-    Raises DataError.
+    baseline window and its history are cut from, None when ``runs`` hold them too. Stored runs of the gate's options
+    take their place. Without test_ids, the tests are all those that any run belongs to, so that none is lost for
+    having no new run. Raises DataError.
     """
     now = read_runs(runs)
     stored = gate.baseline.runs
     pool = stored if stored is not None else baseline_runs
     before = now if pool is None else read_runs(pool)
-    tests = gate.test_ids or _tests(now, before, gate.baseline.control_test_ids)
-    now, before = adopt(now, tests), adopt(before, tests)
+    controls = gate.baseline.control_test_ids
+    tests = gate.test_ids or _tests(now, before, controls)
+    now_in_time = _in_time(adopt(now, tests))
+    before_in_time = now_in_time if pool is None else _in_time(adopt(before, tests))
+    window = gate.baseline
 
     def current(test_id: Optional[int]) -> Cut:
-        return cut(now.of(test_id), gate.since, gate.start, gate.end)
+        return cut(now_in_time.get(test_id, []), gate.since, gate.start, gate.end)
 
-    def baseline(test_id: Optional[int]) -> list[Sample]:
-        if stored is not None:
-            return before.of(test_id)
-        window = gate.baseline
-        return cut(before.of(test_id), window.start, window.start, window.end).inside
+    def baseline(test_id: Optional[int]) -> Sequence[Sample]:
+        found = before_in_time.get(test_id, [])
+        return found if stored is not None else cut(found, window.start, window.start, window.end).inside
 
-    controls = gate.baseline.control_test_ids
+    def history(test_id: Optional[int]) -> Sequence[Sample]:
+        if stored is not None or not gate.relative:
+            return []
+        found = before_in_time.get(test_id, [])
+        return cut(found, window.history_start, window.history_start, window.start).inside
+
+    control = Windows(
+        in_time(run for test_id in controls for run in current(test_id).inside),
+        in_time(run for test_id in controls for run in baseline(test_id)),
+        in_time(run for test_id in controls for run in history(test_id)),
+    )
     return Dataset(
         tests=tuple(tests),
         names={**before.names, **now.names},
         current={test_id: current(test_id) for test_id in tests},
         baseline={test_id: baseline(test_id) for test_id in tests},
-        control=Pair(
-            [run for test_id in controls for run in current(test_id).inside],
-            [run for test_id in controls for run in baseline(test_id)],
-        )
-        if controls
-        else None,
+        history={test_id: history(test_id) for test_id in tests},
+        control=control if controls else None,
         metrics=now.metrics | before.metrics,
+        duplicates=now.duplicates + (0 if pool is None else before.duplicates),
+        relative=gate.relative,
     )
 
 
-def locations_of(criterion: Criterion, material: Dataset, test_id: Optional[int]) -> list[Optional[str]]:
+def locations_of(criterion: Criterion, dataset: Dataset, test_id: Optional[int]) -> list[Optional[str]]:
     """The locations that a criterion is judged at for one test; [None] when it is not split by location.
 
     A location that has enough baseline runs for a verdict but no current ones belongs to them: it is missing, not
@@ -84,9 +104,9 @@ def locations_of(criterion: Criterion, material: Dataset, test_id: Optional[int]
     """
     if criterion.split_by != "location":
         return [None]
-    names = {run.location for run in material.current[test_id].inside}
-    if criterion.relative:
-        baseline = material.baseline[test_id]
+    names = {run.location for run in dataset.current[test_id].inside}
+    if dataset.relative:
+        baseline = dataset.baseline[test_id]
         runs = readings(baseline, criterion.metric).runs if criterion.of_runs else baseline
         counts = Counter(run.location for run in runs)
         names |= {name for name, count in counts.items() if count >= criterion.need}
@@ -104,3 +124,7 @@ def _tests(now: Samples, before: Samples, controls: Sequence[int]) -> tuple[Opti
     if len(named) == 1 or None not in found:
         return tuple(named) or (None,)
     return (*named, None)
+
+
+def _in_time(samples: Samples) -> dict[Optional[int], list[Sample]]:
+    return {test_id: in_time(runs) for test_id, runs in samples.by_test.items()}

@@ -13,10 +13,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Limit
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Analyses, Interim
-
-# (position of the criterion, test, location): one row of the result.
-Part = tuple[int, Optional[int], Optional[str]]
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Analysis
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part
 
 # Why a wait ended.
 HORIZON, TIMEOUT, FAIL, PASS = "horizon", "timeout", "fail", "pass"
@@ -34,8 +32,7 @@ class Decision(NamedTuple):
 
     ended_by: Optional[str]  # HORIZON, TIMEOUT, FAIL or PASS; None: wait for more runs
     certain: Mapping[Part, Certain]  # rows that fail whatever comes
-    interims: Mapping[Part, Interim]  # how this poll judges the rows that have interim analyses
-    analyses: Mapping[Part, Analyses]  # the interim analyses of these rows so far, this poll included
+    analyses: Mapping[Part, Analysis]  # as which interim analysis this poll judges the rows that have any
     reached: str  # "14 of 20 runs", or "" when time is the horizon
     progress: str  # one line for the screen
 

@@ -2,14 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""From a value and its comparison to a status: which limits are broken, and whether there is evidence for it."""
+"""From a value and its comparison to a status: which limits are broken, and whether there is evidence for it.
+
+Evidence. A limit on a change is broken when the change is beyond it in size and p is below the level. A lower limit on
+availability is broken when the availability is below it in size and the exact binomial test, with the limit as the
+share of good runs, gives p < significance / groups. All other limits are broken by size alone.
+
+Attainability. A criterion that cannot reach its significance with the numbers of values it has must not look like a
+pass. It is missing, whatever the current values are.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple, Optional
 
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.attainability import BinomialReach, runs_needed
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
@@ -17,11 +28,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     Criterion,
     Limit,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Interim
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import binomial_tail
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     counted,
-    level_text,
     limit_text,
     p_text,
     value_apart,
@@ -31,7 +41,54 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 # From harmless to worst, as the verdict weighs them: known bad outranks unknown, unknown outranks doubtful.
 RANK = ("pass", "warn", "inconclusive", "fail")
 
+# Notes of a row: a word on why the status is not what the limit alone would make it.
 NOISE = "within noise"
+UNATTAINABLE = "not attainable"
+ONE_LOCATION = "one location"
+
+
+class Look(NamedTuple):
+    """One interim analysis of a row: how many values it had, and the level that p was held against."""
+
+    samples: int
+    level: float
+
+
+class Analysis(NamedTuple):
+    """Where a row's sequence of interim analyses stands when it is judged."""
+
+    level: Optional[float]  # of this analysis; None between two of them, when no change can fail
+    looks: tuple[Look, ...] = ()
+    progress: str = ""  # "10 of 30 runs", before the horizon
+    horizon: Optional[int] = None  # values expected when the gate ends
+
+
+class Level(NamedTuple):
+    """The significance that the p of one row is held against."""
+
+    significance: float  # as asked for; 0: size alone decides
+    groups: int  # that share it (Bonferroni)
+    analysis: Optional[Analysis] = None  # None: the row is judged once
+
+    @property
+    def shared(self) -> float:
+        """The share of this row."""
+        return self.significance / self.groups
+
+    @property
+    def nominal(self) -> Optional[float]:
+        """The level for limits on a change; None between two interim analyses."""
+        return self.shared if self.analysis is None else self.analysis.level
+
+
+class Measured(NamedTuple):
+    """What the limits of one row are held against."""
+
+    value: float
+    comparison: Optional[Comparison] = None  # with the baseline; it must be there when a limit is relative
+    failed: int = 0  # runs
+    total: int = 0  # runs
+    detail: str = ""  # put behind the value
 
 
 class Status(NamedTuple):
@@ -40,57 +97,84 @@ class Status(NamedTuple):
     status: str
     reason: str  # continues the criterion's name: "1307 ms is 30.4 % above ..."
     limit: Optional[Limit]  # the one that decided, or the first one
-    note: str = ""  # a word on why the status is not what the limit alone would make it
+    note: str = ""
+    judged: bool = True  # whether the status comes from a value, and not from on_missing
+    p: Optional[float] = None  # of the binomial test, where availability is below a limit
 
 
-def judge_limits(
-    criterion: Criterion,
-    value: float,
-    comparison: Optional[Comparison],
-    groups: int,
-    detail: str = "",
-    interim: Optional[Interim] = None,
-) -> Status:
+class _Exceeded(NamedTuple):
+    """A limit that is exceeded in size."""
+
+    limit: Limit
+    proven: bool
+    p: Optional[float] = None  # of the binomial test
+
+
+def judge_limits(criterion: Criterion, measured: Measured, level: Level) -> Status:
     """Holds a value against all limits of its criterion.
 
-    ``comparison`` is that with the baseline; it must be there when a limit is relative. ``groups`` is the number of
-    groups of a criterion that is split: each of them gets its share of the significance (Bonferroni). ``detail`` is
-    put behind the value. ``interim`` is the interim analysis at which the row is judged, which has a level
-    of its own. A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
+    A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
     """
-    absolute = [limit for limit in criterion.limits if not limit.relative and _beyond(limit, value)]
-    missing = comparison.missing if comparison is not None and criterion.relative else None
-    level = _level(criterion, comparison, groups, interim)
-    exceeded: list[Limit] = []
-    if comparison is not None and missing is None:
-        exceeded = [limit for limit in criterion.limits if limit.relative and _changed(criterion, limit, comparison)]
-    proven = exceeded if _evident(criterion, comparison, level) else []
-    broken = {level: [x for x in (*absolute, *proven) if x.level == level] for level in ("fail", "warn")}
-    if broken["fail"]:
-        return _broken("fail", criterion, broken["fail"][0], value, comparison, detail)
-    if missing is not None:
-        status = criterion.on_missing
-        if broken["warn"] and RANK.index(status) < RANK.index("warn"):
-            return _broken("warn", criterion, broken["warn"][0], value, comparison, detail)
-        return Status(status, _unknown(criterion, missing), None)
-    noise = [limit for limit in exceeded if limit not in proven]
-    for limit in noise:
-        if limit.level == "fail":
-            return Status(
-                "warn", _within_noise(criterion, limit, value, comparison, groups, level, interim), limit, NOISE
-            )
-    if broken["warn"]:
-        return _broken("warn", criterion, broken["warn"][0], value, comparison, detail)
-    if noise:
-        return Status(
-            "pass", _within_noise(criterion, noise[0], value, comparison, groups, level, interim), noise[0], NOISE
-        )
-    return _kept(criterion, value, comparison, detail)
+    unattainable = _unattainable_availability(criterion, measured, level)
+    if unattainable:
+        return missing_status(criterion, unattainable, UNATTAINABLE)
+    missing, note = _missing_comparison(criterion, measured.comparison, level)
+    exceeded = [found for found in (_exceeded(criterion, x, measured, level) for x in criterion.limits) if found]
+    if missing:
+        exceeded = [found for found in exceeded if not found.limit.relative]
+    p = next((found.p for found in exceeded if found.p is not None), None)
+    status = _first_broken("fail", criterion, exceeded, measured, level)
+    if status is None and missing:
+        status = missing_status(criterion, missing, note)
+        broken = _first_broken("warn", criterion, exceeded, measured, level)
+        if broken is not None and status.status == "pass":
+            status = broken
+    elif status is None:
+        noise = {found.limit.level: found for found in reversed(exceeded) if not found.proven}
+        if "fail" in noise:
+            status = _within_noise("warn", criterion, noise["fail"], measured, level)
+        else:
+            status = _first_broken("warn", criterion, exceeded, measured, level)
+        if status is None and noise:
+            status = _within_noise("pass", criterion, noise["warn"], measured, level)
+    return (status or _kept(criterion, measured))._replace(p=p)
 
 
-def missing_status(criterion: Criterion, reason: str) -> Status:
-    """Too little data for a value."""
-    return Status(criterion.on_missing, _unknown(criterion, reason), None)
+def missing_status(criterion: Criterion, reason: str, note: str = "") -> Status:
+    """Too little data for a value, or for a comparison."""
+    if criterion.on_missing != "inconclusive":
+        reason = f"{reason}; counted as {criterion.on_missing} by on_missing"
+    return Status(criterion.on_missing, reason, None, note, judged=False)
+
+
+def broken_changes(criterion: Criterion, comparison: Comparison) -> list[Limit]:
+    """The relative fail limits that a change exceeds in size."""
+    return [
+        limit
+        for limit in criterion.limits
+        if limit.level == "fail" and limit.relative and _changed(criterion, limit, comparison)
+    ]
+
+
+def change_beyond(limit: Limit, comparison: Comparison, share: float = 1.0) -> bool:
+    """Whether a change is beyond a limit, or beyond a share of it, in size."""
+    change = comparison.change_percent if limit.key.endswith("_percent") else comparison.change
+    if "decrease" in limit.key:
+        change = -change
+    return change > limit.value * share + limit.tolerance
+
+
+def attainable(least_p: Callable[[int], float], count: int, level: Level) -> bool:
+    """Whether so many current values can give a p that is below the significance of their row."""
+    return level.significance == 0 or least_p(count) < level.shared
+
+
+def binomial_limit(criterion: Criterion) -> Optional[Limit]:
+    """The lower limit on availability that must be attainable: that of fail, or of warn where nothing can fail."""
+    if criterion.metric != AVAILABILITY:
+        return None
+    decisive = [limit for limit in criterion.limits if limit.level == "fail"] or criterion.limits
+    return next((limit for limit in decisive if limit.key == "min" and limit.value > 0), None)
 
 
 def limit_words(criterion: Criterion, limit: Limit) -> str:
@@ -111,6 +195,28 @@ def change_unit(criterion: Criterion, limit: Optional[Limit]) -> str:
     return criterion.unit if limit is not None and limit.key in ("max_increase", "max_decrease") else "%"
 
 
+def shared_by(criterion: Criterion, groups: int) -> str:
+    """shared by 5 locations."""
+    return f"shared by {groups} {criterion.split_by or 'group'}s"
+
+
+def _exceeded(criterion: Criterion, limit: Limit, measured: Measured, level: Level) -> Optional[_Exceeded]:
+    """Whether a limit is exceeded in size, and whether there is evidence for it."""
+    if limit.relative:
+        comparison = measured.comparison
+        if comparison is None or comparison.missing or not _changed(criterion, limit, comparison):
+            return None
+        if comparison.p is None or level.significance == 0:
+            return _Exceeded(limit, True)
+        return _Exceeded(limit, level.nominal is not None and comparison.p < level.nominal)
+    if not _beyond(limit, measured.value):
+        return None
+    if criterion.metric != AVAILABILITY or limit.key != "min":
+        return _Exceeded(limit, True)
+    p = binomial_tail(measured.failed, measured.total, 1 - limit.value / 100)
+    return _Exceeded(limit, level.significance == 0 or p < level.shared, p)
+
+
 def _beyond(limit: Limit, value: float) -> bool:
     if limit.key == "max":
         return value > limit.value + limit.tolerance
@@ -118,89 +224,126 @@ def _beyond(limit: Limit, value: float) -> bool:
 
 
 def _changed(criterion: Criterion, limit: Limit, comparison: Comparison) -> bool:
-    """Whether a change is beyond a limit in size."""
-    in_percent = limit.key.endswith("_percent")
-    change = comparison.change_percent if in_percent else comparison.change
-    if "decrease" in limit.key:
-        change = -change
-    return change > limit.value + limit.tolerance and abs(comparison.change) > criterion.min_delta
+    """Whether a change is beyond a limit in size, and large enough to matter."""
+    return change_beyond(limit, comparison) and abs(comparison.change) > criterion.min_delta
 
 
-def _level(criterion: Criterion, comparison: Optional[Comparison], groups: int, interim: Optional[Interim]) -> float:
-    """The nominal significance that p is held against: that of the interim analysis, else the share of one group."""
-    if interim is None or comparison is None or comparison.missing is not None:
-        return criterion.significance / groups
-    return interim.level(*comparison.compared)
+def _unattainable_availability(criterion: Criterion, measured: Measured, level: Level) -> Optional[str]:
+    limit = binomial_limit(criterion)
+    if limit is None:
+        return None
+    least_p = BinomialReach(limit.value).least_p
+    if attainable(least_p, measured.total, level):
+        return None
+    subject = f"{counted(measured.total, 'run')} cannot prove an availability below {limit.value:.10g} %"
+    return _cannot(subject, criterion, least_p, level)
 
 
-def _evident(criterion: Criterion, comparison: Optional[Comparison], level: float) -> bool:
-    if comparison is None or comparison.p is None or criterion.significance == 0:
-        return True
-    return comparison.p < level
+def _missing_comparison(
+    criterion: Criterion, comparison: Optional[Comparison], level: Level
+) -> tuple[Optional[str], str]:
+    """Why there is no comparison that could decide, and the note for the row."""
+    if comparison is None or not criterion.relative:
+        return None, ""
+    reach, (current, baseline) = comparison.reach, comparison.compared
+    if comparison.missing or reach is None or attainable(reach.least_p, current, level):
+        return comparison.missing, ""
+    subject = f"{current} v {baseline} values cannot show a change"
+    return _cannot(subject, criterion, reach.least_p, level), UNATTAINABLE
 
 
-def _measured(criterion: Criterion, value: float, detail: str) -> str:
+def _cannot(subject: str, criterion: Criterion, least_p: Callable[[int], float], level: Level) -> str:
+    """5 v 5 values cannot show a change at 0.0038 (0.05 shared by 13 locations); 6 are needed."""
+    share = f" ({level.significance:g} {shared_by(criterion, level.groups)})" if level.groups > 1 else ""
+    return f"{subject} at {level.shared:.2g}{share}; {needed_text(least_p, level)}"
+
+
+def needed_text(least_p: Callable[[int], float], level: Level) -> str:
+    """6 are needed; or what to do where no number is enough."""
+    needed = runs_needed(least_p, level.shared)
+    return "no number of runs is enough: raise significance" if needed is None else f"{needed} are needed"
+
+
+def _measured_text(criterion: Criterion, measured: Measured) -> str:
     if criterion.metric in EVENTS:
-        return counted(int(value), criterion.metric.replace("_", " ")[:-1]) + detail
-    return value_text(value, criterion.unit) + detail
+        return counted(int(measured.value), criterion.metric.replace("_", " ")[:-1]) + measured.detail
+    return value_text(measured.value, criterion.unit) + measured.detail
 
 
-def _unknown(criterion: Criterion, reason: str) -> str:
-    if criterion.on_missing == "inconclusive":
-        return reason
-    return f"{reason}; counted as {criterion.on_missing} by on_missing"
-
-
-def _broken(
-    status: str, criterion: Criterion, limit: Limit, value: float, comparison: Optional[Comparison], detail: str
-) -> Status:
-    words = limit_words(criterion, limit)
+def _first_broken(
+    status: str, criterion: Criterion, exceeded: list[_Exceeded], measured: Measured, level: Level
+) -> Optional[Status]:
+    """The status for the first limit of a level that is broken with evidence, absolute ones before the others."""
+    broken = [found for found in exceeded if found.proven and found.limit.level == status]
+    if not broken:
+        return None
+    found = min(broken, key=lambda entry: entry.limit.relative)
+    limit = found.limit
     if limit.relative:
-        return Status(status, f"{_against_baseline(criterion, limit, value, comparison)} ({words})", limit)
+        text = f"{against_baseline(criterion, limit, measured)} ({limit_words(criterion, limit)})"
+        return Status(status, text, limit)
+    if found.p is not None:
+        text = _availability_text(criterion, limit, measured)
+        evidence = f"{counted(measured.failed, 'failed run')}, {p_text(found.p)}"
+        return Status(status, f"{text} ({evidence})" if level.significance else text, limit)
     if criterion.metric in EVENTS:
-        text = _measured(criterion, value, detail)
+        text = _measured_text(criterion, measured)
     else:
-        text = value_apart(value, limit.value, criterion.unit) + detail
+        text = value_apart(measured.value, limit.value, criterion.unit) + measured.detail
     side = "above" if limit.key == "max" else "below"
     return Status(status, f"{text} is {side} the limit {limit_text(limit.value, criterion.unit)}", limit)
 
 
-def _within_noise(
-    criterion: Criterion,
-    limit: Limit,
-    value: float,
-    comparison: Optional[Comparison],
-    groups: int,
-    level: float,
-    interim: Optional[Interim],
-) -> str:
-    text = f"{_against_baseline(criterion, limit, value, comparison)} (beyond {limit_words(criterion, limit)}, but "
-    p = comparison.p if comparison is not None and comparison.p is not None else 1.0
-    early = interim is not None and not interim.final
-    so_far = f"{interim.runs} of {counted(interim.expected or interim.runs, 'run')}" if interim is not None else ""
-    if early and not level:
-        return f"{text}no interim analysis yet: {so_far})"
-    chance = p_text(p, above=level)
-    if early:
-        return f"{text}within noise: {chance}, {level_text(level)} needed after {so_far})"
-    share = f", {criterion.significance:g} shared by {groups} groups" if groups > 1 else ""
-    return f"{text}within noise: {chance}{share})"
+def _within_noise(status: str, criterion: Criterion, found: _Exceeded, measured: Measured, level: Level) -> Status:
+    """A limit that is exceeded in size without evidence."""
+    limit = found.limit
+    if found.p is not None:
+        text = _availability_text(criterion, limit, measured)
+        chance = _needs(found.p, level.shared, criterion, level)
+        reason = f"{text} ({counted(measured.failed, 'failed run')}, within noise: {chance})"
+        return Status(status, reason, limit, NOISE)
+    comparison = measured.comparison or Comparison()
+    p = 1.0 if comparison.p is None else comparison.p
+    progress = level.analysis.progress if level.analysis is not None else ""
+    if level.nominal is None:
+        chance = f"no look yet: {progress}"
+    elif progress:
+        chance = f"within noise: {p_text(p, above=level.nominal)}, {level.nominal:.2g} needed after {progress}"
+    else:
+        chance = f"within noise: {_needs(p, level.nominal, criterion, level)}"
+    effective = comparison.effective_samples
+    if effective is not None and effective < comparison.compared[0]:
+        chance += f"; {counted(comparison.compared[0], 'run')} count as {effective}"
+    text = against_baseline(criterion, limit, measured)
+    return Status(status, f"{text} (beyond {limit_words(criterion, limit)}, but {chance})", limit, NOISE)
 
 
-def _kept(criterion: Criterion, value: float, comparison: Optional[Comparison], detail: str) -> Status:
+def _needs(p: float, needed: float, criterion: Criterion, level: Level) -> str:
+    """p=0.18; and where the significance is shared, what is needed and why."""
+    chance = p_text(p, above=needed)
+    return f"{chance}, needs {needed:.2g}: {shared_by(criterion, level.groups)}" if level.groups > 1 else chance
+
+
+def _availability_text(criterion: Criterion, limit: Limit, measured: Measured) -> str:
+    text = value_apart(measured.value, limit.value, criterion.unit) + measured.detail
+    return f"{text} is below the limit {limit_text(limit.value, criterion.unit)}"
+
+
+def _kept(criterion: Criterion, measured: Measured) -> Status:
+    text = _measured_text(criterion, measured)
     if not criterion.limits:
-        return Status("pass", f"{_measured(criterion, value, detail)}, for information: no limit is set", None)
+        return Status("pass", f"{text}, for information: no limit is set", None)
     limit = criterion.limits[0]
-    if comparison is None:
-        return Status("pass", f"{_measured(criterion, value, detail)} ({limit_words(criterion, limit)})", limit)
+    if measured.comparison is None:
+        return Status("pass", f"{text} ({limit_words(criterion, limit)})", limit)
     limit = next(limit for limit in criterion.limits if limit.relative)
-    text = _against_baseline(criterion, limit, value, comparison)
-    return Status("pass", f"{text} ({limit_words(criterion, limit)})", limit)
+    return Status("pass", f"{against_baseline(criterion, limit, measured)} ({limit_words(criterion, limit)})", limit)
 
 
-def _against_baseline(criterion: Criterion, limit: Limit, value: float, comparison: Optional[Comparison]) -> str:
+def against_baseline(criterion: Criterion, limit: Optional[Limit], measured: Measured) -> str:
     """1307 ms is 30.4 % above the baseline 1003 ms."""
-    text = value_text(value, criterion.unit)
+    comparison = measured.comparison
+    text = value_text(measured.value, criterion.unit)
     if comparison is None or comparison.adjusted is None:
         return text
     expected = value_text(comparison.adjusted, criterion.unit)

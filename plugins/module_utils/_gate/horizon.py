@@ -31,11 +31,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.decisio
     TIMEOUT,
     Certain,
     Decision,
-    Part,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import limit_words
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, readings
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
@@ -81,7 +81,6 @@ def decide(
     return Decision(
         ended_by=ended_by,
         certain=certain,
-        interims={},
         analyses={},
         reached=f"{have} of {counted(gate.min_runs, 'run')}{where}" if gate.min_runs is not None else "",
         progress=_progress(gate, material, have, where, now, started),

@@ -14,6 +14,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate import 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     EVENTS,
     Criterion,
+    contradictions,
     parse_criteria,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
@@ -24,7 +25,7 @@ VERDICTS = ("pass", "warn", "fail", "inconclusive", "skipped", "error")
 FAIL_ON = ("warn", "fail", "inconclusive", "error")
 FAIL_ON_DEFAULT = ("fail", "inconclusive", "error")
 MATCHES = ("location", "none")
-BASELINE_KEYS = ("before", "duration", "offset", "match", "runs", "control_test_ids")
+BASELINE_KEYS = ("before", "duration", "history", "match", "runs", "control_test_ids")
 GATE_KEYS = (
     "test_ids",
     "since",
@@ -46,6 +47,9 @@ DEFAULT_GRACE_PERIOD = 60.0
 DEFAULT_WAIT_TIMEOUT = 1800.0
 DEFAULT_POLL_INTERVAL = 60.0
 DEFAULT_BASELINE = 3600.0
+# How many times the baseline's duration its history is. Autocorrelation that is estimated from less is too low; more
+# gains nothing.
+DEFAULT_HISTORY = 4
 # How far since may lie in the future: as much as clocks are wrong, and far less than a zone.
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
@@ -61,9 +65,15 @@ class Baseline(NamedTuple):
 
     start: float
     end: float  # the end itself does not belong to it
+    history: float  # seconds before the start that autocorrelation is estimated from, too; 0 for none
     match: str  # location: every run is compared with the usual value at its own location
     runs: Optional[list[Any]]  # stored runs, used instead of the window
     control_test_ids: tuple[int, ...]
+
+    @property
+    def history_start(self) -> float:
+        """The beginning of the history, which ends where the baseline starts."""
+        return self.start - self.history
 
 
 class Gate(NamedTuple):
@@ -137,7 +147,7 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
 
 def waiting_notes(gate: Gate, now: float) -> list[str]:
     """What is doubtful about waiting for this gate, for warnings; ``now`` is the server's clock."""
-    notes = []
+    notes = contradictions(gate.criteria)
     if gate.end is not None and gate.end + gate.grace_period - now > gate.wait_timeout:
         notes.append(
             f"wait_timeout ({gate.wait_timeout:g} s) ends before the window that is to be judged: warmup, duration and "
@@ -170,7 +180,7 @@ def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], durat
         )
     fail_on = options.get("fail_on", FAIL_ON_DEFAULT)
     if fail_on in ("none", "never", ["none"], ["never"]):
-        raise GateArgumentError("fail_on names verdicts, and this is none. Write [] to fail on no verdict.")
+        raise GateArgumentError("fail_on: none is not a verdict. Write fail_on: [] if no verdict may fail the task.")
     return Gate(
         test_ids=test_ids,
         since=since,
@@ -193,29 +203,42 @@ def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], durat
 def _baseline(value: Any, since: float, now: float) -> Baseline:
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         value = {"runs": value}
+    if isinstance(value, Mapping) and "offset" in value:
+        raise GateArgumentError(
+            "baseline.offset was removed: runs of another day differ by more than hours do (3 to 5 times the false "
+            "alarms). Omit it, or set baseline.before."
+        )
     options = validate.given(value, "baseline", BASELINE_KEYS)
-    runs = options.get("runs")
-    if runs is not None:
-        for key in ("before", "duration", "offset"):
-            if key in options:
-                raise GateArgumentError(f"baseline.runs are used as they are: leave baseline.{key} away.")
-        if isinstance(runs, (str, bytes)) or not isinstance(runs, Sequence):
-            raise GateArgumentError(f"baseline.runs must be a list of runs, but is {validate.shown(runs)}.")
-    before = moment(options["before"], "baseline.before", now) if "before" in options else since
-    end = before - _span(options, "offset", 0, what="baseline.offset")
+    stored = _stored_runs(options)
+    end = moment(options["before"], "baseline.before", now) if "before" in options else since
     if end > since:
         raise GateArgumentError(
-            f"baseline.before ({iso(before)}) lies after since ({iso(since)}), so that runs of the new version would "
-            "be in the baseline. Give the time at which the deploy began."
+            f"baseline.before ({iso(end)}) is later than since ({iso(since)}), so the baseline would contain runs of "
+            "the new version. Set it to the time at which the deploy began."
         )
     duration = _span(options, "duration", DEFAULT_BASELINE, positive=True, what="baseline.duration")
+    history = _span(options, "history", DEFAULT_HISTORY * duration, what="baseline.history")
     return Baseline(
         start=end - duration,
         end=end,
+        history=history if stored is None else 0.0,
         match=validate.choice(options.get("match", "location"), "baseline.match", MATCHES),
-        runs=None if runs is None else list(runs),
+        runs=stored,
         control_test_ids=validate.ids(options.get("control_test_ids", []), "baseline.control_test_ids"),
     )
+
+
+def _stored_runs(options: Mapping[str, Any]) -> Optional[list[Any]]:
+    """The runs to compare with, where they are given instead of a window. Raises GateArgumentError."""
+    runs = options.get("runs")
+    if runs is None:
+        return None
+    for key in ("before", "duration", "history"):
+        if key in options:
+            raise GateArgumentError(f"baseline.runs are used as they are, without a window. Remove baseline.{key}.")
+    if isinstance(runs, (str, bytes)) or not isinstance(runs, Sequence):
+        raise GateArgumentError(f"baseline.runs must be a list of runs, but is {validate.shown(runs)}.")
+    return list(runs)
 
 
 def _span(

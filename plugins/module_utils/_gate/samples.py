@@ -2,12 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Runs as the gate reads them: when, where, failed or not, and their metrics."""
+"""Runs as the gate reads them: when, where, failed or not, and their metrics.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
@@ -41,11 +45,12 @@ class Sample(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """The runs of some tests, by test, in the order they came in."""
+    """The runs of some tests, by test, in the order they came in. No run is there twice."""
 
     by_test: dict[Optional[int], list[Sample]]
     names: dict[Optional[int], str]
     metrics: frozenset[str]  # every metric that a run has, whatever its value
+    duplicates: int  # copies that were dropped
 
     def of(self, test_id: Optional[int]) -> list[Sample]:
         return self.by_test.get(test_id, [])
@@ -63,37 +68,70 @@ class Readings(NamedTuple):
     def size(self) -> int:
         return len(self.values)
 
+    @property
+    def total(self) -> int:
+        """All runs, with and without a usable value."""
+        return len(self.values) + self.failed + self.unusable
+
+
+class Windows(NamedTuple):
+    """The runs of one test, or of the control tests, in order of time."""
+
+    current: Sequence[Sample]
+    baseline: Sequence[Sample]
+    history: Sequence[Sample] = ()  # before the baseline; only autocorrelation is estimated from it
+
+    def at(self, location: Optional[str]) -> Windows:
+        """The runs at one location."""
+        return Windows(*([run for run in runs if run.location == location] for runs in self))
+
+    def without(self, location: str) -> Windows:
+        """The runs at all other locations."""
+        return Windows(*([run for run in runs if run.location != location] for runs in self))
+
 
 class Cut(NamedTuple):
     """Runs sorted out by their start."""
 
     before: int  # earlier than since
     warmup: int  # between since and the start
-    inside: list[Sample]
+    inside: Sequence[Sample]
     after: int
 
 
 def read_runs(runs: Iterable[Any]) -> Samples:
-    """Runs as dictionaries {time, test_id, test_name, node, city, country, failed, metrics: {slug: number or null}}.
+    """Reads runs given as {time, test_id, test_name, node, city, country, failed, metrics: {slug: number or null}}.
 
-    Raises DataError.
+    Two runs of a test with the same node and start are one run. The first one counts, unless a later copy failed and
+    it did not. Runs that name no node are never taken for copies. Raises DataError.
     """
     by_test: dict[Optional[int], list[Sample]] = {}
     names: dict[Optional[int], str] = {}
     metric_sets: set[tuple[str, ...]] = set()
+    positions: dict[tuple[Optional[int], str, float], int] = {}
+    duplicates = 0
     for position, run in enumerate(runs):
         try:
             sample = _sample(run)
         except (TypeError, ValueError, KeyError) as error:
             raise DataError(f"Run {position + 1} cannot be read: {_why(error)}.") from None
-        kept = by_test.get(sample.test_id)
+        test_id = sample.test_id
+        kept = by_test.get(test_id)
         if kept is None:
-            kept = by_test[sample.test_id] = []
-        if sample.test_id not in names and run.get("test_name"):
-            names[sample.test_id] = str(run["test_name"])
-        kept.append(sample)
+            kept = by_test[test_id] = []
+        if test_id not in names and run.get("test_name"):
+            names[test_id] = str(run["test_name"])
         metric_sets.add(tuple(sample.metrics))
-    return Samples(by_test, names, frozenset().union(*metric_sets))
+        node = _node(run)
+        if node is not None:
+            first = positions.setdefault((test_id, node, sample.time), len(kept))
+            if first < len(kept):
+                duplicates += 1
+                if sample.failed and not kept[first].failed:
+                    kept[first] = sample
+                continue
+        kept.append(sample)
+    return Samples(by_test, names, frozenset().union(*metric_sets), duplicates)
 
 
 def adopt(samples: Samples, test_ids: Sequence[Optional[int]]) -> Samples:
@@ -106,22 +144,17 @@ def adopt(samples: Samples, test_ids: Sequence[Optional[int]]) -> Samples:
     return samples._replace(by_test=by_test)
 
 
-def cut(samples: Iterable[Sample], since: float, start: float, end: Optional[float]) -> Cut:
-    """Sorts runs out by their start: those of [start, end) count, without an end all from the start on."""
-    before = warmup = after = 0
-    inside = []
-    for sample in samples:
-        time = sample[0]
-        if time < start:
-            if time < since:
-                before += 1
-            else:
-                warmup += 1
-        elif end is not None and time >= end:
-            after += 1
-        else:
-            inside.append(sample)
-    return Cut(before, warmup, inside, after)
+def in_time(samples: Iterable[Sample]) -> list[Sample]:
+    """The runs in order of their start, then of their location."""
+    return sorted(samples, key=itemgetter(0, 1))
+
+
+def cut(ordered: Sequence[Sample], since: float, start: float, end: Optional[float]) -> Cut:
+    """Sorts runs in order of time out by their start: those of [start, end) count, without an end all from start on."""
+    times = [sample[0] for sample in ordered]
+    first, begin = bisect_left(times, since), bisect_left(times, start)
+    stop = len(times) if end is None else max(begin, bisect_left(times, end))
+    return Cut(first, begin - first, ordered[begin:stop], len(times) - stop)
 
 
 def readings(samples: Iterable[Sample], metric: str) -> Readings:
@@ -140,6 +173,12 @@ def readings(samples: Iterable[Sample], metric: str) -> Readings:
         else:
             unusable += 1
     return Readings(values, runs, failed, unusable)
+
+
+def _node(run: Mapping[str, Any]) -> Optional[str]:
+    """What identifies the node of a run; None when it names none."""
+    node = run.get("node") or run.get("node_id")
+    return None if node is None else str(node)
 
 
 def location_of(run: Mapping[str, Any]) -> str:

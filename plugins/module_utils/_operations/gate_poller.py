@@ -25,12 +25,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     parse_gate,
     waiting_notes,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Judgement,
     Waited,
-    baseline_warnings,
     judge,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import PollingRetryPolicy

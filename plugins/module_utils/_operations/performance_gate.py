@@ -17,6 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     ALERT_LEVELS,
     LIMIT_KEYS,
     ON_MISSING,
+    SINGLE_LOCATION,
     SPLITS,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
@@ -103,6 +104,7 @@ _CRITERION: dict[str, Any] = {
     "min_delta": {"type": "float"},
     "significance": {"type": "float"},
     "min_samples": {"type": "int"},
+    "single_location": {"type": "str", "choices": list(SINGLE_LOCATION)},
     "split_by": {"type": "str", "choices": list(SPLITS)},
     "max_failing": {"type": "int", "default": 0},
     "on_missing": {"type": "str", "choices": list(ON_MISSING), "default": ON_MISSING[0]},
@@ -113,7 +115,7 @@ _CRITERION: dict[str, Any] = {
 _BASELINE: dict[str, Any] = {
     "before": {"type": "str"},
     "duration": {"type": "float", "default": DEFAULT_BASELINE},
-    "offset": {"type": "float", "default": 0.0},
+    "history": {"type": "float"},
     "match": {"type": "str", "choices": list(MATCHES), "default": MATCHES[0]},
     "runs": {"type": "list", "elements": "dict"},
     "control_test_ids": {"type": "list", "elements": "int"},

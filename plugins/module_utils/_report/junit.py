@@ -56,8 +56,9 @@ def _cases(result: Mapping[str, Any]) -> list[ElementTree.Element]:
     rows = result["criteria"]
     several = several_tests(rows)
     cases = [_case(row, several) for row in rows]
-    if not rows or (result["verdict"] == "inconclusive" and not any(row["enforced"] for row in rows)):
-        # Rows that are not enforced are skipped, whatever they say: what is wrong must show all the same.
+    shown = any(row["status"] == "inconclusive" and row["enforced"] for row in rows)
+    if not rows or (result["verdict"] == "inconclusive" and not shown):
+        # Nothing could be judged although on_missing excuses every row: the report must show it all the same.
         cases.append(_whole(result))
     return cases
 

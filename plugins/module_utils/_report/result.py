@@ -21,14 +21,14 @@ PASSED = ("pass", "warn", "skipped")
 
 def rendered(judgement: Judgement) -> dict[str, Any]:
     """The result that users see: the judgement with its message, report, warnings and the data of its plots."""
-    result, dataset, note, since = judgement
+    result, dataset, note, since, remarks = judgement
     if dataset is None:
         msg = f"performance gate: {result['verdict'].upper()}: {note}"
         return {**result, "plot": [], "warnings": [], "msg": msg, "report": [msg]}
     return {
         **result,
         "plot": plot_data(dataset, result["criteria"], since),
-        "warnings": text.warnings(result["criteria"]),
+        "warnings": [*(f"performance gate: {remark}" for remark in remarks), *text.warnings(result)],
         "msg": text.message(result, note),
         "report": text.lines(result),
     }

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
@@ -34,8 +34,6 @@ def message(result: Mapping[str, Any], addition: str = "") -> str:
     deciding = [row for row in rows if row["status"] == verdict and row["enforced"]]
     if verdict == "pass" or not deciding:
         criteria = "1 criterion" if total == 1 else f"{total} criteria"
-        if not any(row["enforced"] for row in rows):
-            criteria += ", none of them enforced" if total > 1 else ", not enforced"
         text = f"performance gate: {verdict.upper()} ({criteria}, {counted(result['runs']['used'], 'usable run')})"
     else:
         count = len({row["criterion"] for row in deciding})
@@ -59,21 +57,32 @@ def lines(result: Mapping[str, Any]) -> list[str]:
     return [*text, *measured(result)]
 
 
-def warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def warnings(result: Mapping[str, Any]) -> list[str]:
     """What must not be overlooked although the gate does not fail for it."""
-    found = []
+    rows = result["criteria"]
     several = several_tests(rows)
-    for row in rows:
-        name = label(row, several)
-        if row["status"] == "warn":
-            found.append(f"performance gate: {name}: {row['reason']}")
-        excluded = row["baseline"]["excluded_locations"] if row["baseline"] else []
-        if excluded and row["status"] != "inconclusive":
-            found.append(
-                f"performance gate: {name}: these locations have no usual value in the baseline and are not compared: "
-                f"{some(excluded)}"
-            )
+    found = [text for row in rows for text in _row_warnings(row, label(row, several))]
+    duplicates = result["runs"]["duplicates"]
+    if duplicates:
+        verb = "was" if duplicates == 1 else "were"
+        found.append(f"performance gate: {counted(duplicates, 'duplicate run')} {verb} counted once")
     return found
+
+
+def _row_warnings(row: Mapping[str, Any], name: str) -> Iterator[str]:
+    if row["status"] == "warn":
+        yield f"performance gate: {name}: {row['reason']}"
+    baseline = row["baseline"]
+    if not baseline:
+        return
+    if baseline["excluded_locations"] and row["status"] != "inconclusive":
+        yield (
+            f"performance gate: {name}: these locations have no usual value in the baseline and are not compared: "
+            f"{some(baseline['excluded_locations'])}"
+        )
+    if baseline["lost_locations"]:
+        lost = some([f"{place} ({count} in the baseline)" for place, count in baseline["lost_runs"].items()])
+        yield f"performance gate: {name}: no runs any more from {lost}: is the node down, or was the test changed?"
 
 
 def worst_first(rows: Sequence[Mapping[str, Any]]) -> list[int]:

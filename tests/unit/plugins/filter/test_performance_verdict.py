@@ -100,7 +100,7 @@ def test_a_window_needs_since(arguments: dict[str, Any]) -> None:
         ({"duration": "an hour"}, "duration"),
         ({"baseline": {"duraton": 5}}, "Did you mean duration"),
         ({"fail_on": ["bad"]}, "fail_on"),
-        ({"fail_on": "none"}, r"Write \[\] to fail on no verdict"),
+        ({"fail_on": "none"}, r"Write fail_on: \[\]"),
         ({"alerts": ""}, "alerts must be a list, but is ''"),
         ({"slo_violations": {}}, "slo_violations must be a list, but is a dictionary"),
         ({"alerts": 5}, "alerts must be a list"),

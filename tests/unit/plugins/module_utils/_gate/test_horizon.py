@@ -12,11 +12,11 @@ import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Waited,
-    baseline_warnings,
     judge,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
@@ -53,7 +53,8 @@ class TestHorizon:
         result = verdict(one, runs([900] * 6), decisions[180], 180)
         assert (result["verdict"], result["criteria"][0]["samples"]) == ("pass", 6)
         assert result["waited"] == {
-            "seconds": 180, "polls": 3, "timed_out": False, "stopped_early": False, "api_retries": 0,
+            "seconds": 180, "polls": 3, "timed_out": False, "stopped_early": False, "ended_by": "horizon",
+            "api_retries": 0,
         }  # fmt: skip
 
     def test_w02_timeout(self) -> None:

@@ -57,12 +57,12 @@ def test_defaults_of_a_criterion() -> None:
 
 @pytest.mark.parametrize("asked", ["test_time", "Test Time (ms)", " Test Time ", "Test Time"])
 def test_metric_by_slug_or_display_name(asked: str) -> None:
-    assert parse_criteria([{"metric": asked}])[0].metric == "test_time"
+    assert parse_criteria([{**MEDIAN, "metric": asked}])[0].metric == "test_time"
 
 
 @pytest.mark.parametrize("asked", ["availability", "% Availability"])
 def test_availability_by_display_name(asked: str) -> None:
-    assert parse_criteria([{"metric": asked}])[0].name == "availability"
+    assert parse_criteria([{"metric": asked, "fail": {"min": 99}}])[0].name == "availability"
 
 
 def test_null_stands_for_not_given() -> None:
@@ -80,8 +80,9 @@ def test_null_stands_for_not_given() -> None:
 
 
 def test_text_from_templates_is_read() -> None:
-    (found,) = parse_criteria(
+    _first, found = parse_criteria(
         [
+            MEDIAN,
             {
                 **MEDIAN,
                 "fail": {"max": "1000"},
@@ -89,7 +90,7 @@ def test_text_from_templates_is_read() -> None:
                 "min_samples": "7",
                 "significance": "0",
                 "min_delta": "5",
-            }
+            },
         ]
     )
     assert found.limits[0].value == 1000.0
@@ -134,9 +135,11 @@ def test_missing_option_of_a_gate_means_no_criterion() -> None:
         ({**MEDIAN, "fail": {"max": "Infinity"}}, ["number"]),
         ({**MEDIAN, "fail": {"max": 10**400}}, ["number"]),
         ({**MEDIAN, "fail": 1000}, ["fail", "dictionary"]),
-        ({**MEDIAN, "fail": {}}, ["fail holds no limit"]),
-        ({**MEDIAN, "fail": {"max": None}}, ["fail holds no limit"]),
-        ({**MEDIAN, "warn": {}}, ["warn holds no limit"]),
+        ({**MEDIAN, "fail": {}}, ["fail has no limits"]),
+        ({**MEDIAN, "fail": {"max": None}}, ["fail has no limits"]),
+        ({**MEDIAN, "warn": {}}, ["warn has no limits"]),
+        ({**MEDIAN, "fail": None}, ["criterion 1 (test_time)", "fail is empty", "fail: {max: 4000}"]),
+        ({**MEDIAN, "fail": None, "warn": {"max": 5}}, ["fail is empty"]),
         ({**MEDIAN, "fail": {"min": 10, "max": 5}}, ["min (10) is above max (5)"]),
         ({**MEDIAN, "fail": {"max_increase_percent": -5}}, ["at least 0"]),
         ({**MEDIAN, "fail": {"max_decrease": -1}}, ["at least 0"]),
@@ -157,6 +160,16 @@ def test_missing_option_of_a_gate_means_no_criterion() -> None:
         ({"metric": "availability", "aggregate": "p95"}, ["aggregate", "availability"]),
         ({"metric": "availability", "fail": {"min": 0.99}}, ["percent", "99"]),
         ({"metric": "availability", "fail": {"min": 101}}, ["percent"]),
+        ({"metric": "availability", "fail": {"max": 100}}, ["criterion 1 (availability)", "Use min, or max_decrease"]),
+        ({"metric": "availability", "fail": {"max_increase": 5}, "warn": {"max": 99}}, ["no limit here can fail"]),
+        ({"metric": "availability", "fail": {"min": 0}}, ["no limit here can fail"]),
+        ({"metric": "availability", "fail": {"min": 99}, "single_location": "fail"}, ["single_location"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "single_location": "warn"}, ["single_location", "alerts"]),
+        ({**MEDIAN, "single_location": "pass"}, ["single_location", "warn, fail"]),
+        (
+            {**MEDIAN, "single_location": "warn", "split_by": "location"},
+            ["single_location and split_by: location contradict each other", "max_failing"],
+        ),
         ({"metric": "alerts", "fail": {"max_increase": 1}}, ["alerts", "baseline", "max"]),
         ({"metric": "alerts", "fail": {"max": 0}, "split_by": "location"}, ["split_by", "location"]),
         ({"metric": "alerts", "fail": {"max": 0}, "min_samples": 3}, ["min_samples", "counted"]),
@@ -184,7 +197,9 @@ def test_the_message_names_the_criterion() -> None:
         ({"duration": 0}, ["duration", "more than 0"]),
         ({"duration": -5}, ["duration", "at least 0"]),
         ({"warmup": 1e12}, ["warmup", "at most 10000000000"]),
-        ({"baseline": {"offset": 1e300}}, ["baseline.offset", "at most 10000000000"]),
+        ({"baseline": {"duration": 1e300}}, ["baseline.duration", "at most 10000000000"]),
+        ({"baseline": {"history": -1}}, ["baseline.history", "at least 0"]),
+        ({"baseline": {"runs": [], "history": 60}}, ["baseline.runs", "Remove baseline.history"]),
         ({"warmup": -1}, ["warmup"]),
         ({"warmup": "2m"}, ["warmup", "'2m'"]),
         ({"grace_period": -1}, ["grace_period"]),
@@ -202,12 +217,12 @@ def test_the_message_names_the_criterion() -> None:
         ({"baseline": "yesterday"}, ["baseline", "dictionary"]),
         ({"baseline": {"window": 5}}, ["baseline has no option 'window'"]),
         ({"baseline": {"duration": 0}}, ["baseline.duration"]),
-        ({"baseline": {"offset": -1}}, ["baseline.offset"]),
+        ({"baseline": {"offset": 604800}}, ["baseline.offset was removed", "set baseline.before"]),
         ({"baseline": {"match": "city"}}, ["baseline.match", "location, none"]),
         ({"baseline": {"runs": [], "duration": 60}}, ["baseline.runs", "baseline.duration"]),
         ({"baseline": {"runs": "stored"}}, ["baseline.runs"]),
         ({"baseline": {"before": "2024-05-01T11:00:00"}}, ["baseline.before", "offset"]),
-        ({"baseline": {"before": DEPLOY + 60}}, ["baseline.before", "after since"]),
+        ({"baseline": {"before": DEPLOY + 60}}, ["baseline.before", "later than since"]),
         ({"baseline": {"control_test_ids": [1]}}, ["Test 1", "control"]),
         ({"since": DEPLOY + 301}, ["since", "only 2024-05-01T12:00:00Z now"]),
         ({"since": "noon"}, ["since", "not a time"]),
@@ -253,14 +268,54 @@ def test_a_skewed_clock_is_tolerated() -> None:
 
 
 def test_baseline_window() -> None:
-    found = gate(MEDIAN, baseline={"before": DEPLOY - 600, "duration": 1800, "offset": 604800}).baseline
-    assert (found.start, found.end) == (DEPLOY - 600 - 604800 - 1800, DEPLOY - 600 - 604800)
+    found = gate(MEDIAN, baseline={"before": DEPLOY - 600, "duration": 1800}).baseline
+    assert (found.start, found.end) == (DEPLOY - 600 - 1800, DEPLOY - 600)
 
 
-def test_an_offset_allows_a_later_before() -> None:
-    """The same time last week, counted from after the deploy: none of the new version's runs are in it."""
-    found = gate(MEDIAN, baseline={"before": DEPLOY + 900, "offset": 604800}).baseline
-    assert found.end == DEPLOY + 900 - 604800
+@pytest.mark.parametrize(
+    ("baseline", "seconds"),
+    [({}, 4 * HOUR), ({"duration": 600}, 2400), ({"history": 60}, 60), ({"history": 0}, 0), ({"runs": []}, 0)],
+)
+def test_history_lies_before_the_baseline(baseline: dict[str, Any], seconds: float) -> None:
+    found = gate(MEDIAN, baseline=baseline).baseline
+    assert found.history == seconds
+    assert found.history_start == found.start - seconds
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        [{"metric": "test_time"}],
+        [{**MEDIAN, "enforce": False}],
+        [{"metric": "test_time"}, {**MEDIAN, "enforce": False}],
+    ],
+)
+def test_gate_that_could_never_fail_is_refused(criteria: list[dict[str, Any]]) -> None:
+    text = refusal(*criteria)
+    assert "no enforced criterion has a limit" in text
+    assert "fail: {max: 4000}" in text
+    assert "fail_on: []" in text
+
+
+@pytest.mark.parametrize("value", ["none", "never", ["none"]])
+def test_fail_on_none_says_what_to_write(value: Any) -> None:
+    assert "Write fail_on: []" in gate_refusal(fail_on=value)
+
+
+@pytest.mark.parametrize(
+    ("limits", "noted"),
+    [
+        ({"fail": {"max": 1000}, "warn": {"max": 4000}}, "warn max 4000 is looser than fail max 1000"),
+        ({"fail": {"min": 90}, "warn": {"min": 80}}, "warn min 80 is looser than fail min 90"),
+        ({"fail": {"max": 1000}, "warn": {"max": 1000}}, None),
+        ({"fail": {"max": 1000}, "warn": {"max": 900}}, None),
+        ({"fail": {"min": 80}, "warn": {"min": 90}}, None),
+        ({"fail": {"max": 1000}, "warn": {"max_increase": 4000}}, None),
+    ],
+)
+def test_warn_limit_that_can_never_warn_is_noted(limits: dict[str, Any], noted: str | None) -> None:
+    notes = waiting_notes(gate(criterion(**limits), min_runs=20), DEPLOY)
+    assert [noted in note for note in notes] == ([True] if noted else [])
 
 
 def test_a_timeout_before_the_horizon_is_noted() -> None:

@@ -35,6 +35,8 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._g
 
 EVIL = "<script>alert('x')</script>\"&|`\x00\x1b\u202e]]>"
 
+AVAILABLE = {"metric": "availability", "fail": {"min": 99}}
+
 
 def example(**options: Any) -> dict[str, Any]:
     """One row of each kind: fail, warn, pass, inconclusive, information, and a failing one that is not enforced."""
@@ -99,7 +101,7 @@ class TestText:
         assert lines[6].endswith("not enforced")
 
     def test_without_rows(self) -> None:
-        assert report(rendered(error_result(gate(criterion()), "No answer.", now=DEPLOY)), "text") == (
+        assert report(rendered(error_result(gate(criterion(fail={"max": 1})), "No answer.", now=DEPLOY)), "text") == (
             "performance gate: ERROR: No answer.\n"
         )
 
@@ -138,7 +140,7 @@ class TestMarkdown:
         assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {10}
 
     def test_without_rows(self) -> None:
-        text = report(rendered(skipped_result(gate(criterion()), "check mode", now=DEPLOY)), "markdown")
+        text = report(rendered(skipped_result(gate(criterion(fail={"max": 1})), "check mode", now=DEPLOY)), "markdown")
         assert text == "### Performance gate: SKIPPED\n\nperformance gate: SKIPPED: check mode\n"
 
 
@@ -180,7 +182,9 @@ class TestJunit:
 
     @pytest.mark.parametrize(("make", "tag"), [(error_result, "error"), (skipped_result, "skipped")])
     def test_without_rows(self, make: Any, tag: str) -> None:
-        root = ElementTree.fromstring(report(rendered(make(gate(criterion()), "so it is", now=DEPLOY)), "junit"))
+        root = ElementTree.fromstring(
+            report(rendered(make(gate(criterion(fail={"max": 1})), "so it is", now=DEPLOY)), "junit")
+        )
         (case,) = root.iter("testcase")
         assert case[0].tag == tag
         assert root.get({"error": "errors", "skipped": "skipped"}[tag]) == "1"
@@ -297,7 +301,7 @@ class TestHtml:
 
     @pytest.mark.parametrize("make", [error_result, skipped_result])
     def test_without_rows(self, make: Any) -> None:
-        page = Page(report(rendered(make(gate(criterion()), "so it is", now=DEPLOY)), "html"))
+        page = Page(report(rendered(make(gate(criterion(fail={"max": 1})), "so it is", now=DEPLOY)), "html"))
         assert page.open == []
         assert "so it is" in page.text
 
@@ -322,15 +326,18 @@ class TestPlotData:
         ]
 
     def test_one_series_per_test_and_metric(self) -> None:
-        result = judged(runs([1] * 6), criterion(), criterion(aggregate="max"), criterion(metric="availability"))
+        result = judged(
+            runs([1] * 6), criterion(fail={"max": 1}), criterion(aggregate="max"), criterion(metric="availability")
+        )
         assert [series["metric"] for series in result["plot"]] == ["test_time"]
 
     def test_availability_alone_has_one_too(self) -> None:
-        result = judged(runs([1] * 6), criterion(metric="availability"), criterion(metric="alerts"), alerts=[])
+        result = judged(runs([1] * 6), AVAILABLE, criterion(metric="alerts"), alerts=[])
         assert [series["metric"] for series in result["plot"]] == ["availability"]
 
     def test_it_stays_small(self) -> None:
-        many = runs(range(5000), step=0.5) + before(range(5000), step=0.5) + failures(50, start=1800)
+        many = [*runs(range(2500), step=1), *runs(range(2500, 5000), step=1, node="LON")]
+        many += [*before(range(2500), step=1), *before(range(2500), step=1, node="LON"), *failures(50, node="SG")]
         (series,) = judged(many, criterion(fail={"max": 1}))["plot"]
         points = read_points(series["current"]), read_points(series["baseline"])
         assert sum(map(len, points)) <= MOST_POINTS
@@ -343,7 +350,7 @@ class TestPlotData:
     def test_some_of_many_runs_are_some_of_each_location_all_the_time(self) -> None:
         """A test goes round its nodes: each sixth run of a round of three would be of the same node."""
         given = [entry for k, node in enumerate("ABC") for entry in runs([900] * 421, start=1 + k, step=3, node=node)]
-        (series,) = judged(given, criterion())["plot"]
+        (series,) = judged(given, criterion(fail={"max": 1000}))["plot"]
         for place in range(3):
             drawn = [point.seconds for point in read_points(series["current"]) if point.location == place]
             assert max(later - earlier for earlier, later in zip([0, *drawn], [*drawn, 1263])) < 80
@@ -362,14 +369,12 @@ class TestPlotData:
         assert Page(report(judged(given, criterion(fail={"max": 1000})), "html")).open == []
 
 
-def test_junit_of_a_gate_that_enforces_nothing_and_could_not_judge() -> None:
-    """Its rows are skipped, and it is no pass all the same."""
-    result = judged(runs([900] * 3), criterion(fail={"max": 1000}, enforce=False))
+def test_junit_of_a_gate_without_any_data_is_an_error() -> None:
+    """All its rows are excused, and it is not a pass all the same."""
+    result = judged([], criterion(fail={"max": 1000}, on_missing="pass"))
     assert result["verdict"] == "inconclusive"
     root = ElementTree.fromstring(report(result, "junit"))
-    assert (root.get("errors"), root.get("skipped"), root.get("tests")) == ("1", "1", "2")
-    judged_well = judged(runs([900] * 9), criterion(fail={"max": 1}, enforce=False))
-    assert ElementTree.fromstring(report(judged_well, "junit")).get("errors") == "0"
+    assert (root.get("errors"), root.get("tests")) == ("1", "2")
 
 
 @pytest.mark.parametrize("kind", ["pdf", "", None, 5, ["html"]])
