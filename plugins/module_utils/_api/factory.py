@@ -43,6 +43,11 @@ def open_client(
 ) -> tuple[Client, Session]:
     """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
     checked = connection(options)
+    if checked.clear_text:
+        warn(
+            f"base_url {checked.base_url} begins with http://, so the credentials travel unencrypted. "
+            "Use https:// if the service offers it."
+        )
     clock = clock or SystemClock()
     wire: ApiVersion = v1 if checked.generation == 1 else v2
     session = Session(checked, wire, clock=clock, warn=warn, tokens=tokens, limiter=limiter)

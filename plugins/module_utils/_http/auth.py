@@ -2,38 +2,41 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What sessions may share with one another: the token that was exchanged, and the pace of requests."""
+"""The token of REST API v1, and the store that sessions share it by.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Optional, Protocol
+from dataclasses import dataclass, field
+from typing import Optional, Protocol
 
 
-class Token(NamedTuple):
-    """A token that the service gave for a client id and secret."""
+@dataclass(frozen=True)
+class Token:
+    """A token that the service issued for a client id and secret."""
 
-    text: str
+    text: str = field(repr=False)
     expires_at: float  # seconds since 1970 UTC
-    encoded: bool  # whether its base64 form is what the service takes
+    encoded: bool  # whether the service accepts its base64 form
 
 
 class TokenStore(Protocol):
-    """Keeps one token for everybody who uses the same credentials at the same endpoint."""
+    """Stores one token for all sessions with the same credentials at the same endpoint."""
 
     def obtain(self, ask: Callable[[], Token], refused: Optional[Token] = None) -> Token:
-        """The token that is kept, or the one that ``ask`` gets, which is then kept.
+        """Returns the stored token, or the one that ``ask`` returns, which is then stored.
 
-        ``refused`` is a token that is of no more use (not taken by the service, or at its end). While it is still the
-        one that is kept, it is replaced by what ``ask`` gets; otherwise a neighbour was faster, and the neighbour's is
-        returned. Errors of ``ask`` pass through and change nothing. The caller looks at ``expires_at``; the store
-        needs no clock.
+        ``refused`` is a token that is no longer useful (refused by the service, or about to expire). As long as it is
+        the stored one, the result of ``ask`` replaces it; otherwise another session has replaced it already, and that
+        token is returned. Errors of ``ask`` pass through and change nothing. The caller checks ``expires_at``.
         """
 
 
 class OwnToken:
-    """A token store of one process."""
+    """The token store of one process."""
 
     def __init__(self) -> None:
         self._token: Optional[Token] = None

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What a reply of the service means: its decoded body, or the error that it is, in words for a user."""
+"""Decodes a response of the service, and turns one that is not as requested into an error for the user.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ import html
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Optional
+from dataclasses import dataclass, field
+from typing import Any, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
@@ -37,14 +40,15 @@ _LOOKED_AT = 16_384
 Clean = Callable[[str], str]
 
 
-class ParsedResponse(NamedTuple):
-    """A reply, read. ``understood`` is false when the body is not JSON; ``fault`` then says why."""
+@dataclass(frozen=True)
+class ParsedResponse:
+    """A decoded response. ``understood`` is false when the body is not JSON; ``fault`` then says why."""
 
     status: int
     reason: str
-    headers: Mapping[str, str]
-    body: bytes
-    payload: Any
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    payload: Any = field(repr=False)
     fault: str
     complaint: Optional[ApiMessage] = None
     usage: Optional[Usage] = None
@@ -130,11 +134,19 @@ def _meaning(reading: ParsedResponse, words: str, clean: Clean, credentials: str
         return NotCompletedError, "Catchpoint did not do what was asked.", "Check the ids and the other options."
     if reading.status == 403:
         return ApiError, *_forbidden_texts(reading, clean, credentials)
-    if reading.status == 404 and reading.understood:
-        advice = "Check the ids, and that these credentials may see them."
+    if reading.status == 404 and words and not _NO_ROUTE.search(words):
+        return (
+            NotFoundError,
+            "Catchpoint does not know this, or has nothing of it.",
+            "Check the ids, and that these credentials may see them.",
+        )
+    if reading.status == 404 and reading.understood and not words:
         # Any web server says so of a path that it does not have.
-        advice += "" if words else " If there are none to check, base_url or api_version is wrong."
-        return NotFoundError, "Catchpoint does not know this, or has nothing of it.", advice
+        return (
+            NotFoundError,
+            "There is no Catchpoint API at this address, or it has nothing of this.",
+            "Check base_url and api_version, then the ids, and that these credentials may see them.",
+        )
     if reading.status == 404:
         return ApiError, "There is no Catchpoint API at this address.", "Check base_url and api_version."
     if reading.status == 414:
@@ -175,6 +187,9 @@ def _line(text: object, clean: Clean, length: int) -> str:
 def _text(body: bytes) -> str:
     return body[:_LOOKED_AT].decode("utf-8", "replace")
 
+
+# What the service's framework says of a path that it does not have.
+_NO_ROUTE = re.compile(r"No (HTTP resource|type|action) was found", re.IGNORECASE)
 
 _PORTAL = "Integrations, in older portals Settings: REST API, Add Consumer"
 

@@ -13,8 +13,9 @@ import base64
 import json
 import random as _random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, Optional, Union
 from urllib.parse import quote, urlencode
 
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
@@ -25,12 +26,13 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     OutcomeUnknownError,
     PassingTransportError,
     RateLimitError,
+    ResponseError,
     TransportError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http import responses
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage, ResponseFormat
 from ansible_collections.community.catchpoint.plugins.module_utils._http.auth import OwnToken, Token, TokenStore
-from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import Connection
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import MAX_SECRET, Connection
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import NoRateLimit, RateLimiter
 from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._http.responses import ParsedResponse
@@ -49,12 +51,13 @@ TOKEN_LIFE = 1800.0  # seconds, when the service does not state it
 JSON = "application/json"
 
 
-class _Request(NamedTuple):
+@dataclass(frozen=True)
+class _Request:
     """A request, ready but for its credentials."""
 
     method: str
     url: str
-    body: Optional[Body]
+    body: Optional[Body] = field(repr=False)
     idempotent: bool  # whether it may be sent again when its outcome is unknown
     error: Callable[[ParsedResponse], CatchpointError]  # for a response that is not ``done``
 
@@ -192,7 +195,7 @@ class Session:
                 renewed = True
                 token = self._token(refused=token)
             elif self._encoded is None and not token.encoded:
-                token = token._replace(encoded=True)
+                token = replace(token, encoded=True)
             else:
                 return _done(request, reading)
 
@@ -211,7 +214,7 @@ class Session:
     def _accepted(self, token: Token) -> None:
         """Notes in which form the service accepts tokens, and shares it if it is not the usual one."""
         if token.encoded and not self._encoded:
-            self._tokens.obtain(lambda: token, token._replace(encoded=False))
+            self._tokens.obtain(lambda: token, replace(token, encoded=False))
         self._encoded = token.encoded
 
     def _login(self, encoded: bool) -> Token:
@@ -227,7 +230,12 @@ class Session:
         reading = _done(request, self._exchanged(request, None))
         text = reading.payload.get("access_token") if isinstance(reading.payload, dict) else None
         if not isinstance(text, str) or not text:
-            raise self._login_error(reading._replace(fault="it has no access_token"))
+            raise self._login_error(replace(reading, fault="it has no access_token"))
+        if len(text) > MAX_SECRET:
+            raise ResponseError(
+                f"{label('POST', self._token_url)} returned a token of {len(text)} characters; the most that is "
+                f"accepted is {MAX_SECRET}. Check base_url, and whether a proxy answers instead."
+            )
         self._secrets[text] = None
         self.logins += 1
         # A text that a header cannot contain is meant to be encoded.
@@ -239,10 +247,10 @@ class Session:
             return responses.undecodable(request, reading, self._clean, show_body=False)
         if reading.status == 404:
             # The endpoint itself is unknown, not an id.
-            reading = reading._replace(fault=reading.fault or "it is not a token")
+            reading = replace(reading, fault=reading.fault or "it is not a token")
         if reading.status in (200, 400, 401) or (reading.status == 403 and reading.complaint is not None):
             # Whatever the status: there is one reason to refuse a token.
-            reading = reading._replace(complaint=_login_complaint(reading))
+            reading = replace(reading, complaint=_login_complaint(reading))
         return responses.error_from(request, reading, self._clean, self._credentials)
 
     # Retries
@@ -279,7 +287,7 @@ class Session:
         except TransportError as error:
             wait = wait_for(status=0, headers={}, usage=None, server_now=0.0, tries=tries, random=self._random)
             return Failure(self._cleaned(error), 0, isinstance(error, PassingTransportError), wait)
-        reading = responses.read(*reply, self._format)
+        reading = responses.read(reply.status, reply.reason, reply.headers, reply.body, self._format)
         now = self._note_date(reading)
         wait = wait_for(
             status=reading.status,

@@ -18,7 +18,8 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Optional, Union
+from dataclasses import dataclass, field
+from typing import Any, Optional, Union
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
@@ -51,19 +52,21 @@ _WITHOUT_BODY = frozenset({204, 304})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class Reply(NamedTuple):
+@dataclass(frozen=True)
+class Reply:
     """What came back. Header names are in lower case; the body is complete and decompressed."""
 
     status: int
     reason: str
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
-class Body(NamedTuple):
+@dataclass(frozen=True)
+class Body:
     """What a request sends."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     content_type: str
 
 
@@ -103,12 +106,13 @@ class _StaleConnectionError(Exception):
     """A connection that was opened by an earlier request was closed before any byte of the response."""
 
 
-class _Exchange(NamedTuple):
+@dataclass(frozen=True)
+class _Exchange:
     """One request on its way."""
 
     method: str
     url: str
-    authorization: Optional[str]
+    authorization: Optional[str] = field(repr=False)
     body: Optional[Body]
     timeout: float  # seconds
 

@@ -11,6 +11,7 @@ One asks, the others wait for its answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import chain
 from typing import Any, Callable, NamedTuple, Optional, Protocol
 
@@ -83,7 +84,7 @@ class SharedToken:
             if known is not None and known != refused:
                 return known
             token = ask()
-            self._files.write("token.json", token._asdict())
+            self._files.write("token.json", asdict(token))
             return token
 
     def _known(self) -> Optional[Token]:

@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import (
     CONNECTION_OPTIONS,
     connection,
+    secret_texts,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import parse
 
@@ -98,7 +99,8 @@ def test_half_of_the_credentials_of_v1(given: str, missing: str) -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("https://[::1]:8443//", "https://[::1]:8443"),
         ("https://gateway.example.com/catchpoint/", "https://gateway.example.com/catchpoint"),
-        ("https://gateway.example.com/api", "https://gateway.example.com/api"),
+        ("https://gateway.example.com/apis", "https://gateway.example.com/apis"),
+        ("https://gateway.example.com/x/api/y", "https://gateway.example.com/x/api/y"),
         (" https://catchpoint.example.com\n", "https://catchpoint.example.com"),
         ("", "https://io.catchpoint.com"),
     ],
@@ -126,6 +128,12 @@ def test_base_url(given: str, taken: str) -> None:
         ("https://io.catchpoint.com/api/v3.3/", "must end before the API's own path"),
         ("https://io.catchpoint.com/ui/api/v1", "must end before the API's own path"),
         ("https://gateway.example.com/catchpoint/ui/api/", "must end before the API's own path"),
+        ("https://gateway.example.com/catchpoint/api/v2", "must end before the API's own path"),
+        ("https://io.catchpoint.com/api", "must end before the API's own path"),
+        ("https://io.catchpoint.com/api/", "must end before the API's own path"),
+        ("https://io.catchpoint.com/api/v2/tests", "must end before the API's own path"),
+        ("https://io.catchpoint.com/api/swagger/index.html", "must end before the API's own path"),
+        ("https://io.catchpoint.com/ui/api/token", "must end before the API's own path"),
     ],
 )
 def test_base_url_that_is_none(url: str, why: str) -> None:
@@ -187,3 +195,44 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert json.loads(result.stdout) == []
+
+
+@pytest.mark.parametrize("pasted", ["Bearer the-key", "bearer  the-key", "Authorization: Bearer the-key", "the-key"])
+def test_api_key_pasted_with_its_header(pasted: str) -> None:
+    assert connection({"api_key": pasted}).api_key == "the-key"
+
+
+@pytest.mark.parametrize("name", ["api_key", "client_id", "client_secret"])
+def test_secret_that_is_a_whole_file(name: str) -> None:
+    options: dict[str, Any] = {"api_key": "x"} if name == "api_key" else dict(V1)
+    with pytest.raises(OptionError, match=f"{name} has 20000 characters"):
+        connection({**options, name: "x" * 20000})
+
+
+@pytest.mark.parametrize(
+    ("base_url", "clear_text"),
+    [
+        ("http://io.catchpoint.com", True),
+        ("http://10.0.0.1:8080", True),
+        ("https://io.catchpoint.com", False),
+        ("http://127.0.0.1:8089", False),
+        ("http://[::1]:8089", False),
+        ("http://localhost:8089", False),
+    ],
+)
+def test_clear_text(base_url: str, clear_text: bool) -> None:
+    assert connection({**V2, "base_url": base_url}).clear_text is clear_text
+
+
+@pytest.mark.parametrize("name", ["base_url", "api_version", "rate_limits"])
+def test_key_pasted_into_another_option_is_not_shown(name: str) -> None:
+    key = "0123'ABCD\\efgh"
+    with pytest.raises(OptionError, match=r"\*\*\*|must be an address") as caught:
+        connection({"api_key": key, name: key})
+    assert "ABCD" not in str(caught.value)
+
+
+def test_passwords_in_urls_are_secret() -> None:
+    options = {"base_url": "https://me:pass%2Fword@host", "proxy": "http://u:proxy-word@p", "api_key": "Bearer the-key"}
+    assert {"pass%2Fword", "pass/word", "proxy-word", "the-key", "Bearer the-key"} <= set(secret_texts(options))
+    assert secret_texts({"base_url": "https://host"}) == []

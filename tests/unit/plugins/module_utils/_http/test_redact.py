@@ -61,6 +61,11 @@ def encodings(secret: str) -> dict[str, str]:
         "base64 of id and secret": code(f"id:{secret}"),
         "base64 of another id and secret": code(f"ide:{secret}"),
         "base64 of a third id and secret": code(f"ident:{secret}"),
+        "upper case": secret.upper(),
+        "lower case": secret.lower(),
+        "reversed": secret[::-1],
+        "hexadecimal": octets.hex(),
+        "hexadecimal, upper case": octets.hex().upper(),
         "base64 in the midst": code(f"user:{secret}:more of it"),
     }
 
@@ -121,5 +126,26 @@ def test_short_secret_only_as_a_word(text: str, masked: str) -> None:
 
 def test_large_text_is_no_trouble() -> None:
     """Patterns must not become slow on texts made for it: this takes milliseconds, or else minutes."""
-    for filler in ("\\", "%25", "&amp;", "A", "+"):
+    for filler in ("\\", "%25", "&amp;", "&", "A", "+", " ", "%2525", "\\u"):
         assert redact(filler * 20_000 + HEX_KEY, [NASTY, HEX_KEY]).endswith("***")
+
+
+def test_a_secret_that_is_split_is_masked() -> None:
+    lines = "\n".join(HEX_KEY[at : at + 20] for at in range(0, len(HEX_KEY), 20))
+    wrapped = base64.encodebytes(f"id:{HEX_KEY}{HEX_KEY}".encode()).decode()
+    assert wrapped.count("\n") > 1
+    for split in (lines, lines.replace("\n", "\r\n  "), lines.replace("\n", "\\n"), " ".join(HEX_KEY), quote(lines)):
+        assert redact(f"<{split}>", [HEX_KEY]) == "<***>"
+    shown = redact(f"<{wrapped}>", [HEX_KEY])
+    assert not any(line and line in shown for line in wrapped.split("\n")[:-2])
+
+
+def test_a_number_that_is_split_is_another_number() -> None:
+    assert redact("12 34, 1234, 12%0A34", ["1234"]) == "12 34, ***, 12%0A34"
+
+
+def test_a_long_secret_takes_milliseconds() -> None:
+    """A pattern of 200,000 characters took minutes; a search takes none of them."""
+    secret = HEX_KEY * 3200
+    text = f"a {secret} b {code(secret)} c {quote(secret, safe='')} d"
+    assert redact(text, [secret]) == "a *** b *** c *** d"

@@ -108,15 +108,24 @@ def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
     )
 
 
+@pytest.mark.parametrize("body", [b'{"Message":"No HTTP resource was found that matches the request URI \'/x\'."}'])
+def test_path_that_the_service_does_not_have(failed: Any, body: bytes) -> None:
+    """It must not read like a test that does not exist."""
+    error = failed(answer(404, body))
+    assert error.__class__ is ApiError
+    assert str(error).startswith("There is no Catchpoint API at this address. GET ")
+    assert str(error).endswith("Check base_url and api_version.")
+
+
 @pytest.mark.parametrize("body", [v2_errors("Test 5 does not exist."), {}, b""])
 def test_unknown_id(failed: Any, body: Any) -> None:
     error = failed(answer(404, body))
     assert error.__class__ is NotFoundError
     assert error.status == 404
     assert "GET " in str(error) and "/api/v2/tests/5 answered HTTP 404" in str(error)
-    assert "Check the ids" in str(error)
-    # An answer without a word may come from another web server.
-    assert ("base_url or api_version" in str(error)) is (not body)
+    assert "that these credentials may see them" in str(error)
+    # A response without a word may come from another web server, so the address comes first.
+    assert str(error).startswith("There is no Catchpoint API at this address, or it has nothing of this.") == (not body)
 
 
 def test_unknown_id_in_an_answer_of_status_200(failed: Any) -> None:

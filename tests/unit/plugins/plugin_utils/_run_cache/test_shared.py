@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_a_refused_token_is_replaced_once_by_twenty(tmp_path: Path) -> None:
             asked([str(number)])
             return Token("new", LATER, True)
 
-        return list(SharedToken(RunFiles("account")).obtain(ask, refused=old))
+        return list(asdict(SharedToken(RunFiles("account")).obtain(ask, refused=old)).values())
 
     assert race(20, renew) == [["new", LATER, True]] * 20
     assert len(asked.calls) == 1
