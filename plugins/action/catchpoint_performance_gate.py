@@ -30,6 +30,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.p
     check,
     performance_gate,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._text import printable
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, plain
 
@@ -148,7 +149,7 @@ class _Screen:
 
     def line(self, text: str) -> None:
         if not self._silent:
-            display.display(self._prefix + text)
+            display.display(self._prefix + printable(text))
 
     def report(self, result: Mapping[str, Any]) -> None:
         """The verdict and the report, a line for each of its lines, in the colour of the verdict."""
@@ -156,12 +157,12 @@ class _Screen:
             return
         color = _setting(_COLORS[result["verdict"]])
         for line in dict.fromkeys([result["msg"], *result["report"]]):
-            display.display(f"  {line}" if line != result["msg"] else line, color=color)
+            display.display(printable(f"  {line}" if line != result["msg"] else line), color=color)
 
     def warning(self, text: str) -> None:
         """A warning at once: ansible-core 2.19 and later keep their own kind until the task has ended."""
         if not self._silent and _setting("ACTION_WARNINGS"):
-            display.display(f"[WARNING]: {self._prefix}{text}", color=_setting("COLOR_WARN"), stderr=True)
+            display.display(f"[WARNING]: {self._prefix}{printable(text)}", color=_setting("COLOR_WARN"), stderr=True)
 
     def remark(self, text: str) -> None:
         """Something that each poll may say again, with other numbers: the last time counts."""

@@ -242,7 +242,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible import constants
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
@@ -301,6 +301,14 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         variables = variables or {}
+        try:
+            return self._results(terms, variables, kwargs)
+        except AnsibleError as error:
+            raise _masked(error, self._given(variables), kwargs) from None
+
+    def _results(
+        self, terms: list[Any], variables: Mapping[str, Any], kwargs: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         options, folder = self._read(variables, kwargs)
         ids = _ids(terms)
         results: list[dict[str, Any]] | None = reader.test_data(folder, options, ids)
@@ -351,6 +359,19 @@ class LookupModule(LookupBase):
             return controller.test_data(ids, fleet if fleet is not None and fleet.includes(ids) else None)
         except CatchpointError as error:
             raise AnsibleLookupError(str(error)) from None
+
+
+def _masked(error: AnsibleError, variables: Mapping[str, Any], given: Mapping[str, Any]) -> AnsibleLookupError:
+    """The same error without secrets, which may have been pasted into any option."""
+    from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import secret_texts
+    from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
+
+    places = (
+        {name: os.environ.get(f"CATCHPOINT_{name.upper()}") for name, *_rest in TABLE},
+        {name: variables.get(f"ansible_catchpoint_{name}") for name, *_rest in TABLE},
+        given,
+    )
+    return AnsibleLookupError(redact(str(error), [text for options in places for text in secret_texts(options)]))
 
 
 def _as_text(given: Mapping[str, Any]) -> dict[str, Any]:

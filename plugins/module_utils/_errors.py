@@ -11,9 +11,14 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
+
 
 class CatchpointError(Exception):
-    """The base of all errors. ``str()`` of it is a message for the user and contains no secret."""
+    """The base of all errors. ``str()`` of it is a message for the user: one line that contains no secret."""
+
+    def __str__(self) -> str:
+        return clean(super().__str__())
 
 
 class OptionError(CatchpointError):

@@ -13,7 +13,11 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
-from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import CONNECTION_OPTIONS
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import (
+    CONNECTION_OPTIONS,
+    secret_texts,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
 
@@ -34,13 +38,15 @@ def argument_spec(operation: Operation) -> dict[str, Any]:
 def run_module(operation: Operation) -> None:
     """The whole of a module's main()."""
     module = AnsibleModule(argument_spec=argument_spec(operation), supports_check_mode=True, **operation.rules)
+    # A password in base_url, which ansible-core does not know to be one.
+    module.no_log_values.update(secret_texts(module.params))
     # Outside of the except block: within it, fail_json shows a traceback at -vvv.
     problem = None
     try:
         client, session = open_client(module.params, warn=module.warn)
         result = operation.run(client, module.params)
     except CatchpointError as error:
-        problem = str(error)
+        problem = redact(str(error), secret_texts(module.params))
     if problem is not None:
         module.fail_json(msg=problem)
     module.exit_json(changed=False, requests_made=session.requests_made, **result)

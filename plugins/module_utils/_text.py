@@ -105,8 +105,16 @@ def span_text(seconds: float) -> str:
 
 
 def clean(text: object) -> str:
-    """A foreign text on one line, without characters that steer a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    """Returns a foreign text on one line, without characters that control a terminal or a log.
+
+    Every text of the API passes it before it enters a message, a warning, progress or a report.
+    """
+    return " ".join(printable(text).split())
+
+
+def printable(text: object) -> str:
+    """Returns a text with a space for each control character: C0, C1, line separators, bidirectional controls."""
+    return "".join(character if character.isprintable() else " " for character in str(text))
 
 
 def _decimals(value: float) -> int:

@@ -19,6 +19,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
+from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, shows_invocation
@@ -61,7 +62,7 @@ class InfoAction(ActionBase):
             answer = {"changed": False, **controller.answer(self.name, self.operation)}
             answer["requests_made"] = controller.session.requests_made
         except CatchpointError as problem:
-            answer = {"failed": True, "msg": str(problem)}
+            answer = {"failed": True, "msg": redact(str(problem), found)}
         if warnings:
             answer["warnings"] = list(dict.fromkeys(warnings))
         return {**answer, **invocation}

@@ -24,6 +24,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.t
     test_data,
     unknown_tests,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
 from ansible_collections.community.catchpoint.plugins.module_utils._time import is_relative, iso, moment
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
@@ -70,7 +71,7 @@ class Fleet(Protocol):
 def announce(text: str) -> None:
     """Show at once why nothing happens for a while; on stderr, for some read what stands on stdout."""
     color: str = constants.COLOR_WARN  # type: ignore[attr-defined]
-    display.display(f"community.catchpoint: {text}", color=color, stderr=True)
+    display.display(f"community.catchpoint: {clean(text)}", color=color, stderr=True)
 
 
 class RunClient:

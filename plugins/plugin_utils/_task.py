@@ -16,6 +16,8 @@ from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import secret_texts
+from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._module import argument_spec
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 
@@ -45,7 +47,8 @@ def checked(action: ActionBase, operation: Operation) -> Checked:
         message = result.errors.msg
         if isinstance(result.errors[0], UnsupportedError):
             message = f"Unsupported parameters for ({action._task.action}) module: {message}"
-    return Checked(result.validated_parameters, message, set(result._no_log_values))
+    secrets = {*result._no_log_values, *secret_texts(result.validated_parameters)}
+    return Checked(result.validated_parameters, None if message is None else redact(message, secrets), secrets)
 
 
 def plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.auth im
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
 
 
 class _OwnMemory:
@@ -43,20 +44,24 @@ def open_client(
 ) -> tuple[Client, Session]:
     """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
     checked = connection(options)
+
+    def warn_clean(text: str) -> None:
+        warn(clean(text))
+
     if checked.clear_text:
-        warn(
+        warn_clean(
             f"base_url {checked.base_url} begins with http://, so the credentials travel unencrypted. "
             "Use https:// if the service offers it."
         )
     clock = clock or SystemClock()
     wire: ApiVersion = v1 if checked.generation == 1 else v2
-    session = Session(checked, wire, clock=clock, warn=warn, tokens=tokens, limiter=limiter)
+    session = Session(checked, wire, clock=clock, warn=warn_clean, tokens=tokens, limiter=limiter)
     client = Client(
         session,
         wire,
         clock=clock,
         memory=memory or _OwnMemory(),
-        warn=warn,
+        warn=warn_clean,
         ids_per_request=checked.ids_per_request,
     )
     return client, session

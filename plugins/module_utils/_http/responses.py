@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ def read(status: int, reason: str, headers: Mapping[str, str], body: bytes, mann
     if body.strip():
         try:
             # NaN and Infinity are no JSON; .NET writes them all the same, for "no value".
-            payload = json.loads(body, parse_constant=lambda _constant: None)
+            payload = json.loads(body, parse_constant=lambda _constant: None, parse_float=_finite)
         except UnicodeDecodeError:
             fault = "its text is not in UTF-8"
         except json.JSONDecodeError as error:
@@ -241,6 +242,14 @@ def _shown(reading: ParsedResponse, clean: Clean) -> str:
     if title:
         return f"The body is a web page with the title {_excerpt(html.unescape(title.group(1)), clean)}."
     return f"The body begins with: {_excerpt(text, clean)}."
+
+
+def _finite(text: str) -> float:
+    """A number; 1e999 would become infinite, which no API means."""
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("a number is too large")
+    return value
 
 
 def _is_truncated(error: json.JSONDecodeError) -> bool:

@@ -161,6 +161,8 @@ FAILURES: dict[str, dict[str, Any]] = {
     "wrong option": {"timeout": 0},
     "nobody listens": {"base_url": "http://127.0.0.1:1", "retry_budget": 0},
     "wrong limits": {"rate_limits": "many"},
+    "a password in the address": {"base_url": f"https://me:{SECRET}@127.0.0.1:1"},
+    "the key in another option": {"api_key": "The-'SeCrEt'-Key", "rate_limits": "The-'SeCrEt'-Key"},
 }
 
 
@@ -173,6 +175,8 @@ def test_failure(name: str, failure: str, play: Play, as_module: Play, connectio
     assert comparable(on_controller) == comparable(on_host)
     assert on_controller["failed"] is True
     assert SECRET not in json.dumps(on_controller)
+    assert "'secret'" not in on_controller["msg"].lower()
+    assert "SeCrEt" not in json.dumps(on_controller)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible import constants
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
 from ansible.template import Templar
@@ -302,3 +302,43 @@ def test_steps_without_any_run(lookup: Lookup, now: Service) -> None:
         lookup(1, interval="Minutes5", max_age=300)
     empty = lookup(1, interval="Minutes5", max_age=300, on_missing="empty")[0]
     assert (empty["run_count"], empty["age_seconds"], len(empty["points"])) == (0, None, 2)
+
+
+KEY = "0a1B'2c3D-4e5F"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "timeout",
+        "on_missing",
+        "on_stale",
+        "max_age",
+        "validate_certs",
+        "rate_limits",
+        "api_version",
+        "base_url",
+        "start",
+    ],
+)
+@pytest.mark.parametrize("place", ["argument", "variable", "environment"])
+def test_a_key_pasted_into_another_option_is_not_shown(
+    lookup: Lookup, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    variables: dict[str, Any] = {"ansible_catchpoint_api_key": None}
+    given: dict[str, Any] = {name: KEY}
+    if place == "argument":
+        given["api_key"] = KEY
+    elif place == "variable":
+        variables["ansible_catchpoint_api_key"] = KEY
+    else:
+        monkeypatch.setenv("CATCHPOINT_API_KEY", KEY)
+    with pytest.raises(AnsibleError) as caught:
+        lookup(1, variables=variables, **given)
+    assert "2c3D" not in str(caught.value)
+
+
+def test_a_key_given_as_a_term_is_not_shown(lookup: Lookup) -> None:
+    with pytest.raises(AnsibleError, match=r"is not? a? ?test id|is no test id") as caught:
+        lookup(KEY, api_key=KEY)
+    assert "2c3D" not in str(caught.value)

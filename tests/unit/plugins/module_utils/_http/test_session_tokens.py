@@ -262,3 +262,10 @@ def test_login_is_tried_again(v1_session: Any, server: ScriptedServer, clock: Fa
     v1_session().get("/nodes")
     assert calls(server) == ["login", "login", "login", "first"]
     assert clock.slept == [0.5, 2.0]
+
+
+def test_token_that_no_header_can_carry(v1_session: Any, server: ScriptedServer) -> None:
+    server.script = [answer(200, {"access_token": "t" * 200_000, "expires_in": 1800})]
+    with pytest.raises(ResponseError, match="returned a token of 200000 characters") as caught:
+        v1_session().get("/nodes")
+    assert "tttt" not in str(caught.value)

@@ -176,4 +176,19 @@ def test_body_that_is_not_compressed_as_it_says(open_session: Any, server: Scrip
 
 
 def test_limit_of_a_body() -> None:
-    assert transport.MAX_BODY == 256 * 1024 * 1024
+    """Python needs up to 27 times a body's size, so 32 MiB mean less than 1 GiB."""
+    assert transport.MAX_BODY == 32 * 1024 * 1024
+
+
+def test_body_that_is_compressed_twice_is_not_read(open_session: Any, server: ScriptedServer) -> None:
+    twice = gzip.compress(gzip.compress(b"[" + b"0," * 100_000 + b"0]"))
+    server.script = [answer(200, twice, Content_Encoding="gzip, gzip")]
+    with pytest.raises(ResponseError, match=r"compressed more than once \(gzip, gzip\)"):
+        open_session().get("/x")
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"-1e999"])
+def test_number_beyond_all_bounds(open_session: Any, server: ScriptedServer, number: bytes) -> None:
+    server.script = [answer(200, b'{"data": [1.5, ' + number + b"]}")]
+    with pytest.raises(ResponseError, match="contains an oversized number"):
+        open_session().get("/x")
