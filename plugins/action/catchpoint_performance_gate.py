@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ansible import constants
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
@@ -32,7 +31,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.p
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._text import printable
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
-from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, plain
+from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, masked, plain
 
 _NAME = "community.catchpoint.catchpoint_performance_gate"
 
@@ -71,8 +70,8 @@ class ActionModule(ActionBase):
         secrets: set[str] = set()
         with environment(self):
             result = self._result(task_vars or {}, secrets)
-        masked: dict[str, Any] = remove_values(result, secrets)
-        return masked
+        shown: dict[str, Any] = masked(result, secrets)
+        return shown
 
     def _result(self, task_vars: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
         arguments = plain(self._task.args)
@@ -81,7 +80,7 @@ class ActionModule(ActionBase):
             options["test_ids"] = arguments["tests"]
         clock = SystemClock()
         try:
-            connecting = self._connecting(options, secrets)
+            connecting = self._connecting(options, task_vars, secrets)
             generation = connection(connecting).generation
             if self._task.check_mode:
                 return {**check(options, clock=clock, generation=generation), "requests_made": 0}
@@ -102,9 +101,11 @@ class ActionModule(ActionBase):
             "_ansible_verbose_always": result["failed"],
         }
 
-    def _connecting(self, options: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+    def _connecting(
+        self, options: Mapping[str, Any], task_vars: Mapping[str, Any], secrets: set[str]
+    ) -> dict[str, Any]:
         """The checked connection options; ``secrets`` is filled. Raises OptionError for any option that is wrong."""
-        found = checked(self, OPERATION)
+        found = checked(self, OPERATION, task_vars)
         secrets |= found.secrets
         if found.error is not None:
             # Where the gate itself finds the same fault, it says better what to write instead.

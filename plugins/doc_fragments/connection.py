@@ -1,149 +1,149 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation of the connection and cache options."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The connection options, once for modules and once for plugins.
-
-    A test holds both against the table in module_utils/_http/connection_table.py.
-    """
+    """The connection options, for modules and for plugins that run on the controller only."""
 
     DOCUMENTATION = r"""
 options:
+  # BEGIN GENERATED module_options by tests/tools/generate_docs.py
   api_key:
-    description:
-      - The key of REST API v2 and later, as the Catchpoint portal shows it once under Integrations > REST API.
-      - Give either this or both O(client_id) and O(client_secret).
-      - Taken from E(CATCHPOINT_API_KEY) where it is not given.
     type: str
+    description:
+      - The key of REST API v2 and later. The Catchpoint portal shows it once under Integrations
+        > REST API.
+      - Give either this, or both O(client_id) and O(client_secret).
   client_id:
-    description:
-      - The key of a consumer of the legacy REST API v1. It goes with O(client_secret).
-      - Taken from E(CATCHPOINT_CLIENT_ID) where it is not given.
     type: str
+    description:
+      - The key of a consumer of the legacy REST API v1. It requires O(client_secret).
   client_secret:
-    description:
-      - The secret of a consumer of the legacy REST API v1. It goes with O(client_id).
-      - Taken from E(CATCHPOINT_CLIENT_SECRET) where it is not given.
     type: str
-  base_url:
     description:
-      - Where the service is, without the path of an API version.
-      - Taken from E(CATCHPOINT_BASE_URL) where it is not given.
+      - The secret of a consumer of the legacy REST API v1. It requires O(client_id).
+  base_url:
     type: str
     default: https://io.catchpoint.com
+    description:
+      - The address of the service, without the path of an API version.
   api_version:
-    description:
-      - The API version as it stands in the service's paths, such as V(v2) or V(v3.3). V(v1) goes with O(client_id), all
-        others go with O(api_key).
-      - Without it, the credentials decide between V(v2) and V(v1).
-      - Taken from E(CATCHPOINT_API_VERSION) where it is not given.
     type: str
+    description:
+      - The API version as in the service's paths, such as V(v2) or V(v3.3). V(v1) requires
+        O(client_id), all others require O(api_key).
+      - By default, the credentials decide between V(v2) and V(v1).
   timeout:
-    description:
-      - Seconds that one request may take from connecting to the last byte of its answer.
-      - Taken from E(CATCHPOINT_TIMEOUT) where it is not given.
     type: float
-    default: 30
+    default: 30.0
+    description:
+      - Total time limit for one request, in seconds.
   retry_budget:
-    description:
-      - Seconds that waiting may take in one task. Waits after failures, waits for the request limit, and waits for a
-        turn among the requests of this run are counted apart.
-      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503, 504, 520 to 524 and 530 are
-        retried as long as the budget lasts. A wait of a second or more is announced by a warning. V(0) switches retries
-        off.
-      - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
-    default: 60
-  validate_certs:
+    default: 60.0
     description:
-      - Whether the service's certificate is checked. Switch it off for tests only.
-      - Taken from E(CATCHPOINT_VALIDATE_CERTS) where it is not given.
+      - Time limit for waits in one task or lookup, in seconds. Waits after failures, waits
+        because of a request limit, and waits for the turn among the requests of the same
+        run are counted separately.
+      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503,
+        504, 520 to 524 and 530 are retried while the budget lasts. A wait of a second or
+        more is announced. V(0) disables retries.
+  validate_certs:
     type: bool
     default: true
+    description:
+      - Whether to verify the service's certificate. Disable this for tests only.
   ca_path:
-    description:
-      - A file or folder of certificates to trust instead of the usual ones. It wins over E(REQUESTS_CA_BUNDLE).
-      - Taken from E(CATCHPOINT_CA_PATH) where it is not given.
     type: path
+    description:
+      - A file or directory of certificates to trust instead of the system's. Takes precedence
+        over E(REQUESTS_CA_BUNDLE).
   proxy:
-    description:
-      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like
-        count.
-      - Taken from E(CATCHPOINT_PROXY) where it is not given.
     type: str
-  rate_limits:
     description:
-      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
-        default is what Catchpoint allows an address; V(off) leaves it to the service to refuse.
-      - All tasks of an C(ansible-playbook) run that ask on the controller share one count. They also keep within what
-        the service says is left of the account's own limits. They wait for their turn, for O(retry_budget) seconds at
-        most.
-      - Taken from E(CATCHPOINT_RATE_LIMITS) where it is not given.
+      - The proxy to use, such as V(http://proxy.example.com:3128). By default, E(HTTPS_PROXY),
+        E(HTTP_PROXY) and E(NO_PROXY) apply.
+  rate_limits:
     type: str
     default: 7/second,20/minute,500/hour,2000/day
-  ids_per_request:
     description:
-      - How many test ids go into one request at most. When the service refuses so many, the request is split.
-      - Taken from E(CATCHPOINT_IDS_PER_REQUEST) where it is not given.
+      - How many requests the collection may send per second, minute, hour, and day (which
+        ends at midnight UTC). The default is what Catchpoint allows for one address. V(off)
+        leaves limiting to the service.
+      - All tasks of a run of C(ansible-playbook) on the controller share one count. They
+        also respect what the service reports about the account's own limits.
+  ids_per_request:
     type: int
     default: 150
+    description:
+      - The maximum number of test ids in one request. A request that the service refuses
+        as too large is split.
   cache_ttl:
-    description:
-      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no
-        window. An answer about a window that ended more than five minutes ago is good for the whole run.
-      - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
-        V(0) asks every time.
-      - Taken from E(CATCHPOINT_CACHE_TTL) where it is not given.
     type: float
-    default: 60
-  cache:
+    default: 60.0
     description:
-      - Whether answers are kept for later runs and for other controllers as well, by the cache plugin O(cache_plugin).
-        Credentials and tokens are never kept there. It counts on the controller only.
-      - Taken from E(CATCHPOINT_CACHE) where it is not given.
+      - How long a result is reused within one run of C(ansible-playbook), in seconds. A
+        result for a window that ended more than five minutes ago is reused for the whole
+        run.
+      - All hosts, tasks and forks of a run share results, as long as they run on the controller.
+        V(0) disables this.
+  cache:
     type: bool
     default: false
+    description:
+      - Whether to store results for later runs and for other controllers in the cache plugin
+        O(cache_plugin). Credentials and tokens are never stored. It has an effect on the
+        controller only.
   cache_plugin:
+    type: str
     description:
       - The cache plugin to use with O(cache), such as V(ansible.builtin.jsonfile) or V(community.general.redis).
-      - Taken from E(CATCHPOINT_CACHE_PLUGIN) where it is not given.
-    type: str
   cache_connection:
-    description:
-      - Where the cache plugin keeps its data, in the form that it asks for. A folder for V(ansible.builtin.jsonfile).
-      - Taken from E(CATCHPOINT_CACHE_CONNECTION) where it is not given.
     type: str
-  shared_cache_ttl:
     description:
-      - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
-      - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
-      - Taken from E(CATCHPOINT_SHARED_CACHE_TTL) where it is not given.
+      - Where the cache plugin stores its data, in the plugin's own format. This is a directory
+        for V(ansible.builtin.jsonfile).
+  shared_cache_ttl:
     type: int
     default: 3600
-  cache_prefix:
     description:
-      - What the names of the cache plugin's entries begin with.
-      - Taken from E(CATCHPOINT_CACHE_PREFIX) where it is not given.
+      - How long the cache plugin stores a result, in seconds. V(0) stores it without a
+        limit.
+      - A result about now is reused for O(cache_ttl) seconds only.
+  cache_prefix:
     type: str
     default: catchpoint_
+    description:
+      - The prefix of the names of the cache plugin's entries.
+  # END GENERATED module_options
+# BEGIN GENERATED module_notes by tests/tools/generate_docs.py
 requirements:
-  - python-dateutil >= 2.8.1
   - requests >= 2.25.1
   - urllib3 >= 1.26.5
+  - python-dateutil >= 2.8.1 (for time zones by name)
+notes:
+  - An option of the connection or the cache that the task does not set is read from the
+    variable C(ansible_catchpoint_<option>), from the environment variable C(CATCHPOINT_<OPTION>),
+    or from the key of its name in the section C([catchpoint]) of C(ansible.cfg), in this
+    order. The lookup plugin P(community.catchpoint.catchpoint_test_data#lookup) does
+    the same.
+  - A task that is delegated to another host reads that host's environment variables.
+# END GENERATED module_notes
 """
 
-    # The same options for plugins that run on the controller only.
     PLUGINS = r"""
 options:
+  # BEGIN GENERATED plugin_options by tests/tools/generate_docs.py
   api_key:
-    description:
-      - The key of REST API v2 and later, as the Catchpoint portal shows it once under Integrations > REST API.
-      - Give either this or both O(client_id) and O(client_secret).
     type: str
+    description:
+      - The key of REST API v2 and later. The Catchpoint portal shows it once under Integrations
+        > REST API.
+      - Give either this, or both O(client_id) and O(client_secret).
     env:
       - name: CATCHPOINT_API_KEY
     ini:
@@ -152,9 +152,9 @@ options:
     vars:
       - name: ansible_catchpoint_api_key
   client_id:
-    description:
-      - The key of a consumer of the legacy REST API v1. It goes with O(client_secret).
     type: str
+    description:
+      - The key of a consumer of the legacy REST API v1. It requires O(client_secret).
     env:
       - name: CATCHPOINT_CLIENT_ID
     ini:
@@ -163,9 +163,9 @@ options:
     vars:
       - name: ansible_catchpoint_client_id
   client_secret:
-    description:
-      - The secret of a consumer of the legacy REST API v1. It goes with O(client_id).
     type: str
+    description:
+      - The secret of a consumer of the legacy REST API v1. It requires O(client_id).
     env:
       - name: CATCHPOINT_CLIENT_SECRET
     ini:
@@ -174,10 +174,10 @@ options:
     vars:
       - name: ansible_catchpoint_client_secret
   base_url:
-    description:
-      - Where the service is, without the path of an API version.
     type: str
     default: https://io.catchpoint.com
+    description:
+      - The address of the service, without the path of an API version.
     env:
       - name: CATCHPOINT_BASE_URL
     ini:
@@ -186,11 +186,11 @@ options:
     vars:
       - name: ansible_catchpoint_base_url
   api_version:
-    description:
-      - The API version as it stands in the service's paths, such as V(v2) or V(v3.3). V(v1) goes with O(client_id), all
-        others go with O(api_key).
-      - Without it, the credentials decide between V(v2) and V(v1).
     type: str
+    description:
+      - The API version as in the service's paths, such as V(v2) or V(v3.3). V(v1) requires
+        O(client_id), all others require O(api_key).
+      - By default, the credentials decide between V(v2) and V(v1).
     env:
       - name: CATCHPOINT_API_VERSION
     ini:
@@ -199,10 +199,10 @@ options:
     vars:
       - name: ansible_catchpoint_api_version
   timeout:
-    description:
-      - Seconds that one request may take from connecting to the last byte of its answer.
     type: float
-    default: 30
+    default: 30.0
+    description:
+      - Total time limit for one request, in seconds.
     env:
       - name: CATCHPOINT_TIMEOUT
     ini:
@@ -211,14 +211,15 @@ options:
     vars:
       - name: ansible_catchpoint_timeout
   retry_budget:
-    description:
-      - Seconds that waiting may take in one use of the plugin. Waits after failures, waits for the request limit, and
-        waits for a turn among the requests of this run are counted apart.
-      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503, 504, 520 to 524 and 530 are
-        retried as long as the budget lasts. A wait of a second or more is announced by a warning. V(0) switches retries
-        off.
     type: float
-    default: 60
+    default: 60.0
+    description:
+      - Time limit for waits in one task or lookup, in seconds. Waits after failures, waits
+        because of a request limit, and waits for the turn among the requests of the same
+        run are counted separately.
+      - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503,
+        504, 520 to 524 and 530 are retried while the budget lasts. A wait of a second or
+        more is announced. V(0) disables retries.
     env:
       - name: CATCHPOINT_RETRY_BUDGET
     ini:
@@ -227,10 +228,10 @@ options:
     vars:
       - name: ansible_catchpoint_retry_budget
   validate_certs:
-    description:
-      - Whether the service's certificate is checked. Switch it off for tests only.
     type: bool
     default: true
+    description:
+      - Whether to verify the service's certificate. Disable this for tests only.
     env:
       - name: CATCHPOINT_VALIDATE_CERTS
     ini:
@@ -239,9 +240,10 @@ options:
     vars:
       - name: ansible_catchpoint_validate_certs
   ca_path:
-    description:
-      - A file or folder of certificates to trust instead of the usual ones. It wins over E(REQUESTS_CA_BUNDLE).
     type: path
+    description:
+      - A file or directory of certificates to trust instead of the system's. Takes precedence
+        over E(REQUESTS_CA_BUNDLE).
     env:
       - name: CATCHPOINT_CA_PATH
     ini:
@@ -250,10 +252,10 @@ options:
     vars:
       - name: ansible_catchpoint_ca_path
   proxy:
-    description:
-      - The proxy to go through, such as V(http://proxy.example.com:3128). Without it, E(HTTPS_PROXY) and its like
-        count.
     type: str
+    description:
+      - The proxy to use, such as V(http://proxy.example.com:3128). By default, E(HTTPS_PROXY),
+        E(HTTP_PROXY) and E(NO_PROXY) apply.
     env:
       - name: CATCHPOINT_PROXY
     ini:
@@ -262,14 +264,14 @@ options:
     vars:
       - name: ansible_catchpoint_proxy
   rate_limits:
-    description:
-      - How many requests may be made in a second, a minute, an hour and a day (which ends at midnight UTC). The
-        default is what Catchpoint allows an address; V(off) leaves it to the service to refuse.
-      - All tasks of an C(ansible-playbook) run that ask on the controller share one count. They also keep within what
-        the service says is left of the account's own limits. They wait for their turn, for O(retry_budget) seconds at
-        most.
     type: str
     default: 7/second,20/minute,500/hour,2000/day
+    description:
+      - How many requests the collection may send per second, minute, hour, and day (which
+        ends at midnight UTC). The default is what Catchpoint allows for one address. V(off)
+        leaves limiting to the service.
+      - All tasks of a run of C(ansible-playbook) on the controller share one count. They
+        also respect what the service reports about the account's own limits.
     env:
       - name: CATCHPOINT_RATE_LIMITS
     ini:
@@ -278,10 +280,11 @@ options:
     vars:
       - name: ansible_catchpoint_rate_limits
   ids_per_request:
-    description:
-      - How many test ids go into one request at most. When the service refuses so many, the request is split.
     type: int
     default: 150
+    description:
+      - The maximum number of test ids in one request. A request that the service refuses
+        as too large is split.
     env:
       - name: CATCHPOINT_IDS_PER_REQUEST
     ini:
@@ -290,13 +293,14 @@ options:
     vars:
       - name: ansible_catchpoint_ids_per_request
   cache_ttl:
-    description:
-      - Seconds that an answer is good for within one run of C(ansible-playbook), when its window ends now or it has no
-        window. An answer about a window that ended more than five minutes ago is good for the whole run.
-      - All hosts, tasks and forks of a run share what one of them has asked, as long as they ask on the controller.
-        V(0) asks every time.
     type: float
-    default: 60
+    default: 60.0
+    description:
+      - How long a result is reused within one run of C(ansible-playbook), in seconds. A
+        result for a window that ended more than five minutes ago is reused for the whole
+        run.
+      - All hosts, tasks and forks of a run share results, as long as they run on the controller.
+        V(0) disables this.
     env:
       - name: CATCHPOINT_CACHE_TTL
     ini:
@@ -305,11 +309,12 @@ options:
     vars:
       - name: ansible_catchpoint_cache_ttl
   cache:
-    description:
-      - Whether answers are kept for later runs and for other controllers as well, by the cache plugin O(cache_plugin).
-        Credentials and tokens are never kept there. It counts on the controller only.
     type: bool
     default: false
+    description:
+      - Whether to store results for later runs and for other controllers in the cache plugin
+        O(cache_plugin). Credentials and tokens are never stored. It has an effect on the
+        controller only.
     env:
       - name: CATCHPOINT_CACHE
     ini:
@@ -318,9 +323,9 @@ options:
     vars:
       - name: ansible_catchpoint_cache
   cache_plugin:
+    type: str
     description:
       - The cache plugin to use with O(cache), such as V(ansible.builtin.jsonfile) or V(community.general.redis).
-    type: str
     env:
       - name: CATCHPOINT_CACHE_PLUGIN
     ini:
@@ -329,9 +334,10 @@ options:
     vars:
       - name: ansible_catchpoint_cache_plugin
   cache_connection:
-    description:
-      - Where the cache plugin keeps its data, in the form that it asks for. A folder for V(ansible.builtin.jsonfile).
     type: str
+    description:
+      - Where the cache plugin stores its data, in the plugin's own format. This is a directory
+        for V(ansible.builtin.jsonfile).
     env:
       - name: CATCHPOINT_CACHE_CONNECTION
     ini:
@@ -340,11 +346,12 @@ options:
     vars:
       - name: ansible_catchpoint_cache_connection
   shared_cache_ttl:
-    description:
-      - Seconds that the cache plugin keeps an answer. V(0) keeps it for ever.
-      - An answer about now is used for O(cache_ttl) seconds only, however long it is kept.
     type: int
     default: 3600
+    description:
+      - How long the cache plugin stores a result, in seconds. V(0) stores it without a
+        limit.
+      - A result about now is reused for O(cache_ttl) seconds only.
     env:
       - name: CATCHPOINT_SHARED_CACHE_TTL
     ini:
@@ -353,10 +360,10 @@ options:
     vars:
       - name: ansible_catchpoint_shared_cache_ttl
   cache_prefix:
-    description:
-      - What the names of the cache plugin's entries begin with.
     type: str
     default: catchpoint_
+    description:
+      - The prefix of the names of the cache plugin's entries.
     env:
       - name: CATCHPOINT_CACHE_PREFIX
     ini:
@@ -364,8 +371,11 @@ options:
         key: cache_prefix
     vars:
       - name: ansible_catchpoint_cache_prefix
+  # END GENERATED plugin_options
+# BEGIN GENERATED plugin_notes by tests/tools/generate_docs.py
 requirements:
-  - python-dateutil >= 2.8.1
   - requests >= 2.25.1
   - urllib3 >= 1.26.5
+  - python-dateutil >= 2.8.1 (for time zones by name)
+# END GENERATED plugin_notes
 """

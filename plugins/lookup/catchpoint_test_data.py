@@ -22,54 +22,34 @@ options:
     required: true
     type: list
     elements: int
-  max_age:
-    description:
-      - The data is stale when its newest run is older than this many seconds, by the service's clock.
-      - With O(interval), it is stale when the newest step that has a run ended longer ago than that. A step that has
-        not ended yet is never stale, so a test that stops running is noticed later, by up to the length of a step.
-      - Without it, data of any age will do.
-    type: float
-  on_stale:
-    description: What to do about stale data. An error, a warning, or nothing.
-    type: str
-    choices:
-      - error
-      - warn
-      - ignore
-    default: error
+  # BEGIN GENERATED policies by tests/tools/generate_docs.py
   on_missing:
-    description:
-      - What to do when a test has no run in the window. An error, a warning besides an empty result, or just an
-        empty result
-        (V(empty)).
-      - An empty result has counts of zero, and V(null) for everything else that is not known.
     type: str
     choices:
       - error
       - warn
       - empty
     default: error
-  test_id_variable:
     description:
-      - The name of the variable in which every host of the play has the id of its own test, or a list of ids. Then the
-        first host that asks for its own asks for those of all hosts of the play at once, one request for
-        O(ids_per_request) of them, and all others find their answer waiting.
-      - The variable may be a number, a text, a list or a template, and hosts may lack it. An id that does not exist
-        fails its own host only.
-      - With C(serial), requests are made for the hosts of the batch, and filled up with hosts whose turn comes next.
-      - Set it once for all with E(CATCHPOINT_TEST_ID_VARIABLE),
-        in C(ansible.cfg), or as a variable of the group C(all).
+      - What to do when a test has no run in the window. Fail, show a warning and return
+        an empty result, or only return an empty result (V(empty)).
+      - An empty result has counts of zero, and V(null) for everything else that is not
+        known.
+      - The default is V(error), because a condition must not pass on missing data.
+  on_stale:
     type: str
-    env:
-      - name: CATCHPOINT_TEST_ID_VARIABLE
-    ini:
-      - section: catchpoint
-        key: test_id_variable
-    vars:
-      - name: ansible_catchpoint_test_id_variable
+    choices:
+      - error
+      - warn
+      - ignore
+    default: error
+    description:
+      - What to do when data is stale (O(max_age)). Fail, show a warning, or nothing.
+      - The default is V(error), because a condition must not pass on missing data.
+  # END GENERATED policies
 extends_documentation_fragment:
+  - community.catchpoint.test_data.plugins
   - community.catchpoint.connection.plugins
-  - community.catchpoint.test_data
 notes:
   - C(lookup) gives a dictionary for one id and a list of dictionaries for several. C(query) always gives a list.
   - A lookup is evaluated where it stands, each time anew, on the controller. What a run of C(ansible-playbook) has
@@ -118,19 +98,20 @@ _raw:
   description: One test's data for each term, in the order of the terms.
   type: list
   elements: dict
+  # BEGIN GENERATED returns by tests/tools/generate_docs.py
   sample:
     - test_id: 81093
       test_name: Home page
       window:
-        start: "2026-11-23T09:00:00Z"
-        end: "2026-11-23T10:00:00Z"
+        start: '2026-11-23T09:00:00Z'
+        end: '2026-11-23T10:00:00Z'
       complete: true
       run_count: 60
       failed_count: 1
       availability: 98.33
       age_seconds: 74
       latest:
-        time: "2026-11-23T09:58:46Z"
+        time: '2026-11-23T09:58:46Z'
         node: New York, US - Level3
         city: New York
         country: United States
@@ -161,7 +142,7 @@ _raw:
       type: str
       returned: always
     window:
-      description: The window asked for, in UTC.
+      description: The window of the query, in UTC.
       type: dict
       returned: always
       contains:
@@ -174,25 +155,27 @@ _raw:
           type: str
           returned: always
     complete:
-      description: Whether the service gave everything it has of the window.
+      description: Whether the service returned all data of the window.
       type: bool
       returned: always
     run_count:
-      description: How many runs there are.
+      description: The number of runs.
       type: int
       returned: always
     failed_count:
-      description: How many of them failed.
+      description: The number of runs that failed.
       type: int
       returned: always
     availability:
-      description: Percent of runs without an error, V(null) without runs.
+      description: Percentage of runs without an error, V(null) without runs.
       type: float
       returned: always
     age_seconds:
       description:
-        - How many seconds old the newest run is by the service's clock, V(null) without runs.
-        - With O(interval), how long ago the newest step that has a run ended, V(0) while it goes on.
+        - The age of the newest run in seconds, by the service's clock, V(null) without
+          runs.
+        - With O(interval), the time since the newest interval with a run ended, V(0) while
+          it lasts.
       type: int
       returned: always
     latest:
@@ -201,72 +184,68 @@ _raw:
       returned: always
     metrics:
       description:
-        - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
-        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99
-          needs 100).
-          Quantiles are type 7 of Hyndman and Fan.
-        - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
-        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)),
-          RV(ignore:samples),
-          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99),
-          RV(ignore:min),
-          RV(ignore:max) and RV(ignore:latest).
+        - Statistics of each metric by its slug, over the runs that did not fail and have
+          a finite value of at least 0.
+        - A percentile is V(null) when there are too few values for it. p75 needs 4, p90
+          needs 10, p95 needs 20, and p99 needs 100 values. Quantiles are type 7 of Hyndman
+          and Fan.
+        - Aggregated data has only mean (weighted with the runs), min, max and latest.
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count)
+          or V(none)), RV(ignore:samples), RV(ignore:mean), RV(ignore:median), RV(ignore:p75),
+          RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min), RV(ignore:max)
+          and RV(ignore:latest).
       type: dict
       returned: always
     by_location:
-      description: Counts, availability, age, latest and metrics again, by the name of each location.
+      description:
+        - Counts, availability, age, latest and metrics again, by the name of each location.
+          C(unknown) stands for nodes whose location the service no longer knows.
       type: dict
       returned: when O(breakdown) is given
     points:
       description:
-        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id),
-          RV(ignore:city) and
-          RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node),
+          RV(ignore:node_id), RV(ignore:city) and RV(ignore:country) are set by the breakdown;
+          RV(ignore:metrics) has the values by slug.
       type: list
       elements: dict
       returned: when O(interval) is given
     runs:
       description:
         - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name),
-          RV(ignore:node),
-          RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
-        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them. It alone tells
-          RV(ignore:host_ip), the address that the run talked to.
+          RV(ignore:node), RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed)
+          and its RV(ignore:metrics) by slug.
+        - REST API v1 does not return the city and country of a run unless O(breakdown)
+          requests them. Only v1 returns RV(ignore:host_ip), the address that the run connected
+          to.
       type: list
       elements: dict
       returned: when O(include_runs) is true and O(interval) is not given
+  # END GENERATED returns
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleLookupError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection_table import TABLE
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import guards
+from ansible_collections.community.catchpoint.plugins.plugin_utils import _plugin_options
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 
 display = Display()
 
-
-def _anywhere(name: str) -> dict[str, Any]:
-    """Where an option may come from besides the lookup's own arguments."""
-    return {
-        "env": [{"name": f"CATCHPOINT_{name.upper()}"}],
-        "ini": [{"section": "catchpoint", "key": name}],
-        "vars": [{"name": f"ansible_catchpoint_{name}"}],
-    }
-
-
-# The options as DOCUMENTATION has them. Ansible would read that in every worker process, which takes longer than all
-# the rest of a lookup, unless it knows the options already.
+# The options as DOCUMENTATION has them. Reading that in every worker process takes longer than the rest of a lookup;
+# Ansible does not read it when it knows the options already.
 DEFINITIONS: dict[str, dict[str, Any]] = {
-    "max_age": {"type": "float"},
-    "on_stale": {"type": "str", "default": "error", "choices": ["error", "warn", "ignore"]},
+    # BEGIN GENERATED definitions by tests/tools/generate_docs.py
     "on_missing": {"type": "str", "default": "error", "choices": ["error", "warn", "empty"]},
+    "on_stale": {"type": "str", "default": "error", "choices": ["error", "warn", "ignore"]},
     "start": {"type": "str"},
     "end": {"type": "str", "default": "now"},
     "tz": {"type": "str"},
@@ -274,95 +253,104 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "metrics": {"type": "list", "elements": "str"},
     "breakdown": {"type": "str", "choices": ["node", "city", "country"]},
     "include_runs": {"type": "bool", "default": False},
-    "test_id_variable": {"type": "str", **_anywhere("test_id_variable")},
-    **{name: {"type": kind, "default": default, **_anywhere(name)} for name, kind, default, _secret in TABLE},
+    "max_age": {"type": "float"},
+    "test_id_variable": {"type": "str", "default": "catchpoint_test_id", **_plugin_options.sources("test_id_variable")},
+    # END GENERATED definitions
+    **{
+        name: {"type": kind, "default": default, **_plugin_options.sources(name)}
+        for name, kind, default, _secret in TABLE
+    },
 }
-constants.config.initialize_plugin_configuration_definitions("lookup", __name__, DEFINITIONS)
-
-# The same as they were written. Ansible takes what is neither true nor false for false, and validate_certs must not be
-# switched off by a slip of the pen.
-_AS_WRITTEN = f"{__name__}_as_written"
-_TRUTHS = {name: {**option, "type": "raw"} for name, option in DEFINITIONS.items() if option["type"] == "bool"}
-constants.config.initialize_plugin_configuration_definitions("lookup", _AS_WRITTEN, _TRUTHS)
+_PLUGIN = ("lookup", __name__)
+_plugin_options.register(*_PLUGIN, DEFINITIONS)
 
 _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
 # In bytes, as the operating system has it: a third of the work.
 _ENVIRONMENT = [origin["name"].encode() for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
-# What those who know the module take the terms for.
+# Options that a user of the module may expect here.
 _LIKE_TERMS = ("test_ids", "test_id", "ids", "id")
 
-# Options by what they came from, and where answers to the question that they ask are: the same again in the next use.
+# Options by their sources, and the folder of cached results for them.
 _known: dict[Any, tuple[Mapping[str, Any], str]] = {}
 
 
 class LookupModule(LookupBase):
-    """One dictionary per test id."""
+    """Returns one dictionary per test id."""
 
-    def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+    def run(
+        self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> list[dict[str, Any]]:
+        # with_community.catchpoint.catchpoint_test_data adds it on ansible-core 2.18 and earlier.
+        kwargs.pop("wantlist", None)
         variables = variables or {}
         try:
             return self._results(terms, variables, kwargs)
-        except AnsibleError as error:
-            raise _masked(error, self._given(variables), kwargs) from None
+        except (AnsibleError, CatchpointError) as error:
+            given = _plugin_options.from_variables(_VARIABLES, variables, self._templar)
+            raise _masked(error, given, kwargs) from None
 
     def _results(
-        self, terms: list[Any], variables: Mapping[str, Any], kwargs: Mapping[str, Any]
+        self, terms: Sequence[Any], variables: Mapping[str, Any], kwargs: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         options, folder = self._read(variables, kwargs)
         ids = _ids(terms)
-        results: list[dict[str, Any]] | None = reader.test_data(folder, options, ids)
+        results = reader.test_data(folder, options, ids)
         if results is None:
-            results = self._asked(options, ids, variables)
-        for result in results:
-            _judge(result, options)
+            results = self._requested(options, ids, variables)
+        for text in guards.check(results, options):
+            display.warning(text)
         return results
 
     def _read(self, variables: Mapping[str, Any], kwargs: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-        """The options, and the folder of answers to the question that they ask."""
-        given = self._given(variables)
+        """Returns the options, and the folder of cached results for them."""
+        given = _plugin_options.from_variables(_VARIABLES, variables, self._templar)
         here: str = constants.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
         source = (here, repr(kwargs), repr(given), tuple(map(os.environb.get, _ENVIRONMENT)))
         known = _known.get(source)
         if known is None:
-            self.set_options(var_options=given, direct=_as_text(kwargs))
+            self.set_options(var_options=given, direct=dict(kwargs))
             if not kwargs.keys() <= DEFINITIONS.keys():
                 raise _unknown(kwargs)
-            _check_truths(given, kwargs)
-            options = self.get_options()
+            options = self._converted(given, kwargs)
             if len(_known) > 100:
                 _known.clear()
             known = _known[source] = (options, reader.data_folder(options))
         return known
 
-    def _given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The variables that are options. Ansible does not render templates in them, as in a password from a vault."""
-        given = {name: variables[name] for name in _VARIABLES if name in variables}
-        return {
-            name: self._templar.template(value) if self._templar and isinstance(value, str) and "{" in value else value
-            for name, value in given.items()
-        }
+    def _converted(self, variables: Mapping[str, Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns the options in their types. Raises: OptionError, which names the source of a wrong value."""
+        given, options = self.get_options(), {}
+        for name, definition in DEFINITIONS.items():
+            try:
+                options[name] = _plugin_options.converted(name, definition, given[name])
+            except OptionError:
+                origin = _plugin_options.origin_of(name, *_PLUGIN, variables, kwargs)
+                options[name] = _plugin_options.converted(name, definition, given[name], origin)
+        return options
 
-    def _asked(
+    def _requested(
         self, options: Mapping[str, Any], ids: Sequence[int], variables: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
-        # Imported late: most uses of a lookup are answered without.
-        from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
+        """Returns results that are not all in the cache. Raises: CatchpointError."""
+        # Imported late: most uses of a lookup do not need it.
         from ansible_collections.community.catchpoint.plugins.plugin_utils._host_tests import HostTests
-        from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
+        from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient, announce
 
-        fleet = None
-        if options["test_id_variable"]:
-            fleet = HostTests(options["test_id_variable"], variables, self._templar)
-        try:
-            controller = RunClient(options, warn=display.warning)
-            return controller.test_data(ids, fleet if fleet is not None and fleet.includes(ids) else None)
-        except CatchpointError as error:
-            raise AnsibleLookupError(str(error)) from None
+        if not options["test_id_variable"]:
+            return RunClient(options, warn=display.warning).test_data(ids)
+        hosts = HostTests(options["test_id_variable"], variables, self._templar)
+        batched = hosts.includes(ids)
+        hint = "" if batched else f" {hosts.hint()}"
+        misspelling = hosts.misspelling()
+        if misspelling is not None:
+            display.warning(misspelling)
+        client = RunClient(options, warn=display.warning, announce=lambda text: announce(f"{text}{hint}".rstrip()))
+        return client.test_data(ids, hosts if batched else None)
 
 
-def _masked(error: AnsibleError, variables: Mapping[str, Any], given: Mapping[str, Any]) -> AnsibleLookupError:
-    """The same error without secrets, which may have been pasted into any option."""
+def _masked(error: Exception, variables: Mapping[str, Any], given: Mapping[str, Any]) -> AnsibleLookupError:
+    """Returns the same error without secrets, which may have been pasted into any option."""
     from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import secret_texts
     from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 
@@ -374,38 +362,15 @@ def _masked(error: AnsibleError, variables: Mapping[str, Any], given: Mapping[st
     return AnsibleLookupError(redact(str(error), [text for options in places for text in secret_texts(options)]))
 
 
-def _as_text(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What YAML reads as a time or a number, as the text that the module's twin option makes of it."""
-    texts = {name: str(given[name]) for name in ("start", "end") if given.get(name) is not None}
-    metrics = given.get("metrics")
-    numbers = {"metrics": [str(metrics)]} if isinstance(metrics, int) else {}
-    return {**given, **texts, **numbers}
-
-
-def _check_truths(variables: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    """Refuse what is neither true nor false, wherever it comes from."""
-    for name in _TRUTHS:
-        value = constants.config.get_config_value(
-            name, plugin_type="lookup", plugin_name=_AS_WRITTEN, variables=variables, direct=given
-        )
-        try:
-            boolean(value)
-        except TypeError:
-            raise AnsibleLookupError(f"{name} is {value!r}, but must be true or false.") from None
-
-
-def _ids(terms: Sequence[Any]) -> list[int]:
-    """The terms as numbers; a list among them counts as its elements."""
-    flat = [one for term in terms for one in (term if isinstance(term, (list, tuple)) else [term])]
-    for term in flat:
-        if isinstance(term, bool) or not (str(term).isascii() and str(term).strip().isdecimal()):
-            raise AnsibleLookupError(
-                f"The term {term!r} is no test id. Give numbers such as 81093, each as a term of its own; "
-                "community.catchpoint.catchpoint_test_info finds the id of a test by its name."
-            )
-    if not flat:
+def _ids(terms: Iterable[Any]) -> list[int]:
+    """Returns the terms as ids. Raises: OptionError, and AnsibleLookupError where there are no terms."""
+    terms = list(terms)
+    ids = _plugin_options.ids("test", terms)
+    if not terms:
         raise AnsibleLookupError("No test id is given. Name one or more as terms, such as 81093.")
-    return [int(term) for term in flat]
+    if not ids:
+        display.warning("The list of test ids is empty, so catchpoint_test_data returns no data.")
+    return ids
 
 
 def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
@@ -418,36 +383,5 @@ def _unknown(given: Mapping[str, Any]) -> AnsibleLookupError:
             "lookup('community.catchpoint.catchpoint_test_data', 81093)."
         )
     near = closest(name, DEFINITIONS)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(DEFINITIONS))}."
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Its options are: {', '.join(sorted(DEFINITIONS))}."
     return AnsibleLookupError(f"The lookup has no option {name!r}. {hint}")
-
-
-def _judge(result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
-    """Act on missing and stale data as the options say."""
-    test, window = f"Test {result['test_id']}", result["window"]
-    # Steps of aggregated data may come without any run in them.
-    if result["latest"] is None or result["run_count"] == 0:
-        _act(
-            options["on_missing"],
-            f"{test} has no run between {window['start']} and {window['end']}. Is it active, and does it run that "
-            "often? An earlier start finds older runs, on_missing=empty accepts that there are none.",
-        )
-    elif options["max_age"] is not None and result["age_seconds"] > options["max_age"]:
-        newest = (
-            f"The newest step with a run of test {result['test_id']} ended {result['age_seconds']} seconds ago"
-            if options["interval"]
-            else f"The newest run of test {result['test_id']} is {result['age_seconds']} seconds old "
-            f"({result['latest']['time']})"
-        )
-        _act(
-            options["on_stale"],
-            f"{newest}, max_age is {options['max_age']:g}. Does the test still run? "
-            "on_stale=warn or on_stale=ignore accepts old data.",
-        )
-
-
-def _act(policy: str, message: str) -> None:
-    if policy == "error":
-        raise AnsibleLookupError(message)
-    if policy == "warn":
-        display.warning(message)

@@ -49,4 +49,6 @@ def run_module(operation: Operation) -> None:
         problem = redact(str(error), secret_texts(module.params))
     if problem is not None:
         module.fail_json(msg=problem)
+    for text in result.pop("warnings", ()):
+        module.warn(text)
     module.exit_json(changed=False, requests_made=session.requests_made, **result)

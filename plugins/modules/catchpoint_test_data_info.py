@@ -25,11 +25,38 @@ options:
     type: list
     elements: int
     required: true
+  # BEGIN GENERATED policies by tests/tools/generate_docs.py
+  on_missing:
+    type: str
+    choices:
+      - error
+      - warn
+      - empty
+    default: warn
+    description:
+      - What to do when a test has no run in the window. Fail, show a warning and return
+        an empty result, or only return an empty result (V(empty)).
+      - An empty result has counts of zero, and V(null) for everything else that is not
+        known.
+      - The default is V(warn), because a task of the module often only reads data that
+        a later task judges.
+  on_stale:
+    type: str
+    choices:
+      - error
+      - warn
+      - ignore
+    default: warn
+    description:
+      - What to do when data is stale (O(max_age)). Fail, show a warning, or nothing.
+      - The default is V(warn), because a task of the module often only reads data that
+        a later task judges.
+  # END GENERATED policies
 extends_documentation_fragment:
   - community.catchpoint.attributes
   - community.catchpoint.attributes.actiongroup_catchpoint
-  - community.catchpoint.connection
   - community.catchpoint.test_data
+  - community.catchpoint.connection
 seealso:
   - plugin: community.catchpoint.catchpoint_test_data
     plugin_type: lookup
@@ -72,19 +99,20 @@ tests:
   returned: success
   type: list
   elements: dict
+  # BEGIN GENERATED returns by tests/tools/generate_docs.py
   sample:
     - test_id: 81093
       test_name: Home page
       window:
-        start: "2026-11-23T09:00:00Z"
-        end: "2026-11-23T10:00:00Z"
+        start: '2026-11-23T09:00:00Z'
+        end: '2026-11-23T10:00:00Z'
       complete: true
       run_count: 60
       failed_count: 1
       availability: 98.33
       age_seconds: 74
       latest:
-        time: "2026-11-23T09:58:46Z"
+        time: '2026-11-23T09:58:46Z'
         node: New York, US - Level3
         city: New York
         country: United States
@@ -115,7 +143,7 @@ tests:
       type: str
       returned: always
     window:
-      description: The window asked for, in UTC.
+      description: The window of the query, in UTC.
       type: dict
       returned: always
       contains:
@@ -128,25 +156,27 @@ tests:
           type: str
           returned: always
     complete:
-      description: Whether the service gave everything it has of the window.
+      description: Whether the service returned all data of the window.
       type: bool
       returned: always
     run_count:
-      description: How many runs there are.
+      description: The number of runs.
       type: int
       returned: always
     failed_count:
-      description: How many of them failed.
+      description: The number of runs that failed.
       type: int
       returned: always
     availability:
-      description: Percent of runs without an error, V(null) without runs.
+      description: Percentage of runs without an error, V(null) without runs.
       type: float
       returned: always
     age_seconds:
       description:
-        - How many seconds old the newest run is by the service's clock, V(null) without runs.
-        - With O(interval), how long ago the newest step that has a run ended, V(0) while it goes on.
+        - The age of the newest run in seconds, by the service's clock, V(null) without
+          runs.
+        - With O(interval), the time since the newest interval with a run ended, V(0) while
+          it lasts.
       type: int
       returned: always
     latest:
@@ -155,42 +185,44 @@ tests:
       returned: always
     metrics:
       description:
-        - Statistics of each metric by its slug, over the runs that did not fail and have a finite value of at least 0.
-        - A percentile is V(null) when there are too few values for it (p75 needs 4, p90 needs 10, p95 needs 20, p99
-          needs 100).
-          Quantiles are type 7 of Hyndman and Fan.
-        - Of aggregated data there are only mean (weighted with the runs), min, max and latest.
-        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count) or V(none)),
-          RV(ignore:samples),
-          RV(ignore:mean), RV(ignore:median), RV(ignore:p75), RV(ignore:p90), RV(ignore:p95), RV(ignore:p99),
-          RV(ignore:min),
-          RV(ignore:max) and RV(ignore:latest).
+        - Statistics of each metric by its slug, over the runs that did not fail and have
+          a finite value of at least 0.
+        - A percentile is V(null) when there are too few values for it. p75 needs 4, p90
+          needs 10, p95 needs 20, and p99 needs 100 values. Quantiles are type 7 of Hyndman
+          and Fan.
+        - Aggregated data has only mean (weighted with the runs), min, max and latest.
+        - Each has RV(ignore:label), RV(ignore:unit) (V(ms), V(percent), V(bytes), V(count)
+          or V(none)), RV(ignore:samples), RV(ignore:mean), RV(ignore:median), RV(ignore:p75),
+          RV(ignore:p90), RV(ignore:p95), RV(ignore:p99), RV(ignore:min), RV(ignore:max)
+          and RV(ignore:latest).
       type: dict
       returned: always
     by_location:
       description:
-        - Counts, availability, age, latest and metrics again, by the name of each location. C(unknown) stands for nodes
-          of which the service does not know the place any more.
+        - Counts, availability, age, latest and metrics again, by the name of each location.
+          C(unknown) stands for nodes whose location the service no longer knows.
       type: dict
       returned: when O(breakdown) is given
     points:
       description:
-        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node), RV(ignore:node_id),
-          RV(ignore:city) and
-          RV(ignore:country) are filled by the breakdown; RV(ignore:metrics) has the values by slug.
+        - The intervals in order of time. RV(ignore:time) is the start; RV(ignore:node),
+          RV(ignore:node_id), RV(ignore:city) and RV(ignore:country) are set by the breakdown;
+          RV(ignore:metrics) has the values by slug.
       type: list
       elements: dict
       returned: when O(interval) is given
     runs:
       description:
         - The runs in order of time, each with RV(ignore:time), RV(ignore:test_id), RV(ignore:test_name),
-          RV(ignore:node),
-          RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed) and its RV(ignore:metrics) by slug.
-        - REST API v1 does not tell the city and country of a run unless O(breakdown) asks for them. It alone tells
-          RV(ignore:host_ip), the address that the run talked to.
+          RV(ignore:node), RV(ignore:node_id), RV(ignore:city), RV(ignore:country), RV(ignore:failed)
+          and its RV(ignore:metrics) by slug.
+        - REST API v1 does not return the city and country of a run unless O(breakdown)
+          requests them. Only v1 returns RV(ignore:host_ip), the address that the run connected
+          to.
       type: list
       elements: dict
       returned: when O(include_runs) is true and O(interval) is not given
+  # END GENERATED returns
 requests_made:
   description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
   returned: success

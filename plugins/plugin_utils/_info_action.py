@@ -1,28 +1,35 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the modules that only read on the controller, with the cache of the run.
 
-# Private to community.catchpoint: no stability is promised to others.
-"""How the modules that only read run: on the controller, with what the run knows already.
-
-Each module has an action plugin of its name that consists of little more than the module's operation. Ansible imports
-action plugins before it forks its workers, so what is imported here is not paid for by every host. That leaves out
-requests and dateutil, which are imported when there is something to ask.
+Each of these modules has an action plugin that consists of little more than the module's operation. Ansible imports
+action plugins before it forks its workers, so the imports here are not paid for by every host. requests and dateutil
+are imported when a request is needed. Private to community.catchpoint: no stability is promised to others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from ansible import constants
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
-from ansible_collections.community.catchpoint.plugins.plugin_utils._task import checked, environment, shows_invocation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import asked_ids
+from ansible_collections.community.catchpoint.plugins.plugin_utils._host_tests import HostTests
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient, announce
+from ansible_collections.community.catchpoint.plugins.plugin_utils._task import (
+    checked,
+    environment,
+    masked,
+    shows_invocation,
+    variable_options,
+)
 
 
 class InfoAction(ActionBase):
@@ -35,6 +42,9 @@ class InfoAction(ActionBase):
     _supports_check_mode = True
     _supports_async = True
 
+    # When the last try of a task with until ended, in seconds since 1970 UTC. Ansible keeps the plugin for all tries.
+    _tried_at = 0.0
+
     def run(self, tmp: Any = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -46,30 +56,42 @@ class InfoAction(ActionBase):
         secrets: set[str] = set()
         with environment(self):
             answer = self._answer(task_vars, secrets)
-        # What a module does before it hands its result over.
-        kept = {name: value for name, value in answer.items() if value is None or isinstance(value, bool)}
-        return {**result, **remove_values(answer, secrets), **kept}
+        self._tried_at = SystemClock().now()
+        return {**result, **masked(answer, secrets)}
 
     def _answer(self, task_vars: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
-        options, error, found = checked(self, self.operation)
+        options, error, found = checked(self, self.operation, task_vars)
         secrets |= found
         invocation = {"invocation": {"module_args": options}} if shows_invocation(task_vars) else {}
         if error is not None:
             return {"failed": True, "msg": error, **invocation}
         warnings: list[str] = []
         try:
-            controller = RunClient(options, warn=warnings.append)
-            answer = {"changed": False, **controller.answer(self.name, self.operation)}
-            answer["requests_made"] = controller.session.requests_made
+            answer = {"changed": False, **self._result(options, task_vars, warnings)}
         except CatchpointError as problem:
             answer = {"failed": True, "msg": redact(str(problem), found)}
+        warnings += answer.pop("warnings", ())
         if warnings:
             answer["warnings"] = list(dict.fromkeys(warnings))
         return {**answer, **invocation}
 
+    def _result(self, options: Mapping[str, Any], task_vars: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:
+        """Returns what the operation returns, and the number of requests. Raises: CatchpointError."""
+        hosts = HostTests(options["test_id_variable"], task_vars, self._templar) if _is_batched(options) else None
+        batched = hosts is not None and hosts.includes(asked_ids(options))
+        hint = f" {hosts.hint()}" if hosts is not None and not batched else ""
+        client = RunClient(options, warn=warnings.append, announce=lambda text: announce(f"{text}{hint}".rstrip()))
+        result = client.answer(self.name, self.operation, hosts if batched else None, newer_than=self._tried_at)
+        misspelling = hosts.misspelling() if hosts is not None else None
+        if misspelling is not None:
+            warnings.append(misspelling)
+        return {**result, "requests_made": client.session.requests_made}
+
     def _as_module(self, result: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         background = self._task.async_val
-        merged: dict[str, Any] = merge_hash(result, self._execute_module(task_vars=task_vars, wrap_async=background))
+        arguments = variable_options(self, self.operation, task_vars)
+        outcome = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=background)
+        merged: dict[str, Any] = merge_hash(result, outcome)
         if not background:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return merged
@@ -83,3 +105,8 @@ class InfoAction(ActionBase):
                 "them there, or leave async out."
             ),
         }
+
+
+def _is_batched(options: Mapping[str, Any]) -> bool:
+    """Whether the operation reads the data of tests, which one request can read for many hosts."""
+    return bool(options.get("test_id_variable"))

@@ -18,6 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._http import rate_limit
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._http.session import Session
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import guards
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import (
     asked_ids,
@@ -117,16 +118,23 @@ class RunClient:
             limiter=self._limiter,
         )
 
-    def answer(self, name: str, operation: Operation) -> dict[str, Any]:
-        """The result of the module's operation with the options, from what the run knows or from the service."""
+    def answer(
+        self, name: str, operation: Operation, fleet: Optional[Fleet] = None, *, newer_than: float = 0.0
+    ) -> dict[str, Any]:
+        """Returns the result of the module's operation with the options, from the run's cache or from the service.
+
+        What was requested at ``newer_than`` or before is not used. A key ``warnings`` holds texts for the user.
+        """
         options = self._options
         if name == "catchpoint_test_data_info":
-            return {"tests": self.test_data(asked_ids(options))}
+            results = self.test_data(asked_ids(options), fleet, newer_than=newer_than)
+            return {"tests": results, "warnings": guards.check(results, options)}
         own = {option: options[option] for option in operation.arguments}
         by_id = _BY_ID.get(name)
         if by_id is None or own[by_id[0]] is None:
             question = self._question(reader.digest([name, own]))
-            result: dict[str, Any] = _answered(question.get([_WHOLE], lambda _names: self._whole(operation))[_WHOLE])
+            entries = question.get([_WHOLE], lambda _names: self._whole(operation), newer_than=newer_than)
+            result: dict[str, Any] = _answered(entries[_WHOLE])
             return result
         option, key, member = by_id
         question = self._question(reader.digest([name, {**own, option: None}]))
@@ -138,10 +146,12 @@ class RunClient:
             found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
             return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
 
-        entries = question.get(ids, ask, company=self._company())
+        entries = question.get(ids, ask, newer_than=newer_than, company=self._company())
         return {key: [_answered(entries[one]) for one in ids]}
 
-    def test_data(self, ids: Sequence[int], fleet: Optional[Fleet] = None) -> list[dict[str, Any]]:
+    def test_data(
+        self, ids: Sequence[int], fleet: Optional[Fleet] = None, *, newer_than: float = 0.0
+    ) -> list[dict[str, Any]]:
         """One test's data for each id. ``fleet`` names ids that other hosts will want with the same options.
 
         Raises NotFoundError for an id that the service does not know.
@@ -149,7 +159,7 @@ class RunClient:
         question = self._question(reader.data_question(self._options))
         names = [str(one) for one in ids]
         company = self._company(fleet)
-        entries = question.get(names, self._test_data, company=company)
+        entries = question.get(names, self._test_data, newer_than=newer_than, company=company)
         now = self._clock.now()
         max_age = self._options.get("max_age")
         old = [name for name in dict.fromkeys(names) if reader.outdated(entries[name], max_age, now)]

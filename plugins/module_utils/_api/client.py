@@ -72,6 +72,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
     AuthenticationError,
+    CatchpointError,
     NotCompletedError,
     NotFoundError,
     OptionError,
@@ -227,6 +228,18 @@ class Client:
                 if test_matches(test, wanted, urls_listed=self._wire.URLS_LISTED):
                     found[test.id] = test
         return list(found.values())
+
+    def test_types(self, ids: Sequence[int]) -> dict[int, str]:
+        """Returns the types of tests by id, as far as the credentials may read their definitions."""
+        try:
+            found = self._memory.recall(f"types of {sorted(ids)}", lambda: self._types(ids)) if ids else {}
+        except CatchpointError:
+            return {}
+        return {int(test_id): kind for test_id, kind in found.items() if kind}
+
+    def warn(self, text: str) -> None:
+        """Shows the user a warning about the data."""
+        self._warn(text)
 
     def tests_by_id(self, ids: Sequence[int]) -> list[Test]:
         """The tests with these ids, in their order. Raises NotFoundError that names those that do not exist."""

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
@@ -19,7 +19,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     OptionError,
     ResponseError,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._operations import guards
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import values_needed
 from ansible_collections.community.catchpoint.plugins.module_utils._time import interval_seconds, window
 
 # The place of a run that nobody knows.
@@ -27,6 +29,9 @@ _UNKNOWN = "unknown"
 
 # Minutes before the end, when start is left out: the last hour of runs, the last day of intervals.
 _START_OF_RUNS, _START_OF_POINTS = -60, -1440
+
+# A null among these is reported. The default window rarely has the 100 values that p99 needs.
+_WATCHED_PERCENTILES = (75, 90, 95)
 
 
 class TestData(NamedTuple):
@@ -50,6 +55,10 @@ def test_data(client: Client, ids: Sequence[int], options: Mapping[str, Any]) ->
     results = {
         test_id: _result(test_id, found, options, now) for test_id in dict.fromkeys(ids) if test_id not in found.unknown
     }
+    if metrics:
+        doubtful = [test_id for test_id, result in results.items() if _without_values(result)]
+        for text in _value_warnings(results.values(), options, client.test_types(doubtful)):
+            client.warn(text)
     return TestData(results, found.unknown)
 
 
@@ -93,13 +102,66 @@ def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
     return dict(sorted(groups.items()))
 
 
+def _value_warnings(
+    results: Iterable[Mapping[str, Any]], options: Mapping[str, Any], types: Mapping[int, Optional[str]]
+) -> list[str]:
+    """Returns a warning for each requested metric that has no value, or too few values for its percentiles.
+
+    ``types`` holds the types of tests by id, where they are known. Tests with the same problem share one warning.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for result in results:
+        for name, metric in result["metrics"].items():
+            problem = _problem(name, metric, result, options, types.get(result["test_id"]))
+            if problem:
+                groups.setdefault(problem, []).append(result["test_id"])
+    return [f"{what} for {_tests(ids)}: {why}" for (what, why), ids in groups.items()]
+
+
+def _without_values(result: Mapping[str, Any]) -> bool:
+    """Whether a test has runs that did not fail, but no value of one of its metrics."""
+    return _succeeded(result) and any(not metric["samples"] for metric in result["metrics"].values())
+
+
+def _succeeded(result: Mapping[str, Any]) -> bool:
+    return bool(result["run_count"]) and result["run_count"] != result["failed_count"]
+
+
+def _problem(
+    name: str, metric: Mapping[str, Any], result: Mapping[str, Any], options: Mapping[str, Any], kind: Optional[str]
+) -> Optional[tuple[str, str]]:
+    if not result["run_count"]:
+        return None  # on_missing covers that
+    if not metric["samples"]:
+        if not _succeeded(result):
+            return f"{name} has no value", "all runs in the window failed."
+        of_type = f"a test of type {kind}" if kind else "this type of test"
+        return f"{name} has no value", f"does {of_type} measure it? Check metrics."
+    missing = [percent for percent in _WATCHED_PERCENTILES if metric[f"p{percent}"] is None]
+    if options["interval"] or not missing:
+        return None
+    names = [f"p{percent}" for percent in missing]
+    needs = [f"p{percent} needs {values_needed(percent)}" for percent in missing]
+    return (
+        f"{', '.join(names)} of {name} {'are' if len(names) > 1 else 'is'} null",
+        f"too few values ({', '.join(needs)}). Set an earlier start, or use the median.",
+    )
+
+
+def _tests(ids: list[int]) -> str:
+    shown = ", ".join(str(test_id) for test_id in ids[:5])
+    more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+    return f"test{'s' if len(ids) > 1 else ''} {shown}{more}"
+
+
 def test_data_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The data of all tests asked for, in their order. A test that the service does not know raises NotFoundError."""
     ids = asked_ids(options)
     found = test_data(client, ids, options)
     if found.unknown:
         raise unknown_tests(list(found.unknown.items()))
-    return {"tests": [found.results[test_id] for test_id in ids]}
+    results = [found.results[test_id] for test_id in ids]
+    return {"tests": results, "warnings": guards.check(results, options)}
 
 
 def asked_ids(options: Mapping[str, Any]) -> list[int]:
@@ -120,6 +182,8 @@ def unknown_tests(errors: Sequence[tuple[int, CatchpointError]]) -> CatchpointEr
 
 
 DATA_ARGUMENTS: dict[str, Any] = {
+    "max_age": {"type": "float"},
+    "test_id_variable": {"type": "str", "default": "catchpoint_test_id"},
     "start": {"type": "str"},
     "end": {"type": "str", "default": "now"},
     "tz": {"type": "str"},
@@ -130,7 +194,12 @@ DATA_ARGUMENTS: dict[str, Any] = {
 }
 
 OPERATION = Operation(
-    arguments={"test_ids": {"type": "list", "elements": "int", "required": True}, **DATA_ARGUMENTS},
+    arguments={
+        "test_ids": {"type": "list", "elements": "int", "required": True},
+        "on_missing": {"type": "str", "default": "warn", "choices": ["error", "warn", "empty"]},
+        "on_stale": {"type": "str", "default": "warn", "choices": ["error", "warn", "ignore"]},
+        **DATA_ARGUMENTS,
+    },
     rules={},
     run=test_data_info,
 )

@@ -69,7 +69,7 @@ def test_definitions_are_what_is_documented() -> None:
     documented = {
         **yaml.safe_load(catchpoint_test_data.DOCUMENTATION)["options"],
         **yaml.safe_load(Connection.PLUGINS)["options"],
-        **yaml.safe_load(Data.DOCUMENTATION)["options"],
+        **yaml.safe_load(Data.PLUGINS)["options"],
     }
     del documented["_terms"]
     without_words = {
@@ -85,13 +85,15 @@ def test_definitions_are_what_is_documented() -> None:
 
 def test_data_options_are_the_modules() -> None:
     for name, spec in DATA_ARGUMENTS.items():
-        assert {"type": spec["type"], **catchpoint_test_data.DEFINITIONS[name]} == spec
+        definition = catchpoint_test_data.DEFINITIONS[name]
+        assert {member: value for member, value in definition.items() if member not in ("env", "ini", "vars")} == spec
 
 
 def test_ansible_takes_the_definitions_for_the_documentation(lookup: Lookup) -> None:
     lookup(1)
     known = constants.config.get_configuration_definitions("lookup", catchpoint_test_data.__name__)
-    assert known == catchpoint_test_data.DEFINITIONS
+    assert list(known) == list(catchpoint_test_data.DEFINITIONS)
+    assert {option["type"] for option in known.values()} == {"raw", "path"}
 
 
 def test_options_from_the_environment(lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,13 +115,13 @@ def test_what_is_neither_true_nor_false(
     lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     """Ansible takes it for false, which would switch the check of certificates off."""
-    message = f"validate_certs is {value!r}, but must be true or false"
-    with pytest.raises(AnsibleLookupError, match=message):
+    message = f"validate_certs is {value!r}%s, but must be true or false"
+    with pytest.raises(AnsibleLookupError, match=message % ""):
         lookup(1, validate_certs=value)
-    with pytest.raises(AnsibleLookupError, match=message):
+    with pytest.raises(AnsibleLookupError, match=message % r" \(from variable ansible_catchpoint_validate_certs\)"):
         lookup(1, variables={"ansible_catchpoint_validate_certs": value})
     monkeypatch.setenv("CATCHPOINT_VALIDATE_CERTS", value)
-    with pytest.raises(AnsibleLookupError, match=message):
+    with pytest.raises(AnsibleLookupError, match=message % r" \(from environment variable CATCHPOINT_VALIDATE_CERTS\)"):
         lookup(1)
     assert lookup(1, validate_certs="no")[0]["test_id"] == 1
 
@@ -127,7 +129,7 @@ def test_what_is_neither_true_nor_false(
 def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match=r"no option 'metric'\. Did you mean metrics"):
         lookup(1, metric=["test_time"])
-    with pytest.raises(AnsibleLookupError, match=r"no option 'zzz'\. There are: api_key, api_version"):
+    with pytest.raises(AnsibleLookupError, match=r"no option 'zzz'\. Its options are: api_key, api_version"):
         lookup(1, zzz=1)
 
 
@@ -141,21 +143,51 @@ def test_ids_as_an_option(lookup: Lookup, name: str) -> None:
 
 
 @pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2", "\u00b2", "\u0661"])
-def test_a_term_that_is_no_number(lookup: Lookup, term: Any) -> None:
-    with pytest.raises(AnsibleLookupError, match="is no test id"):
+def test_a_term_that_is_not_a_number(lookup: Lookup, term: Any) -> None:
+    with pytest.raises(AnsibleLookupError, match="is not a test id"):
         lookup(term)
 
 
 def test_no_term(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match="No test id is given"):
         lookup()
-    with pytest.raises(AnsibleLookupError, match="No test id is given"):
-        lookup([])
 
 
 def test_no_credentials(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match="No Catchpoint credentials are given"):
         lookup(1, variables={"ansible_catchpoint_api_key": None})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"breakdown": "region"}, "breakdown is 'region', but must be one of node, city, country."),
+        ({"breakdown": "contry"}, "must be one of node, city, country. Did you mean country?"),
+        ({"on_missing": "ignore"}, "on_missing is 'ignore', but must be one of error, warn, empty."),
+        ({"max_age": "15m"}, "max_age is '15m', which is not a number. Write seconds without a unit: 900."),
+        (
+            {"timeout": "30 seconds"},
+            "timeout is '30 seconds', which is not a number. Write seconds without a unit: 30.",
+        ),
+        ({"max_age": True}, "max_age is True, which is not a number."),
+        ({"ids_per_request": 1.5}, "ids_per_request is 1.5, which is not a whole number."),
+        ({"tz": ["UTC"]}, "tz must be text."),
+        ({"metrics": {"a": 1}}, "metrics must be a list."),
+    ],
+)
+def test_wrong_values_of_options(lookup: Lookup, now: Service, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(AnsibleLookupError) as caught:
+        lookup(1, **options)
+    assert str(caught.value).endswith(message)
+    assert now.asked == []
+
+
+def test_options_given_as_text_have_their_types(lookup: Lookup) -> None:
+    result = lookup(1, include_runs="yes", metrics="test_time, runs", timeout="30", max_age="300", ids_per_request="2")[
+        0
+    ]
+    assert sorted(result["metrics"]) == ["runs", "test_time"]
+    assert len(result["runs"]) == 1
 
 
 # Results
@@ -164,6 +196,24 @@ def test_no_credentials(lookup: Lookup) -> None:
 def test_a_result_for_each_term(lookup: Lookup, now: Service) -> None:
     assert [one["test_id"] for one in lookup(2, [1, "3"], 2)] == [2, 1, 3, 2]
     assert [sorted(ids) for ids in now.ids] == [[1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    "term", ["1, 2", "1,2", ["1,2"], [1, "2"], (1, 2), {1: "a", 2: "b"}.keys(), range(1, 3), iter([1, 2]), [[1], ["2"]]]
+)
+def test_ways_to_write_ids(lookup: Lookup, term: Any) -> None:
+    assert [one["test_id"] for one in lookup(term)] == [1, 2]
+
+
+def test_with_passes_wantlist_before_ansible_core_2_19(lookup: Lookup) -> None:
+    assert lookup(1, wantlist=True)[0]["test_id"] == 1
+
+
+def test_an_empty_list_gives_an_empty_list_and_a_warning(lookup: Lookup, now: Service, warnings: list[str]) -> None:
+    """A loop over the ids that a filter found must not fail where it found none."""
+    assert lookup([]) == []
+    assert warnings == ["The list of test ids is empty, so catchpoint_test_data returns no data."]
+    assert now.asked == []
 
 
 def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service) -> None:
@@ -189,11 +239,12 @@ def test_an_unknown_test(lookup: Lookup, now: Service) -> None:
     assert len(now.ids) == 1
 
 
-def test_a_fleet(lookup: Lookup, now: Service) -> None:
-    class HostVars(dict[str, Any]):
-        def raw_get(self, host: str) -> Any:
-            return self[host]
+class HostVars(dict[str, Any]):
+    def raw_get(self, host: str) -> Any:
+        return self[host]
 
+
+def test_a_fleet(lookup: Lookup, now: Service) -> None:
     hosts = {"a": {"my_test": 1}, "b": {"my_test": "2"}, "c": {"my_test": [3]}}
     play = {
         "hostvars": HostVars(hosts),
@@ -206,6 +257,30 @@ def test_a_fleet(lookup: Lookup, now: Service) -> None:
     assert now.ids == [[1, 2, 3]]
     lookup(3, variables={**play, **hosts["a"]}, start=-30)
     assert now.ids[1:] == [[3]]
+
+
+def test_the_default_variable_needs_no_setting(lookup: Lookup, now: Service) -> None:
+    hosts = {"a": {"catchpoint_test_id": 1}, "b": {"catchpoint_test_id": "2, 3"}}
+    play = {
+        "hostvars": HostVars(hosts),
+        "ansible_play_batch": ["a", "b"],
+        "ansible_play_hosts_all": ["a", "b"],
+    }
+    for host, own in hosts.items():
+        lookup(own["catchpoint_test_id"], variables={**play, **own, "inventory_hostname": host})
+    assert now.ids == [[1, 2, 3]]
+    lookup(1, variables={**play, **hosts["a"]}, start=-30, test_id_variable="")
+    assert now.ids[1:] == [[1]]
+
+
+def test_a_misspelt_variable_is_warned_of(lookup: Lookup, warnings: list[str]) -> None:
+    hosts = {"a": {"catchpoint_test_id": 1}}
+    play = {"hostvars": HostVars(hosts), "ansible_play_batch": ["a"], "ansible_play_hosts_all": ["a"], **hosts["a"]}
+    lookup(1, variables=play, test_id_variable="catchpoint_tst_id")
+    assert warnings == [
+        "test_id_variable is 'catchpoint_tst_id', but no host of the play has a variable of that name. "
+        "Did you mean catchpoint_test_id?"
+    ]
 
 
 # What a lookup that is answered from the store costs
@@ -236,8 +311,25 @@ print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "
     said = json.loads(told.stdout.splitlines()[-1])
     assert said["result"][0]["test_id"] == 1
     mine = [name.rpartition(".")[2] for name in said["new"] if name.startswith("ansible_collections.community")]
-    packages = {"community", "catchpoint", "plugins", "lookup", "module_utils", "_http", "plugin_utils", "_run_cache"}
-    assert sorted(set(mine) - packages) == ["catchpoint_test_data", "connection_table", "reader"]
+    packages = {
+        "community",
+        "catchpoint",
+        "plugins",
+        "lookup",
+        "module_utils",
+        "_http",
+        "_operations",
+        "plugin_utils",
+        "_run_cache",
+    }
+    assert sorted(set(mine) - packages) == [
+        "_errors",
+        "_plugin_options",
+        "catchpoint_test_data",
+        "connection_table",
+        "guards",
+        "reader",
+    ]
     assert not [name for name in said["new"] if name.split(".")[0] in ("requests", "dateutil", "urllib3", "yaml")]
     store = [path for path in said["opened"] if path.startswith(str(run_folder))]
     assert [Path(path).name for path in store] == ["1.json"]
@@ -260,6 +352,10 @@ def test_no_run_in_the_window(lookup: Lookup, now: Service, warnings: list[str])
     warnings.clear()
     assert lookup(1, on_missing="warn")[0]["run_count"] == 0
     assert ["no run between" in text for text in warnings] == [True]
+    with pytest.raises(
+        AnsibleLookupError, match=r"which is a window of 60 seconds\. Set an earlier start, such as -1h"
+    ):
+        lookup(1, start=-1)
     warnings.clear()
     empty = lookup(1, on_missing="empty")[0]
     assert (empty["run_count"], empty["availability"], empty["latest"], empty["age_seconds"]) == (0, None, None, None)
@@ -290,7 +386,9 @@ def test_the_newest_step_is_as_old_as_its_end(lookup: Lookup, now: Service) -> N
 
 def test_stale_steps(lookup: Lookup, now: Service) -> None:
     now.steps = [(ago(900), 5.0), (ago(600), 0.0), (ago(300), 0.0)]
-    message = r"^The newest step with a run of test 1 ended 60\d seconds ago, max_age is 300\. Does the test still run"
+    message = (
+        r"^The newest interval with a run of test 1 ended 60\d seconds ago, max_age is 300\. Does the test still run"
+    )
     with pytest.raises(AnsibleLookupError, match=message):
         lookup(1, interval="Minutes5", max_age=300)
     assert lookup(1, interval="Minutes5", max_age=900)[0]["run_count"] == 5
