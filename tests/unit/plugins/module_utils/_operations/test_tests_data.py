@@ -23,6 +23,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 )
 
 Opens = Callable[..., Talk]
+DNS = 5
 LEGEND = ("Test Time (ms)", "# Test Errors", "Webpage Response (ms)")
 PERCENTILES = "p75, p90, p95 of {} are null for test {}: too few values (p75 needs 4, p90 needs 10, p95 needs 20). "
 
@@ -40,7 +41,7 @@ def runs(
 
 
 def definition(kind: int) -> Any:
-    entry = {"id": 51007, "name": "Shop", "type": {"id": kind, "name": "x"}}
+    entry = {"id": 51007, "name": "Shop", "type": {"id": kind, "name": "Dns"}}
     return asks("/tests/51007").gets(v1_list(entry))
 
 
@@ -51,7 +52,7 @@ def warnings_of(opened: Talk, metrics: list[str], **given: Any) -> list[str]:
 
 
 def test_a_metric_that_no_run_has_is_reported_with_the_type_of_the_test(talk: Opens) -> None:
-    opened = talk(v1, raw(*runs(20)), definition(5))
+    opened = talk(v1, raw(*runs(20)), definition(DNS))
     assert warnings_of(opened, ["test_time", "webpage_response"]) == [
         "webpage_response has no value for test 51007: does a test of type dns measure it? Check metrics."
     ]
