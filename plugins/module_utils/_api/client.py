@@ -233,7 +233,7 @@ class Client:
         """Returns the types of tests by id, as far as the credentials may read their definitions."""
 
         def read() -> dict[str, str]:
-            tests = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).values()
+            tests = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests).found.values()
             return {str(test.id): test.type for test in tests if test.type}
 
         try:
