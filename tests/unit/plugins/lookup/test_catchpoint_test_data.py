@@ -325,6 +325,7 @@ print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "
     assert sorted(set(mine) - packages) == [
         "_errors",
         "_plugin_options",
+        "_text",
         "catchpoint_test_data",
         "connection_table",
         "guards",
