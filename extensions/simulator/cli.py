@@ -27,12 +27,13 @@ from .server.server import Server
 from .simulator import Simulator
 from .world import scenario as scenarios
 from .world import times
+from .world.fields import ScenarioError
 
 _USER_ERRORS = (
     auth.CredentialError,
     fault_rules.FaultError,
     limit_rules.LimitError,
-    scenarios.ScenarioError,
+    ScenarioError,
     switches.SwitchError,
     times.TimeError,
     tls.TlsError,

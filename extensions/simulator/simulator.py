@@ -33,8 +33,10 @@ from .server.auth import Credentials
 from .server.limits import Limits, Window
 from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response, text_response
 from .world import times
+from .world.fields import ScenarioError
 from .world.instant import InstantTests
-from .world.scenario import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, ScenarioError, Test, World
+from .world.model import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, Test
+from .world.world import World
 
 CONTROL = "/_simulator"
 TOKEN_PATH = "/ui/api/token"
@@ -102,7 +104,7 @@ class Simulator:
             credentials = Credentials(given.get("credentials", {}))
             credentials.add_keys(options.get("api_keys") or [])
             credentials.add_client(options.get("client_id"), options.get("client_secret"))
-            world = World(given, clock.now(), folder)
+            world = World(given, clock.now())
             faults = Faults()
             faults.add(given.get("faults", []))
             replays = [Replayed(order, folder) for order in given.get("replay", [])]

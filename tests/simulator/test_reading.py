@@ -15,7 +15,8 @@ from simulator.control.clock import Clock
 from simulator.world import metrics as _metrics
 from simulator.world import scenario as _scenario
 from simulator.world import times as _times
-from simulator.world.scenario import ScenarioError, World
+from simulator.world.fields import ScenarioError
+from simulator.world.world import World, read_zone
 
 T0 = 1795428000.0  # 2026-11-23T10:00:00Z
 
@@ -48,11 +49,11 @@ def test_times_are_read(text: str, seconds: float) -> None:
 
 
 def test_times_in_a_zone() -> None:
-    zone = _scenario.read_zone("America/New_York")
+    zone = read_zone("America/New_York")
     assert _times.parse("2026-11-23T05:00:00", zone) == T0
     assert _times.parse("2026-11-23T10:00:00Z", zone) == T0
     assert _times.parse("2026-11-23T05:00:00Z", zone, ignore_offset=True) == T0
-    assert _scenario.read_zone("UTC") is timezone.utc
+    assert read_zone("UTC") is timezone.utc
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def world(**scenario: Any) -> World:
         ({"tests": [[]]}, "tests[0]: an object is wanted"),
         ({"tests": [{"id": 1, "nmae": "x"}]}, "tests[0]: unknown member 'nmae'"),
         ({"tests": [{"id": 1, "type": "Wbe"}]}, "tests[0].type: 'Wbe' is none of"),
-        ({"tests": [{"id": 1, "nodes": [7]}]}, "tests[0].nodes: there is no node 7"),
+        ({"tests": [{"id": 1, "nodes": [7]}]}, "tests[0].nodes: node 7 does not exist"),
         ({"tests": [{"id": 1}, {"id": 1}]}, "id 1 is there twice"),
         ({"tests": [{"id": 1, "latency": {"mean": 1}}]}, "tests[0].latency: unknown member 'mean'"),
         ({"tests": [{"id": 1, "distribution": "odd"}]}, "tests[0].distribution"),
@@ -132,12 +133,21 @@ def world(**scenario: Any) -> World:
         ({"nodes": [{"id": 1, "city": "Atlantis"}]}, "nodes[0].city: 'Atlantis'"),
         ({"nodes": [{"id": 1, "isp": "Nobody"}]}, "nodes[0].isp: 'Nobody'"),
         ({"nodes": [{"id": 1}, {"id": 1}]}, "nodes[1]: id 1 is there twice"),
-        ({"node_groups": [{"id": 1, "name": "x", "nodes": [3]}]}, "there is no node 3"),
+        ({"node_groups": [{"id": 1, "name": "x", "nodes": [3]}]}, "node 3 does not exist"),
         ({"events": {"a": "b", "b": "a"}, "changes": [{"at": "a"}]}, "events: cannot be read: a, b"),
         ({"account_time_zone": "Mars/Base"}, "account_time_zone: 'Mars/Base'"),
         ({"intervals": [{"id": 1, "name": "Odd"}]}, "intervals[0]: Odd needs seconds"),
         ({"alerts": [{"test_id": 1, "level": "Loud"}]}, "alerts[0].level"),
-        ({"data_delay": "soon"}, "'soon' is no duration"),
+        ({"data_delay": "soon"}, "data_delay: 'soon' is no duration"),
+        ({"tests": [{"name": "x"}]}, "tests[0].id is missing"),
+        ({"tests": [{"id": "x"}]}, "tests[0].id: a whole number is wanted, got 'x'"),
+        ({"tests": [{"id": 1, "failure_rate": "often"}]}, "tests[0].failure_rate: a number is wanted"),
+        ({"tests": [{"id": 1, "no_data": "no"}]}, "tests[0].no_data: true or false is wanted"),
+        (
+            {"slos": [{"id": 1, "name": "x", "violations": [{"start": "-1h"}]}]},
+            "slos[0].violations[0].test_id is missing",
+        ),
+        ({"outages": [{"service": "x", "city": "Atlantis"}]}, "outages[0].city: 'Atlantis'"),
     ],
 )
 def test_a_wrong_scenario_says_where(scenario: dict[str, Any], text: str) -> None:
@@ -164,8 +174,8 @@ def test_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(_scenario.SCENARIOS.glob("*.json"))])
 def test_the_scenarios_that_come_along_can_be_read(name: str) -> None:
-    scenario, folder = _scenario.load(name)
-    assert World(scenario, T0, folder).tests
+    scenario, _folder = _scenario.load(name)
+    assert World(scenario, T0).tests
 
 
 def test_events_may_build_on_each_other() -> None:

@@ -15,7 +15,9 @@ from simulator import cli as _cli
 from simulator.control import endpoints as _control
 from simulator.control import faults as _faults
 from simulator.control import switches as _switches
+from simulator.world import fields as _fields
 from simulator.world import scenario as _scenario
+from simulator.world.world import World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "docsite" / "rst" / "simulator_reference.rst"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -55,9 +57,9 @@ def test_of_every_member_of_a_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
     def noted(_row: Mapping[str, Any], allowed: Iterable[str], _where: str) -> None:
         seen.update(allowed)
 
-    monkeypatch.setattr(_scenario, "_only", noted)
-    scenario, folder = _scenario.load("fleet")
+    monkeypatch.setattr(_fields, "only", noted)
+    scenario, _folder = _scenario.load("fleet")
     scenario["tests"] = [*scenario["tests"], {"id": 1, "name": "stated", "runs": [{"at": "-1m", "total": 1}]}]
-    _scenario.World(scenario, 1e9, folder)
+    World(scenario, 1e9)
     assert {"data_delay", "spike_rate", "until", "violations", "metrics", "spread"} <= seen
     assert seen - set(re.findall(r"\w+", TEXT)) == set()

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from simulator.control.switches import SWITCHES, SwitchError, Switches
 from simulator.start import Running, SimulatorError
-from simulator.world import scenario as _scenario
+from simulator.world import model as _model
 from simulator_client import Api
 
 HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
@@ -808,5 +808,5 @@ def test_max_url(api: Api, simulator: Running) -> None:
 
 
 def test_moved_intervals_are_all_different() -> None:
-    usual, moved = _scenario.USUAL_INTERVALS, _scenario.MOVED_INTERVALS
+    usual, moved = _model.USUAL_INTERVALS, _model.MOVED_INTERVALS
     assert len({one.id for one in usual}) == len({one.id for one in moved}) == len(usual)

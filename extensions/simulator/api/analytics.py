@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar
 from ..server.messages import ApiError
 from ..world import enums
 from ..world.metrics import SUM, Metric
+from ..world.model import Test
 from ..world.runs import Run, make
-from ..world.scenario import Test, World
+from ..world.world import World
 
 if TYPE_CHECKING:
     from ..simulator import Simulator

@@ -17,8 +17,8 @@ from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world import runs as run_data
 from ..world.metrics import Metric
+from ..world.model import Alert, Favorite, Interval, Node, Test
 from ..world.runs import Run
-from ..world.scenario import Alert, Favorite, Interval, Node, Test
 from . import analytics
 from .analytics import BY_NAME, Dimension, Key
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..server.messages import ApiError, Request, Response
-from ..world.scenario import Test
+from ..world.model import Test
 from .v2_common import DAY, Json, by_ids, envelope, not_found, refuse_unknown, whole_list
 
 if TYPE_CHECKING:

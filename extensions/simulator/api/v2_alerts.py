@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..server.messages import ApiError, Request, Response
 from ..world import enums, times
-from ..world.scenario import Alert, Test
+from ..world.model import Alert, Test
 from .v2_common import (
     DAY,
     Check,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..server.messages import Request, Response
 from ..world import enums
-from ..world.scenario import Folder, Label, Product
+from ..world.model import Folder, Label, Product
 from .v2_common import (
     Check,
     Json,

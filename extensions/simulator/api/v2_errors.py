@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..server.messages import ApiError, Request, Response, json_response
 from ..world import enums, times
 from ..world.metrics import BY_KEY
+from ..world.model import Outage, Test
 from ..world.runs import Run
-from ..world.scenario import Outage, Test
 from . import analytics
 from .analytics import BY_NAME, NODE, TEST, Dimension, Key
 from .v2_common import HOUR, Json, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window

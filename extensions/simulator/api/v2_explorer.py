@@ -14,8 +14,8 @@ from ..server.messages import ApiError, Request, Response, json_response
 from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world.metrics import Metric
+from ..world.model import Favorite, Interval, Test
 from ..world.runs import Run
-from ..world.scenario import Favorite, Interval, Test
 from . import analytics
 from .analytics import Dimension, Key
 from .v1 import breakdowns_of, interval_named

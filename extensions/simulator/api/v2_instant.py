@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ..server.messages import ApiError, Request, Response
 from ..world import enums, runs, times
 from ..world.instant import InstantTest, run_of
+from ..world.model import Node, Test
 from ..world.runs import DNS_TYPE, PING_TYPES, Run
-from ..world.scenario import Node, Test
 from .v2_common import Json, envelope, flag, not_found, unknown_object, whole
 from .v2_nodes import short_node
 from .webhooks import error_code

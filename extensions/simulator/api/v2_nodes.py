@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..server.messages import ApiError, Request, Response
 from ..world import enums
-from ..world.scenario import Node, NodeGroup
+from ..world.model import Node, NodeGroup
 from .v2_common import (
     Check,
     Json,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..server.messages import Request, Response
 from ..world import enums, metrics, times
-from ..world.scenario import Slo, Violation
+from ..world.model import Slo, Violation
 from .v2_common import (
     DAY,
     Check,

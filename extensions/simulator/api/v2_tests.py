@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..server.messages import Request, Response
 from ..world import enums, metrics, times
-from ..world.scenario import Test
+from ..world.model import Test
 from . import analytics
 from .v1 import frequency
 from .v2_common import (

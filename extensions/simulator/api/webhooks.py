@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..world import enums, times
+from ..world.model import Alert, Node, Test
 from ..world.runs import DNS_TYPE, Run
-from ..world.scenario import Alert, Node, Test
 
 if TYPE_CHECKING:
     from ..simulator import Simulator

@@ -15,18 +15,19 @@ from ..server import limits as limit_rules
 from ..server.messages import ApiError, Request, Response, json_response
 from ..world import scenario as scenarios
 from ..world import times
+from ..world.fields import ScenarioError
 from . import faults as fault_rules
 from . import switches, webhooks
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
-    from ..world.scenario import Change
+    from ..world.model import Change
 
 _ERRORS = (
     auth.CredentialError,
     fault_rules.FaultError,
     limit_rules.LimitError,
-    scenarios.ScenarioError,
+    ScenarioError,
     switches.SwitchError,
     times.TimeError,
 )
@@ -204,11 +205,6 @@ def _put_change(sim: Simulator, request: Request, rest: list[str]) -> Any:
 
 def _new_change(sim: Simulator, data: dict[str, Any]) -> dict[str, Any]:
     with sim.lock:
-        tests = data.get("test_ids", data.get("test_id"))
-        wanted = [] if tests in (None, "all") else tests if isinstance(tests, list) else [tests]
-        unknown = [one for one in wanted if int(one) not in sim.world.tests]
-        if unknown:
-            raise ApiError(400, f"there is no test {unknown[0]}")
         return _change(sim.world.add_change(data, sim.now()))
 
 
@@ -232,41 +228,29 @@ def _put_events(sim: Simulator, request: Request, _rest: list[str]) -> Any:
 
 
 def _put_alert(sim: Simulator, request: Request, _rest: list[str]) -> Any:
-    data = _object(request)
+    """An alert as in the scenario; `at` defaults to now."""
     with sim.lock:
-        return webhooks.describe(sim, webhooks.put_alert(sim, data))
+        return webhooks.describe(sim, sim.world.add_alert(_object(request), sim.now()))
 
 
 def _put_outage(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     """An Internet outage as in the scenario; `start` defaults to now."""
-    data = _object(request)
     with sim.lock:
-        now = sim.now()
-        data["start"] = sim.world.time(data.get("start", now), now, "now")
-        sim.world.outages = (*sim.world.outages, sim.world.read_outage(data, "outage"))
+        sim.world.add_outage(_object(request), sim.now())
         return {"outages": len(sim.world.outages)}
 
 
 def _put_slo(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     """An SLO as in the scenario: new, or in place of the one with the same id."""
-    data = _object(request)
     with sim.lock:
-        now = sim.now()
-        for one in data.get("violations", []):
-            one["start"] = sim.world.time(one["start"], now, "now")
-        slo = sim.world.read_slo(data, "slo")
-        sim.world.slos = {**sim.world.slos, slo.id: slo}
+        slo = sim.world.add_slo(_object(request), sim.now())
     return {"id": slo.id, "name": slo.name}
 
 
 def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     """A test as in the scenario: new, or in place of the one with the same id."""
-    data = _object(request)
     with sim.lock:
-        now = sim.now()
-        for run in data.get("runs") or []:
-            run["at"] = sim.world.time(run["at"], now, "now")
-        test = sim.world.add_test(data)
+        test = sim.world.add_test(_object(request), sim.now())
     return {"id": test.id, "name": test.name}
 
 

@@ -19,8 +19,8 @@ from ..world import times
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
+    from ..world.model import Alert
     from ..world.runs import Run
-    from ..world.scenario import Alert
 
 _COMMON = {"url", "headers", "kind", "template", "copies", "timeout"}
 _MEMBERS = {
@@ -51,7 +51,11 @@ def post(sim: Simulator, request: Request, _rest: list[str]) -> dict[str, Any]:
 
 def _alert_bodies(sim: Simulator, order: Mapping[str, Any]) -> list[str]:
     with sim.lock:
-        alert = _stored_alert(sim, str(order["alert_id"])) if "alert_id" in order else put_alert(sim, order["alert"])
+        alert = (
+            _stored_alert(sim, str(order["alert_id"]))
+            if "alert_id" in order
+            else sim.world.add_alert(order["alert"], sim.now())
+        )
         if not sim.raised(alert):
             return []
         if "template" in order:
@@ -64,17 +68,6 @@ def _stored_alert(sim: Simulator, identifier: str) -> Alert:
         if alert.id == identifier:
             return alert
     raise ApiError(400, f"there is no alert {identifier}")
-
-
-def put_alert(sim: Simulator, data: Mapping[str, Any]) -> Alert:
-    """Add an alert as in the scenario; `at` defaults to now. The caller holds the lock."""
-    now = sim.now()
-    row = {**data, "at": sim.world.time(data.get("at", now), now, "now")}
-    if row.get("first") is not None:
-        row["first"] = sim.world.time(row["first"], now, "now")
-    alert = sim.world.read_alert(row, "alert", len(sim.world.alerts) + 1000)
-    sim.world.alerts = (*sim.world.alerts, alert)
-    return alert
 
 
 def _test_data_bodies(sim: Simulator, order: Mapping[str, Any]) -> list[str]:

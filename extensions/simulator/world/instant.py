@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .model import Node, Test
 from .runs import Run, at_once
-from .scenario import Node, Test, World
+from .world import World
 
 _FIRST_ID = 118_237_041
 

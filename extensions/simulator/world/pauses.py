@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .scenario import Test
+    from .model import Test
 
 _FOREVER = float("inf")
 

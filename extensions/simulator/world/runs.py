@@ -19,7 +19,8 @@ from functools import lru_cache
 from typing import Optional
 
 from . import enums
-from .scenario import Change, Node, Test, World, fraction
+from .model import Change, Node, Test, fraction
+from .world import World
 
 _HASH = struct.Struct(">qqq")
 _DRAWS = struct.Struct(">8Q")
