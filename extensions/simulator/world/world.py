@@ -149,8 +149,8 @@ class World:
         self._set_changes(kept)
         return removed
 
-    def add_test(self, data: Mapping[str, object], now: float) -> Test:
-        """Put a test in, in place of the one with the same id; the times of stated runs count from now."""
+    def add_test(self, data: Mapping[str, object], now: float | None = None) -> Test:
+        """Put a test in, in place of the one with the same id; times of stated runs count from now, or the start."""
         row = Row(data, "test")
         if row.has("runs"):
             runs = [Row(one, row.at("runs")).data for one in row.list_of("runs")]
@@ -184,7 +184,7 @@ class World:
         self.slos = {**self.slos, slo.id: slo}
         return slo
 
-    def _resolved(self, data: Mapping[str, object], names: Iterable[str], now: float) -> dict[str, object]:
+    def _resolved(self, data: Mapping[str, object], names: Iterable[str], now: float | None) -> dict[str, object]:
         """The times of some members; what is relative counts from now."""
         row = Row(data, "")
         return {name: self.time(row.when(name), now, "now") for name in names if row.has(name)}

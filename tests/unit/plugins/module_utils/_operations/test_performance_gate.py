@@ -485,7 +485,7 @@ def test_alerts_are_counted_from_the_deploy_on(service: Service) -> None:
     world = service.simulator.world
     for minutes in (-5, 3):
         alert = {"test_id": TEST, "level": "Critical", "at": NOON + 60 * minutes}
-        world.alerts = (*world.alerts, world.read_alert(alert, "alert", len(world.alerts)))
+        world.add_alert(alert, NOON)
     result = service.gate([{"metric": "alerts", "fail": {"max": 0}}], duration=600)
     assert result["verdict"] == "fail"
     assert result["criteria"][0]["value"] == 1
