@@ -15,8 +15,8 @@ description:
   - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not
     be read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
     without data.
-  - It waits until there are O(min_runs) runs of each test, or until O(duration) seconds have passed, and judges once.
-    It ends earlier only when a limit can no longer be kept (O(fail_fast)).
+  - It waits until there are O(min_runs) runs of each test, or until O(duration) seconds have passed, and judges.
+    It ends earlier when the evidence is enough to fail (O(fail_fast)) or to pass (O(pass_fast)).
   - A change against the baseline counts only when it is large (the limit) and no accident (O(criteria[].significance)),
     and every run is compared with the usual time at its own location.
 extends_documentation_fragment:
@@ -221,9 +221,25 @@ options:
     default: 60
   fail_fast:
     description:
-      - End as soon as a limit cannot be kept any more, whatever the remaining ones of the O(min_runs) asked for are. A
-        test or location that is ahead of the slowest is taken to go on at its pace. Limits on a change are always
-        judged at the end.
+      - End with V(fail) as soon as the evidence is enough.
+      - An absolute limit ends the wait when no outcome of the remaining runs could keep it. A test or location that is
+        ahead of the slowest is expected to keep its pace.
+      - A limit on a change is judged at up to six interim analyses, each time at least 5 and at least a sixth of the
+        runs came. Together they cause no more false alarms than one analysis at the end, because the early ones need
+        much more evidence (Lan-DeMets spending of the O'Brien-Fleming type).
+      - With V(false), every limit is judged once, at the end.
+    type: bool
+    default: true
+  pass_fast:
+    description:
+      - End with V(pass) as soon as every enforced criterion passes and the remaining runs could hardly change that.
+      - A limit on a change must be kept with evidence at an interim analysis, so this needs O(fail_fast) as well. An
+        availability must leave no true share of failing runs with which a deploy looks as good now and fails later;
+        with C(min) 99 that takes 16 of 20 runs without a failure. Other absolute limits must be safe whatever the
+        remaining runs are.
+      - Alerts and SLO violations, availability compared with the baseline, and a limit on the change of a minimum,
+        maximum or sum, are always judged at the end.
+      - It misses at most 2 in 100 of the regressions that all runs would have shown (measured on simulations).
     type: bool
     default: true
   baseline:
@@ -600,12 +616,14 @@ windows:
 waited:
   description:
     - The RV(ignore:seconds) it took, the number of RV(ignore:polls), whether it RV(ignore:timed_out) or
-      RV(ignore:stopped_early) because a limit could not be kept any more, why it RV(ignore:ended_by) (V(horizon),
-      V(timeout), V(fail) or V(pass)), and the RV(ignore:api_retries), requests that
-      were sent again after a failure.
+      RV(ignore:stopped_early) because the evidence was enough, why it RV(ignore:ended_by) (V(horizon),
+      V(timeout), V(fail) or V(pass)), what it had RV(ignore:reached) by then, and the RV(ignore:api_retries), requests
+      that were sent again after a failure.
   returned: always, but for wrong options
   type: dict
-  sample: {api_retries: 0, ended_by: horizon, polls: 11, seconds: 612.0, stopped_early: false, timed_out: false}
+  sample:
+    {api_retries: 0, ended_by: horizon, polls: 11, reached: 20 of 20 runs, seconds: 612.0, stopped_early: false,
+     timed_out: false}
 clock_skew_seconds:
   description: Catchpoint's clock minus the controller's, V(null) when it is not known.
   returned: always, but for wrong options

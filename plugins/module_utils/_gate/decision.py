@@ -14,6 +14,7 @@ from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Limit
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Analysis
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import Course
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part
 
 # Why a wait ended.
@@ -27,14 +28,33 @@ class Certain(NamedTuple):
     reason: str
 
 
+class Progress(NamedTuple):
+    """What a poll found, for the screen."""
+
+    reached: str  # "14 of 20 runs", "3 runs"
+    findings: tuple[str, ...]  # "availability 100 %", "test_time median +3 %"
+    left: str  # "about 6 min left", "10 min until the timeout"
+
+    @property
+    def line(self) -> str:
+        """14 of 20 runs, availability 100 %, test_time median +3 %, about 6 min left."""
+        return ", ".join([self.reached, *self.findings, self.left])
+
+    @property
+    def last_line(self) -> str:
+        """The line of the poll that ends the wait, when no time is left."""
+        return ", ".join([self.reached, *self.findings])
+
+
 class Decision(NamedTuple):
     """Whether to judge now."""
 
     ended_by: Optional[str]  # HORIZON, TIMEOUT, FAIL or PASS; None: wait for more runs
     certain: Mapping[Part, Certain]  # rows that fail whatever comes
-    analyses: Mapping[Part, Analysis]  # as which interim analysis this poll judges the rows that have any
-    reached: str  # "14 of 20 runs", or "" when time is the horizon
-    progress: str  # one line for the screen
+    analyses: Mapping[Part, Analysis]  # how this poll judges the rows that have interim analyses
+    courses: Mapping[Part, Course]  # the interim analyses of these rows so far, this poll included
+    reached: str  # "14 of 20 runs", "5 min of 15 min"
+    progress: Progress
 
     @property
     def done(self) -> bool:

@@ -2,23 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""How long to wait: whether the horizon is reached, or the verdict can no longer change. The time is an argument."""
+"""How long to wait: until the horizon, the timeout, or the poll that settles the verdict. The time is an argument.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from typing import Any, Optional
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import availability
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
     EVENTS,
     Criterion,
-    Limit,
     check_metrics,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.curtailment import is_safe, why_broken
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import (
     Dataset,
     at,
@@ -28,23 +29,81 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import (
     FAIL,
     HORIZON,
+    PASS,
     TIMEOUT,
     Certain,
     Decision,
+    Progress,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import limit_words
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import (
+    Analysis,
+    broken_changes,
+    change_unit,
+    limit_words,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.events import count_events
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.interim import (
+    Course,
+    Moment,
+    has_analyses,
+    is_within,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, readings
-from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import (
+    Events,
+    Part,
+    Row,
+    judge_part,
+    parts,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
+    change_text,
     counted,
-    limit_text,
     span_text,
     value_text,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+
+# The part of a window by time that must be over before its runs tell how many will come.
+_LEAST_ELAPSED = 1 / 6
+# A schedule does not double its rate: no more than this many times the runs that the pace so far makes likely.
+_FASTEST = 2
+
+
+class _Poll(NamedTuple):
+    """What one poll knows."""
+
+    gate: Gate
+    dataset: Dataset
+    events: Events
+    now: float
+    fewest: int  # runs of the slowest test or location, which the gate waits for
+    final: bool  # at the horizon or the timeout
+    courses: Mapping[Part, Course]  # before this poll
+
+    def expected(self, runs: int, fastest: int = 1) -> Optional[int]:
+        """How many runs a test or location will have at the horizon when each keeps its pace; None when unknown.
+
+        ``fastest`` is by how many times the pace of a window by time may still rise.
+        """
+        gate = self.gate
+        if gate.min_runs is not None:
+            return max(gate.min_runs, -(-gate.min_runs * runs // self.fewest)) if self.fewest else None
+        if not gate.duration:
+            return None
+        elapsed = min(1.0, (self.now - gate.start) / gate.duration)
+        return round(fastest * runs / elapsed) if elapsed >= _LEAST_ELAPSED else None
+
+
+class _Standing(NamedTuple):
+    """One row of the result, as it stands at this poll."""
+
+    criterion: Criterion
+    runs: Sequence[Sample]
+    row: Row
+    analysis: Optional[Analysis] = None
+    course: Optional[Course] = None  # with the analyses up to this poll
 
 
 def decide(
@@ -56,193 +115,236 @@ def decide(
     baseline_runs: Optional[Sequence[Any]] = None,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
+    previous: Optional[Decision] = None,
 ) -> Decision:
     """Whether to judge now, at a poll at ``now`` of a gate that began to wait at ``started`` (the server's clock).
 
-    The data is as for judge(). Done when the horizon is reached, when a criterion can no longer be met (fail_fast), or
-    when the timeout is over. Raises DataError, and GateArgumentError for a metric that nobody knows, as soon as there
-    is a run that could have it.
+    The data is as for judge(). ``previous`` is the decision of the poll before. The wait ends at the horizon, as soon
+    as the evidence is enough to fail (fail_fast) or to pass (pass_fast), and at the timeout. Raises DataError, and
+    GateArgumentError for a metric that does not exist, as soon as there is a run that could have it.
     """
-    material = gather(gate, runs, baseline_runs)
-    if material.metrics:
-        check_metrics(gate.criteria, material.metrics)
-    have, where = _fewest(gate, material)
-    horizon_reached = (
-        have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
-    )
-    certain = {} if horizon_reached or not gate.fail_fast else _certain(gate, material, have, alerts, slo_violations)
+    dataset = gather(gate, runs, baseline_runs)
+    if dataset.metrics:
+        check_metrics(gate.criteria, dataset.metrics)
+    have, where = _fewest(gate, dataset)
+    at_horizon = have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
+    too_late = now - started >= gate.wait_timeout
+    events = {"alerts": alerts, "slo_violations": slo_violations}
+    courses = previous.courses if previous is not None else {}
+    poll = _Poll(gate, dataset, events, now, have, at_horizon or too_late, courses)
+    standings = {part: _standing(poll, part, groups) for part, groups in parts(gate, dataset).items()}
+    certain = _certain(poll, standings) if gate.fail_fast and not at_horizon else {}
+    failing = _beyond_tolerance(gate, standings, certain) if gate.fail_fast and not at_horizon else set()
     ended_by = None
-    if horizon_reached:
+    if at_horizon:
         ended_by = HORIZON
-    elif certain:
+    elif failing:
         ended_by = FAIL
-    elif now - started >= gate.wait_timeout:
+    elif too_late:
         ended_by = TIMEOUT
+    elif gate.pass_fast and _all_settled(poll, standings):
+        ended_by = PASS
     return Decision(
         ended_by=ended_by,
-        certain=certain,
-        analyses={},
-        reached=f"{have} of {counted(gate.min_runs, 'run')}{where}" if gate.min_runs is not None else "",
-        progress=_progress(gate, material, have, where, now, started),
+        certain={part: reason for part, reason in certain.items() if part in failing},
+        analyses={part: found.analysis for part, found in standings.items() if found.analysis is not None},
+        courses={part: found.course for part, found in standings.items() if found.course is not None},
+        reached=_reached(gate, have, where, now),
+        progress=_progress(poll, standings, where, started),
     )
 
 
-def _fewest(gate: Gate, material: Dataset) -> tuple[int, str]:
+def _fewest(gate: Gate, dataset: Dataset) -> tuple[int, str]:
     """The smallest number of runs of any test, and of any location where a criterion splits, and whose it is."""
     counts: list[tuple[int, str]] = []
-    for test_id in material.tests:
-        inside = material.current[test_id].inside
-        of_test = f" of test {test_id}" if len(material.tests) > 1 else ""
+    for test_id in dataset.tests:
+        inside = dataset.current[test_id].inside
+        of_test = f" of test {test_id}" if len(dataset.tests) > 1 else ""
         counts.append((len(inside), of_test))
         for criterion in gate.criteria:
-            for location in locations_of(criterion, material, test_id):
+            for location in locations_of(criterion, dataset, test_id):
                 if location is not None:
                     counts.append((len(at(inside, location)), f"{of_test} at {location}"))
     return min(counts, key=lambda entry: entry[0])
 
 
-def _progress(gate: Gate, material: Dataset, have: int, where: str, now: float, started: float) -> str:
-    """14 of 20 runs, availability 100 %, about 6 min left."""
-    runs = [run for test_id in material.tests for run in material.current[test_id].inside]
-    if gate.min_runs is None:
-        parts = [counted(len(runs), "run")]
-        left: Optional[float] = (gate.end or now) + gate.grace_period - now
-    else:
-        asked = counted(gate.min_runs, "run")
-        parts = [f"{have} of {asked}{where}" if have <= gate.min_runs else f"{have} runs ({gate.min_runs} asked for)"]
-        elapsed = now - gate.start
-        left = (gate.min_runs - have) * elapsed / have if have and elapsed > 0 else None
-    if runs:
-        parts.append(f"availability {value_text(availability(runs), 'percent')}")
-    until_timeout = started + gate.wait_timeout - now
-    if now < gate.start:
-        parts.append(f"warm-up until {iso(gate.start)[11:]}")
-    if left is not None and left <= until_timeout:
-        parts.append(f"about {span_text(left)} left")
-    else:
-        parts.append(f"{span_text(until_timeout)} until the timeout")
-    return ", ".join(parts)
+# Rows
 
 
-def _certain(
-    gate: Gate,
-    material: Dataset,
-    have: int,
-    alerts: Optional[Sequence[Any]],
-    slo_violations: Optional[Sequence[Any]],
-) -> dict[Part, Certain]:
-    """The parts that fail whatever the remaining runs are (curtailment): for the number of runs expected, exact.
+def _standing(poll: _Poll, part: Part, groups: int) -> _Standing:
+    """A row at this poll, as an interim analysis where it has some."""
+    position, test_id, location = part
+    criterion = poll.gate.criteria[position]
+    runs = at(poll.dataset.current[test_id].inside, location)
 
-    ``have`` is the number of runs of the slowest test or location, which the gate waits for.
+    def judged(analysis: Optional[Analysis]) -> Row:
+        return judge_part(poll.gate, poll.dataset, poll.events, part, groups, analysis)
+
+    if not has_analyses(criterion):
+        return _Standing(criterion, runs, judged(None))
+    course = poll.courses.get(part, Course())
+    share = criterion.significance / groups
+    moment = Moment(len(runs), poll.expected(len(runs)), poll.final, poll.gate.fail_fast, share, course)
+    progress = "" if poll.final else f"{len(runs)} of {counted(moment.expected or len(runs), 'run')}"
+    analysis = Analysis(None, course.looks, progress, moment.expected)
+    row = judged(analysis)
+    comparison = row.comparison
+    if comparison is None or comparison.missing or row.value is None or not moment.is_analysis(comparison.compared[0]):
+        return _Standing(criterion, runs, row, analysis, course)
+    course = moment.analysed(*comparison.compared)
+    analysis = analysis._replace(level=course.failing.level, looks=course.looks)
+    row = judged(analysis)
+    within = _is_clean(row) and all(
+        is_within(criterion, limit, comparison, course.passing.level) for limit in criterion.limits if limit.relative
+    )
+    return _Standing(criterion, runs, row, analysis, course._replace(within=within))
+
+
+def _is_clean(row: Row) -> bool:
+    return row.status.status == "pass" and not row.status.note
+
+
+# Early fail
+
+
+def _certain(poll: _Poll, standings: Mapping[Part, _Standing]) -> dict[Part, Certain]:
+    """The rows with an absolute limit that is broken whatever the remaining runs are."""
+    found: dict[Part, Certain] = {}
+    for part, standing in standings.items():
+        for limit in standing.criterion.limits:
+            if limit.level != "fail" or limit.relative:
+                continue
+            if standing.criterion.metric in EVENTS:
+                reason = _why_counted(poll, part, standing.criterion)
+            else:
+                total = _total(poll, standing)
+                reason = why_broken(standing.criterion, limit, standing.runs, total, standing.row.level.shared)
+            if reason:
+                found.setdefault(part, Certain(limit, reason))
+    return found
+
+
+def _total(poll: _Poll, standing: _Standing) -> Optional[int]:
+    """The number of runs at the horizon that curtailment counts with; None when unknown.
+
+    In a window by time no number is safe but for availability, which takes many failed runs.
     """
-    events = {"alerts": alerts, "slo_violations": slo_violations}
-    result: dict[Part, Certain] = {}
-    for position, criterion in enumerate(gate.criteria):
-        if not criterion.enforce:
-            continue
-        limits = [limit for limit in criterion.limits if limit.level == "fail" and not limit.relative]
-        found: dict[Part, Certain] = {}
-        for test_id in material.tests:
-            inside = material.current[test_id].inside
-            of_test: dict[Part, Certain] = {}
-            for location in locations_of(criterion, material, test_id):
-                for limit in limits:
-                    if criterion.metric in EVENTS:
-                        reason = _events_certain(criterion, limit, events[criterion.metric], test_id, gate.since)
-                    else:
-                        of_part = at(inside, location)
-                        reason = _runs_certain(criterion, limit, of_part, _expected(gate.min_runs, len(of_part), have))
-                    if reason:
-                        of_test.setdefault((position, test_id, location), Certain(limit, reason))
-            if criterion.split_by == "test" or len(of_test) > criterion.max_failing:
-                found.update(of_test)
-        if criterion.split_by != "test" or len(found) > criterion.max_failing:
-            result.update(found)
-    return result
-
-
-def _expected(asked: Optional[int], seen: int, have: int) -> Optional[int]:
-    """How many runs a test or location will have when the slowest, which has ``have`` now, has as many as asked for.
-
-    Each is taken to keep its pace. None when nobody knows.
-    """
-    if asked is None or not have:
+    fastest = _FASTEST if standing.criterion.metric == AVAILABILITY else 1
+    if poll.gate.min_runs is None and standing.criterion.metric != AVAILABILITY:
         return None
-    return max(asked, -(-asked * seen // have))
+    return poll.expected(len(standing.runs), fastest)
 
 
-def _events_certain(
-    criterion: Criterion, limit: Limit, events: Optional[Sequence[Any]], test_id: Optional[int], since: float
-) -> Optional[str]:
-    if events is None or limit.key != "max":
+def _why_counted(poll: _Poll, part: Part, criterion: Criterion) -> Optional[str]:
+    """Why there are too many events already; None when there are not."""
+    events = poll.events[criterion.metric]
+    limit = next((limit for limit in criterion.limits if limit.level == "fail" and limit.key == "max"), None)
+    if events is None or limit is None:
         return None
-    count = count_events(criterion, events, test_id, since)
+    count = count_events(criterion, events, part[1], poll.gate.since)
     if count.total <= limit.value + limit.tolerance:
         return None
     noun = criterion.metric.replace("_", " ")
     return f"{count.total} {noun}{count.detail} already, {limit_words(criterion, limit)}"
 
 
-def _runs_certain(criterion: Criterion, limit: Limit, runs: Sequence[Sample], total: Optional[int]) -> Optional[str]:
-    """Why a limit is broken whatever the rest of ``total`` runs are; None when it is not certain.
-
-    ``total`` is None when nobody knows how many runs will come.
-    """
-    if total is not None and total < criterion.need:
-        return None
-    words = limit_words(criterion, limit)
-    if criterion.metric == AVAILABILITY:
-        if total is None:
-            return None
-        failed = sum(run.failed for run in runs)
-        best = 100 * (total - failed) / total if limit.key == "min" else 100 * (len(runs) - failed) / total
-        beyond = best < limit.value - limit.tolerance if limit.key == "min" else best > limit.value + limit.tolerance
-        if not beyond:
-            return None
-        side = "at best" if limit.key == "min" else "at least"
-        return (
-            f"{failed} of {counted(len(runs), 'run')} failed: {side} {value_text(best, 'percent')} of {total} ({words})"
-        )
-    return _values_certain(criterion, limit, readings(runs, criterion.metric).values, total, words)
+def _fails_at_analysis(standing: _Standing) -> bool:
+    """Whether a limit on a change is broken with the evidence that this interim analysis asks for."""
+    row, analysis = standing.row, standing.analysis
+    if analysis is None or analysis.level is None or not row.fails or row.comparison is None:
+        return False
+    p = row.comparison.p
+    return bool(broken_changes(standing.criterion, row.comparison)) and p is not None and p < analysis.level
 
 
-def _values_certain(
-    criterion: Criterion, limit: Limit, values: Sequence[float], total: Optional[int], words: str
-) -> Optional[str]:
-    name = criterion.aggregate or ""
-    above = limit.key == "max"
-    beyond = sum(
-        value > limit.value + limit.tolerance if above else value < limit.value - limit.tolerance for value in values
+def _beyond_tolerance(gate: Gate, standings: Mapping[Part, _Standing], certain: Mapping[Part, Certain]) -> set[Part]:
+    """The enforced rows that fail by now, as far as they are more than max_failing may forgive."""
+    groups: dict[tuple[int, Optional[int]], list[Part]] = {}
+    for part in standings:
+        position, test_id, _location = part
+        by_test = gate.criteria[position].split_by == "test"
+        groups.setdefault((position, None if by_test else test_id), []).append(part)
+    found: set[Part] = set()
+    for (position, _test_id), group in groups.items():
+        criterion = gate.criteria[position]
+        failing = {part for part in group if part in certain or _fails_at_analysis(standings[part])}
+        tolerated = criterion.max_failing if criterion.max_failing < len(group) else 0
+        if criterion.enforce and len(failing) > tolerated:
+            found |= failing
+    return found
+
+
+# Early pass
+
+
+def _all_settled(poll: _Poll, standings: Mapping[Part, _Standing]) -> bool:
+    """Whether every enforced row passes, and hardly any remaining run could change that."""
+    enforced = [standing for standing in standings.values() if standing.criterion.enforce]
+    return bool(enforced) and all(_is_settled(poll, standing) for standing in enforced)
+
+
+def _is_settled(poll: _Poll, standing: _Standing) -> bool:
+    criterion, row = standing.criterion, standing.row
+    if not criterion.limits:
+        return True
+    if not _is_clean(row) or row.value is None or criterion.metric in EVENTS:
+        return False
+    total = poll.expected(len(standing.runs), _FASTEST)
+    for limit in criterion.limits:
+        if limit.relative:
+            if standing.course is None or not standing.course.within:
+                return False
+        elif not is_safe(criterion, limit, standing.runs, total, row.level.shared):
+            return False
+    return True
+
+
+# Progress
+
+
+def _reached(gate: Gate, have: int, where: str, now: float) -> str:
+    if gate.min_runs is not None:
+        asked = counted(gate.min_runs, "run")
+        return f"{have} of {asked}{where}" if have <= gate.min_runs else f"{have} runs ({gate.min_runs} asked for)"
+    return f"{span_text(now - gate.start)} of {span_text(gate.duration or 0)}"
+
+
+def _progress(poll: _Poll, standings: Mapping[Part, _Standing], where: str, started: float) -> Progress:
+    gate, now = poll.gate, poll.now
+    runs = [run for test_id in poll.dataset.tests for run in poll.dataset.current[test_id].inside]
+    if gate.min_runs is None:
+        reached = counted(len(runs), "run")
+        left: Optional[float] = (gate.end or now) + gate.grace_period - now
+    else:
+        have = poll.fewest
+        reached = _reached(gate, have, where, now)
+        elapsed = now - gate.start
+        left = (gate.min_runs - have) * elapsed / have if have and elapsed > 0 else None
+    findings = [f"availability {value_text(availability(runs), 'percent')}"] if runs else []
+    findings += [_change_so_far(standings)] if _change_so_far(standings) else []
+    if now < gate.start:
+        findings.append(f"warm-up until {iso(gate.start)[11:]}")
+    until_timeout = started + gate.wait_timeout - now
+    soon = left is not None and left <= until_timeout
+    return Progress(
+        reached,
+        tuple(findings),
+        f"about {span_text(left or 0)} left" if soon else f"{span_text(until_timeout)} until the timeout",
     )
-    percent = {"min": 0, "max": 100}.get(name, percent_of(name))
-    if percent is not None:
-        needed = _beyond_needed(percent, total, above)
-        if needed is None or beyond < needed or (total is None and len(values) < criterion.need):
-            return None
-        of_all = f" of {total} runs" if total is not None else ""
-        border = f"{'above' if above else 'below'} the limit {limit_text(limit.value, criterion.unit)}"
-        return f"{counted(beyond, 'value')} {border} already, {needed}{of_all} are enough"
-    if not above or name == "geomean":
-        return None
-    # A remaining value may be 0, but not less.
-    sum_so_far = math.fsum(values)
-    if name == "sum" and (total is not None or len(values) >= criterion.need):
-        certain = sum_so_far > limit.value + limit.tolerance
-        return f"the sum is {value_text(sum_so_far, criterion.unit)} already ({words})" if certain else None
-    if name == "mean" and total is not None and sum_so_far / total > limit.value + limit.tolerance:
-        least = value_text(sum_so_far / total, criterion.unit)
-        return f"the mean of {total} runs is at least {least} ({words})"
-    return None
 
 
-def _beyond_needed(percent: int, total: Optional[int], above: bool) -> Optional[int]:
-    """How many values beyond a limit settle a quantile (type 7) of ``total`` values; None when no number does.
-
-    The quantile lies between the values at the positions below and above p (N - 1). It is certainly above a limit when
-    the lower one of them is, certainly below when the upper one is.
-    """
-    if total is None:
-        return 1 if (percent, above) in ((100, True), (0, False)) else None
-    if above:
-        return total - percent * (total - 1) // 100
-    return -(-percent * (total - 1) // 100) + 1
+def _change_so_far(standings: Mapping[Part, _Standing]) -> str:
+    """test_time median +3 % (analysis 2): the largest change of a row with a limit on it; empty without one."""
+    found: list[tuple[float, str]] = []
+    for (_position, _test_id, location), standing in standings.items():
+        comparison, criterion = standing.row.comparison, standing.criterion
+        if comparison is None or comparison.missing or comparison.adjusted is None:
+            continue
+        unit = change_unit(criterion, next((limit for limit in criterion.limits if limit.relative), None))
+        change = comparison.change_percent if unit in ("%", "points") else comparison.change
+        place = f" at {location}" if location is not None else ""
+        looks = len(standing.course.looks) if standing.course is not None else 0
+        note = f" (analysis {looks})" if looks else ""
+        size = comparison.change_percent * criterion.direction(comparison.change)
+        found.append((size, f"{criterion.name}{place} {change_text(change, unit)}{note}"))
+    return max(found, key=lambda entry: entry[0])[1] if found else ""

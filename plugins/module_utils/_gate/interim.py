@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Interim analyses of limits on a change: when a poll is one, and which significance level it has.
+"""Interim analyses of limits on a change: when a poll is one, and which significance levels it has.
 
 A limit on a change is judged by a group-sequential test. A poll is an interim analysis of a row when enough new values
-have come since the last one and enough are still to come; the horizon and the timeout are always one, the final one,
+have come since the last one and enough are still to come. The horizon and the timeout are always one, the final one,
 which spends what is left of the error.
 
 Private to community.catchpoint: no stability is promised to others.
@@ -15,69 +15,62 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocorrelation import corrected
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion, Limit
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Look
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.sequential import Boundary, spending
-from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import fisher, mann_whitney
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of, percentile
 
-# The total error of the early pass. Its bound does not feed back on the levels of failing (it is not binding).
-PASS_ERROR = 0.3
-# An interim analysis needs this many new values, and at most one in six of the planned ones is made an analysis.
+# The total error of the early pass. Its boundary does not feed back on the levels of failing (it is not binding).
+_PASS_ERROR = 0.3
+# An interim analysis needs this many new values, and there are at most six.
 _LEAST_NEW_VALUES = 5
 _MOST_ANALYSES = 6
 _RANKED = ("median", "mean", "geomean")
 
 
-class Look(NamedTuple):
-    """One interim analysis of a row, as results have it."""
-
-    samples: int  # current values that were compared
-    level: float  # the nominal significance that p was held against
-
-
-class Analyses(NamedTuple):
+class Course(NamedTuple):
     """The interim analyses of one row so far, and the boundaries that the next one continues."""
 
     looks: tuple[Look, ...] = ()
     failing: Boundary = Boundary()  # crossed by a change that is beyond the limit
     passing: Boundary = Boundary()  # crossed by a change that is within the limit
-    error: Optional[float] = None  # the significance that the row gets at most, so far
+    error: Optional[float] = None  # the smallest share of the significance so far
+    within: bool = False  # whether the newest analysis showed the change to be within every limit
 
 
-class Interim(NamedTuple):
-    """One poll as one row sees it: what it has, what is still to come, and the analyses before."""
+class Moment(NamedTuple):
+    """One poll as one row sees it."""
 
     runs: int  # of the row, so far
-    expected: Optional[int]  # runs of the row at the horizon; None when nobody knows
-    final: bool  # the wait ends with this poll
+    expected: Optional[int]  # runs of the row at the horizon; None when unknown
+    final: bool  # the wait ends with this poll at the latest
+    early: bool  # whether analyses before the horizon are asked for
     error: float  # the significance of the criterion, or its share of it
-    before: Analyses
+    course: Course  # before this poll
 
     def is_analysis(self, current: int) -> bool:
-        """Whether this poll is an analysis of a row with so many current values to compare."""
-        if self.final:
-            return True
+        """Whether this poll is an analysis of a row with ``current`` values to compare."""
         planned = self._planned(current)
-        if planned is None:
-            return False
+        if self.final or planned is None or not self.early:
+            return self.final
         step = max(_LEAST_NEW_VALUES, -(-planned // _MOST_ANALYSES))
-        last = self.before.looks[-1].samples if self.before.looks else 0
+        last = self.course.looks[-1].samples if self.course.looks else 0
         return current - last >= step and planned - current >= step
 
-    def level(self, current: int, baseline: int) -> float:
-        """The nominal significance level for so many values; 0 between two analyses, when no p is small enough."""
-        return self.analyses(current, baseline).failing.level if self.is_analysis(current) else 0.0
-
-    def analyses(self, current: int, baseline: int) -> Analyses:
-        """The analyses including the one at this poll, which must be one."""
-        error = self.error if self.before.error is None else min(self.error, self.before.error)
+    def analysed(self, current: int, baseline: int) -> Course:
+        """Returns the course after the analysis of so many values at this poll."""
+        error = self.error if self.course.error is None else min(self.error, self.course.error)
         information = current * baseline / (current + baseline)
-        fraction = 1.0
         planned = self._planned(current)
+        fraction = 1.0
         if not self.final and planned is not None:
-            fraction = min(1.0, information * (planned + baseline) / (planned * baseline))
-        failing = self.before.failing.at(information, spending(error, fraction))
-        passing = self.before.passing.at(information, spending(PASS_ERROR, fraction))
-        return Analyses((*self.before.looks, Look(current, failing.level)), failing, passing, error)
+            fraction = information * (planned + baseline) / (planned * baseline)
+        failing = self.course.failing.at(information, spending(error, fraction))
+        passing = self.course.passing.at(information, spending(_PASS_ERROR, fraction))
+        return Course((*self.course.looks, Look(current, failing.level)), failing, passing, error)
 
     def _planned(self, current: int) -> Optional[int]:
         """How many values there will be at the horizon, when the share of usable runs stays as it is."""
@@ -87,7 +80,32 @@ class Interim(NamedTuple):
 
 
 def has_analyses(criterion: Criterion) -> bool:
-    """Whether a criterion has a limit on a change for which there is a test of evidence over single runs."""
+    """Whether a criterion limits a change of single runs for which there is a test of evidence."""
     name = criterion.aggregate or ""
     tested = name in _RANKED or percent_of(name) is not None
     return criterion.relative and criterion.significance > 0 and tested
+
+
+def is_within(criterion: Criterion, limit: Limit, comparison: Comparison, level: float) -> bool:
+    """Whether a change is within a limit with evidence: the repeated confidence bound of the change.
+
+    The current values are tested against the baseline's, moved to the limit, in the direction away from it.
+    """
+    if not comparison.adjusted:
+        return False
+    in_percent = limit.key.endswith("_percent")
+    percent = limit.value if in_percent else 100 * limit.value / comparison.adjusted
+    percent = max(percent, 100 * criterion.min_delta / comparison.adjusted)
+    increase = "increase" in limit.key
+    if not increase and percent >= 100:
+        return True  # nothing falls by more
+    current, baseline = comparison.sides
+    factor = 1 + percent / 100 if increase else 1 - percent / 100
+    moved = [value * factor for value in baseline]
+    if criterion.aggregate in _RANKED:
+        p = mann_whitney(current, moved, greater=not increase)
+    else:
+        border = percentile(sorted(moved), percent_of(criterion.aggregate or "") or 0)
+        hits, hits_before = (sum((value > border) is not increase for value in side) for side in (current, moved))
+        p = fisher(hits, len(current), hits_before, len(moved))
+    return corrected(p, comparison.inflation or 1.0) < level

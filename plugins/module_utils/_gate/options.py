@@ -36,6 +36,7 @@ GATE_KEYS = (
     "wait_timeout",
     "poll_interval",
     "fail_fast",
+    "pass_fast",
     "baseline",
     "criteria",
     "fail_on",
@@ -89,6 +90,7 @@ class Gate(NamedTuple):
     wait_timeout: float
     poll_interval: float
     fail_fast: bool
+    pass_fast: bool
     baseline: Baseline
     criteria: tuple[Criterion, ...]
     fail_on: tuple[str, ...]
@@ -194,6 +196,7 @@ def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], durat
             options.get("poll_interval", DEFAULT_POLL_INTERVAL), "poll_interval", least=LEAST_POLL_INTERVAL
         ),
         fail_fast=validate.boolean(options.get("fail_fast", True), "fail_fast"),
+        pass_fast=validate.boolean(options.get("pass_fast", True), "pass_fast"),
         baseline=baseline,
         criteria=parse_criteria(options.get("criteria", [])),
         fail_on=validate.words(fail_on, "fail_on", FAIL_ON),

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
+    AVAILABILITY,
     EVENTS,
     check_metrics,
     contradictions,
@@ -86,7 +87,7 @@ def judge(
     except DataError as error:
         return error_result(gate, str(error), now=now, waited=waited, clock_skew_seconds=clock_skew_seconds)
     if decision is not None:
-        rows = [_settled(row, decision) for row in rows]
+        rows = [_settled(gate, row, decision) for row in rows]
     rows = with_max_failing(gate, rows)
     verdict, note = _verdict(gate, rows)
     result: dict[str, Any] = {
@@ -99,11 +100,13 @@ def judge(
     notes = [note] if note else []
     if decision is not None:
         result["waited"].update(
-            timed_out=decision.timed_out, stopped_early=decision.stopped_early, ended_by=decision.ended_by
+            timed_out=decision.timed_out,
+            stopped_early=decision.stopped_early,
+            ended_by=decision.ended_by,
+            reached=decision.reached,
         )
         if decision.timed_out:
-            reached = decision.reached or "the window was still open"
-            notes.append(f"timed out: {reached} in {waited.seconds:.0f} s")
+            notes.append(f"timed out: {decision.reached} in {waited.seconds:.0f} s")
     # A gate that waits has said so before.
     remarks = contradictions(gate.criteria) if decision is None else []
     return Judgement(result, dataset, "; ".join(notes), gate.since, remarks)
@@ -126,12 +129,15 @@ def skipped_result(gate: Gate, message: str, *, now: float) -> Judgement:
     return _without_criteria(gate, "skipped", message, now, None, None)
 
 
-def _settled(row: Row, decision: Decision) -> Row:
-    """A row whose limit is broken whatever the remaining runs are fails now."""
+def _settled(gate: Gate, row: Row, decision: Decision) -> Row:
+    """A row whose limit is broken whatever the remaining runs are fails now.
+
+    Where it fails by its value as well, that says more; but the evidence for an availability is that of all runs.
+    """
     certain = decision.certain.get(row.part)
-    if certain is None or row.fails:
+    if certain is None or (row.fails and gate.criteria[row.part[0]].metric != AVAILABILITY):
         return row
-    return row._replace(status=Status("fail", f"{CERTAIN}: {certain.reason}", certain.limit, CERTAIN))
+    return row._replace(status=Status("fail", f"{CERTAIN}: {certain.reason}", certain.limit, CERTAIN, p=row.status.p))
 
 
 def _verdict(gate: Gate, rows: Sequence[Row]) -> tuple[str, str]:
@@ -280,6 +286,7 @@ def _frame(gate: Gate, verdict: str, now: float, waited: Waited, clock_skew_seco
             "timed_out": False,
             "stopped_early": False,
             "ended_by": None,
+            "reached": None,
             "api_retries": waited.api_retries,
         },
         "clock_skew_seconds": clock_skew_seconds,

@@ -92,6 +92,7 @@ class GatePoller:
     def result(self) -> Judgement:
         """Polls until the verdict can be given, and gives it."""
         baseline_runs: list[dict[str, Any]] = []
+        decision: Optional[Decision] = None
         while True:
             began = self._clock.now()
             asked = self.now()
@@ -116,12 +117,11 @@ class GatePoller:
                 baseline_runs=baseline_runs,
                 alerts=data.alerts,
                 slo_violations=data.slo_violations,
+                previous=decision,
             )
+            self._progress(decision.progress.last_line if decision.done else decision.progress.line)
             if decision.done:
-                # There is nothing left of the time that is left.
-                self._progress(decision.progress.rpartition(", ")[0])
                 return self._judged(data, baseline_runs, decision, asked)
-            self._progress(decision.progress)
             self._clock.sleep(self._pause(began))
 
     def _judged(

@@ -133,6 +133,7 @@ OPERATION = Operation(
         "wait_timeout": {"type": "float", "default": DEFAULT_WAIT_TIMEOUT},
         "poll_interval": {"type": "float", "default": DEFAULT_POLL_INTERVAL},
         "fail_fast": {"type": "bool", "default": True},
+        "pass_fast": {"type": "bool", "default": True},
         "baseline": {"type": "dict", "options": _BASELINE},
         "fail_on": {"type": "list", "elements": "str", "choices": list(FAIL_ON), "default": list(FAIL_ON_DEFAULT)},
     },

@@ -32,14 +32,16 @@ def message(result: Mapping[str, Any], addition: str = "") -> str:
     verdict = result["verdict"]
     total = len({row["criterion"] for row in rows})
     deciding = [row for row in rows if row["status"] == verdict and row["enforced"]]
+    waited = result["waited"]
+    word = verdict.upper() + (f" after {waited['reached']}" if waited["stopped_early"] else "")
     if verdict == "pass" or not deciding:
         criteria = "1 criterion" if total == 1 else f"{total} criteria"
-        text = f"performance gate: {verdict.upper()} ({criteria}, {counted(result['runs']['used'], 'usable run')})"
+        text = f"performance gate: {word} ({criteria}, {counted(result['runs']['used'], 'usable run')})"
     else:
         count = len({row["criterion"] for row in deciding})
         more = f"; and {len(deciding) - 1} more" if len(deciding) > 1 else ""
         of = f"{count} of {total} {'criterion' if total == 1 else 'criteria'}"
-        text = f"performance gate: {verdict.upper()} ({of}): {sentence(deciding[0], several_tests(rows))}{more}"
+        text = f"performance gate: {word} ({of}): {sentence(deciding[0], several_tests(rows))}{more}"
     return f"{text}; {addition}" if addition else text
 
 
@@ -94,10 +96,11 @@ def wait_end(waited: Mapping[str, Any]) -> str:
     """Why the wait ended, where it was not the horizon."""
     if waited["timed_out"]:
         return "timed out"
-    early = waited.get("ended_by")
-    if early in ("fail", "pass"):
-        return f"ended early: the verdict {early} was certain enough"
-    return "ended early" if waited["stopped_early"] else ""
+    if waited["ended_by"] == "fail":
+        return f"ended after {waited['reached']}, because the evidence was enough to fail"
+    if waited["ended_by"] == "pass":
+        return f"ended after {waited['reached']}, because the other runs could hardly change the verdict"
+    return ""
 
 
 def explanation_lines(row: Mapping[str, Any]) -> list[str]:
