@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar
 from ..server.messages import ApiError
 from ..world import enums
 from ..world.metrics import SUM, Metric
-from ..world.model import Test
+from ..world.model import Favorite, Interval, Test
 from ..world.runs import Run, make
 from ..world.world import World
 
@@ -250,3 +250,14 @@ def arrange_rows(rows: list[dict[str, object]], order: str, number: int) -> list
         random.Random(number * 31 + 7).shuffle(shuffled)
         return shuffled
     return rows
+
+
+def interval_named(intervals: Iterable[Interval], name: str) -> Interval:
+    for interval in intervals:
+        if interval.name == name:
+            return interval
+    raise ApiError(400, f"Unknown interval {name!r}.")
+
+
+def breakdowns_of(favorite: Favorite) -> tuple[Dimension, ...]:
+    return tuple(BY_NAME[name] for name in favorite.breakdowns if name in BY_NAME)

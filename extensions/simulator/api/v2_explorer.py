@@ -17,8 +17,7 @@ from ..world.metrics import Metric
 from ..world.model import Favorite, Interval, Test
 from ..world.runs import Run
 from . import analytics
-from .analytics import Dimension, Key
-from .v1 import breakdowns_of, interval_named
+from .analytics import Dimension, Key, breakdowns_of, interval_named
 from .v2_common import (
     DAY,
     HOUR,

@@ -15,7 +15,6 @@ from ..server.messages import Request, Response
 from ..world import enums, metrics, times
 from ..world.model import Test
 from . import analytics
-from .v1 import frequency
 from .v2_common import (
     Check,
     Json,
@@ -75,12 +74,11 @@ def _inherit(name: str) -> Json:
 
 
 def _schedule(sim: Simulator, test: Test) -> Json:
-    identifier, name = frequency(test)
     nodes = [sim.world.nodes[one] for one in test.node_ids]
     distribution = {"random": 0, "concurrent": 1, "even": 2}[test.distribution]
     return {
         "scheduleSettingType": enums.pair(enums.SETTINGS, 1),
-        "frequency": {"id": identifier, "name": name},
+        "frequency": enums.frequency(test.frequency),
         "roundRobinAmount": test.nodes_per_run or None,
         "testNodeDistribution": enums.pair(enums.NODE_DISTRIBUTIONS, distribution),
         "networkType": enums.pair(enums.NETWORK_TYPES, nodes[0].network_type if nodes else 0),

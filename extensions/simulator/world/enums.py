@@ -258,3 +258,9 @@ def ids(table: dict[int, str], wanted: Iterable[str]) -> list[int]:
     """Ids of names, case ignored; an unknown name is a KeyError."""
     by_name = {name.lower(): identifier for identifier, name in table.items()}
     return [by_name[name.lower()] for name in wanted]
+
+
+def frequency(seconds: int) -> dict[str, object]:
+    """Id and name of the named test frequency that is nearest to a number of seconds."""
+    found = min(FREQUENCIES, key=lambda one: abs(FREQUENCIES[one][1] - seconds))
+    return {"id": found, "name": FREQUENCIES[found][0]}
