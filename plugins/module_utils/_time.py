@@ -78,7 +78,8 @@ def _longest(step: int) -> int:
 
 def iso(seconds: float) -> str:
     """2026-11-23T09:00:00Z for a time in seconds since 1970 UTC; fractions are dropped."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    # strftime does not pad a year before 1000 on every platform; .NET writes the year 1 for a time that is not set.
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds)).zfill(20)
 
 
 def seconds_of(text: str) -> float:

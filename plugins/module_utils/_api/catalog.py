@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Callable, NamedTuple, Optional, Protocol, TypedDict, TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Page
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
 
 _Entry = TypeVar("_Entry")
@@ -145,21 +144,6 @@ class Catalog:
         found = self._pages(lambda page: self._version.products(wanted, page), self._version.read_products)
         # How the service compares names is not documented, so both filters are applied here again.
         return [one for one in found if _contains(one.name, wanted.name) and one.status in (None, wanted.status)]
-
-    def product_id(self, given: Optional[str]) -> Optional[int]:
-        """The id of a product that is given by id or by name. Raises OptionError for an unknown or ambiguous name."""
-        if given in (None, "") or str(given).isdecimal():
-            return int(given) if given else None
-        found = [one for status in STATUSES for one in self.products(ProductFilter(str(given), status))]
-        same = list(dict.fromkeys(one.id for one in found if str(one.name).lower() == str(given).lower()))
-        if len(same) != 1:
-            problem = "is not unique" if same else "does not exist, or the credentials may not see it"
-            ids = f" It may be {' or '.join(map(str, same))}." if same else ""
-            raise OptionError(
-                f"The product {given!r} {problem}.{ids} Give the product's id; "
-                "community.catchpoint.catchpoint_product_info lists products."
-            )
-        return same[0]
 
     def folders(self, wanted: FolderFilter) -> list[Folder]:
         """The folders that fit the filter."""

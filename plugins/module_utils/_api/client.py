@@ -18,7 +18,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Callable, Generic, Protocol, TypeVar, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import Catalog
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Events, Slo
 from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import (
+    alert_matches,
     group_matches,
     node_matches,
     test_matches,
@@ -56,6 +58,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import ApiVersion, Enumeration
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
     TestFilter,
@@ -92,7 +95,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 __all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
 
 _Read = TypeVar("_Read")
-_Object = TypeVar("_Object", bound=Union[Node, Test])
+_Object = TypeVar("_Object", bound=Union[Node, Slo, Test])
 
 # A list with more pages is taken for a paging loop of the service.
 _MAX_PAGES = 1000
@@ -100,6 +103,8 @@ _MAX_PAGES = 1000
 # Up to this many objects are requested one by one; listing all costs fewer requests for more of them.
 _FEW = 10
 
+
+_ALL_TESTS = "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
 
 NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
 
@@ -218,8 +223,8 @@ class Client:
         """All tests with one of these statuses that match the filters."""
         filters = replace(
             filters,
-            product_id=self._id_of("products", filters.product),
-            folder_id=self._id_of("folders", filters.folder),
+            product_id=self.id_of("products", filters.product),
+            folder_id=self.id_of("folders", filters.folder),
         )
         found: dict[int, Test] = {}
         for status in statuses:
@@ -249,14 +254,12 @@ class Client:
     def tests_by_id(self, ids: Sequence[int]) -> list[Test]:
         """The tests with these ids, in their order. Raises NotFoundError that names those that do not exist."""
         found = self._by_id(ids, self._wire.tests_by_id, self._wire.read_tests)
-        return _in_order(
-            ids, found, "test", "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
-        )
+        return _in_order(ids, found, "test", _ALL_TESTS)
 
     def _listed_tests(self, filters: TestFilter) -> Iterator[Test]:
         return self._pages(lambda page: self._wire.tests(filters, page), self._wire.read_tests)
 
-    def _id_of(self, kind: str, given: str | None) -> int | None:
+    def id_of(self, kind: str, given: str | None) -> int | None:
         """The id of a product or folder that is given by id or by name."""
         if given is None or given.isdecimal():
             return None if given is None else int(given)
@@ -266,7 +269,10 @@ class Client:
             what = (
                 "does not exist, or the credentials may not see it" if not matches else f"is not unique: ids {matches}"
             )
-            raise OptionError(f"The {kind[:-1]} {given!r} {what}. Give its id, or another name.")
+            raise OptionError(
+                f"The {kind[:-1]} {given!r} {what}. Check the name, or give the id: "
+                f"community.catchpoint.catchpoint_{kind[:-1]}_info lists the {kind} with their ids."
+            )
         return matches[0]
 
     def _named(self, kind: str, name: str | None) -> Iterator[IdName]:
@@ -481,26 +487,61 @@ class Client:
 
     # Alerts and service-level objectives
 
-    def alerts(self, test_ids: Sequence[int], window: Window) -> list[Alert]:
-        """Alerts raised on the tests within the window.
+    @property
+    def events(self) -> Events:
+        """Errors of runs, and service-level objectives."""
+        return Events(self._wire.EVENTS, self._pages, self._chunks)
+
+    def alerts(self, wanted: AlertFilter, window: Window) -> list[Alert]:
+        """Alerts that were raised within the window and match the filters.
 
         Raises ResponseError for an alert that has no readable test or, if it belongs to a requested test, no readable
         time: such an alert must not be taken for none.
         """
         first, last = window.bounds(0)
+        requested: list[Request] = []
         found: list[Alert] = []
-        for alert in self._pages(
-            lambda page: self._wire.alerts(test_ids, window, page), self._wire.read_alerts, is_empty=_has_no_alerts
-        ):
+        for ids in [None] if wanted.test_ids is None else self._chunks(wanted.test_ids):
+            chunk = replace(wanted, test_ids=ids)
+            request = self._wire.alerts(chunk, window, 1)
+            # v1 takes no ids, so all chunks are one request there.
+            if request not in requested:
+                requested.append(request)
+                found += self._listed_alerts(chunk, window)
+        for alert in found:
             if alert.test_id is None:
                 raise _unassignable("alert", "test", alert)
-            if alert.test_id not in test_ids:
-                continue
-            if alert.time is None:
+            if alert.time is None and alert_matches(alert, wanted):
                 raise _unassignable("alert", "time", alert)
-            if first <= alert.time <= last:
-                found.append(alert)
-        return found
+        # A service that ignores the ids returns all alerts for each chunk.
+        distinct = {alert.id or str(number): alert for number, alert in enumerate(found)}.values()
+        return [one for one in distinct if alert_matches(one, wanted) and first <= str(one.time) <= last]
+
+    def _listed_alerts(self, wanted: AlertFilter, window: Window) -> Iterator[Alert]:
+        return self._pages(
+            lambda page: self._wire.alerts(wanted, window, page), self._wire.read_alerts, is_empty=_has_no_alerts
+        )
+
+    def require_tests(self, ids: Sequence[int]) -> None:
+        """Raises NotFoundError that names those tests that do not exist. The result is remembered for the run.
+
+        Lists of events do not report unknown ids, which would then look like tests without events.
+        """
+        self._memory.recall(f"existing tests {sorted(ids)}", lambda: self._existing(ids))
+
+    def _existing(self, ids: Sequence[int]) -> list[int]:
+        if sum(len(self._wire.tests_by_id(chunk)) for chunk in self._chunks(ids)) <= _FEW:
+            tests = self.tests_by_id(ids)
+        else:
+            listed = {test.id: test for test in self._listed_tests(TestFilter()) if test.id in ids}
+            tests = _in_order(ids, _Batch(listed, {}), "test", _ALL_TESTS)
+        return [test.id for test in tests]
+
+    def slos_by_id(self, ids: Sequence[int]) -> list[Slo]:
+        """The service-level objectives with these ids, in their order. Raises NotFoundError as ``tests_by_id`` does."""
+        events = self._wire.EVENTS
+        batch = self._by_id(ids, events.slos_by_id, events.read_slos)
+        return _in_order(ids, batch, "SLO", "Remove slo_ids to list all active SLOs.")
 
     def slo_violations(self, test_ids: Sequence[int], window: Window) -> list[SloViolation]:
         """Violations of service-level objectives that touch the window. Raises ResponseError as ``alerts`` does."""

@@ -68,6 +68,55 @@ TEST_TYPES = {
 _OLD_TRANSACTION = 1
 _TRANSACTION = TEST_TYPES["transaction"]
 
+ALERT_TYPES = {
+    "exits": 1,
+    "byte_length": 2,
+    "content_match": 3,
+    "host_failure": 4,
+    "http_header_match": 5,
+    "tag_failure": 6,
+    "response_time": 7,
+    "traffic": 8,
+    "page_failure": 9,
+    "custom_test_data": 10,
+    "script_failure": 11,
+    "ping": 12,
+    "requests": 13,
+    "content_zone": 14,
+    "availability": 15,
+    "address": 16,
+    "dns": 17,
+    "glimpse_counter": 18,
+    "glimpse_rate": 19,
+    "path": 20,
+    "score": 21,
+    "wifi": 22,
+    "asn": 23,
+    "web_page_test": 24,
+    "endpoint": 25,
+    "experience_score": 26,
+    "internet_weather": 27,
+    "ecn": 28,
+    "tracing": 29,
+    "division_wide": 30,
+}
+
+ERROR_TYPES = {
+    "dns": 1,
+    "connection": 2,
+    "ssl": 3,
+    "no_response": 4,
+    "response": 5,
+    "timeout": 6,
+    "system_limit": 7,
+    "transaction": 8,
+    "content": 9,
+    "other": 10,
+    "script_failure": 11,
+    "child_request_failure": 12,
+    "packet_loss": 13,
+}
+
 ALERT_LEVELS = {"warning": 0, "critical": 1, "information": 2, "improved": 3}
 
 _SYSTEM = re.compile(r"\s*(?:AS)?\s*([0-9]+)\s*", re.ASCII | re.IGNORECASE)

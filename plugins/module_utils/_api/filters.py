@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import system_number
-from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Node, NodeGroup, Test
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Alert, Node, NodeGroup, Test
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
     TestFilter,
@@ -94,3 +95,12 @@ def _contains(value: str | None, part: str | None, *, unknown: bool = True) -> b
 
 def _same(value: object, wanted: object, *, unknown: bool = True) -> bool:
     return wanted is None or (unknown if value is None else value == wanted)
+
+
+def alert_matches(alert: Alert, wanted: AlertFilter) -> bool:
+    """An alert without a readable level or type matches, so that it is not dropped."""
+    return (
+        (wanted.test_ids is None or alert.test_id in wanted.test_ids)
+        and _same(alert.level, wanted.level)
+        and _same(alert.type, wanted.type)
+    )

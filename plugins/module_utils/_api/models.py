@@ -200,6 +200,12 @@ class Alert(NamedTuple):
     test_name: str | None
     level: str | None  # warning, critical, information, improved
     type: str | None
+    id: str | None = None  # v1 reports neither this nor any of the following
+    node_id: int | None = None  # None if the alert is about several nodes
+    node: str | None = None
+    acknowledged_by: str | None = None
+    url: str | None = None  # the alert's page in the portal
+    labels: dict[str, list[str]] | None = None
 
 
 class SloViolation(NamedTuple):
@@ -212,6 +218,7 @@ class SloViolation(NamedTuple):
     objective: str | None
     goal: float | None
     minutes: float | None
+    slo_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import EventsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     Alert,
     Chart,
@@ -24,6 +25,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Test,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
     TestFilter,
@@ -50,6 +52,7 @@ class ApiVersion(ResponseFormat, Protocol):
     URLS_LISTED: bool  # lists of tests include their URLs
     NODES_FILTERED: bool  # the service filters nodes and node groups itself (v1 only knows targeted: true)
     CATALOG: CatalogVersion  # products, folders, labels, instances
+    EVENTS: EventsVersion  # errors and service-level objectives
 
     def nodes(self, filters: NodeFilter, page: int) -> Request:
         """A page of the list of nodes."""
@@ -116,7 +119,7 @@ class ApiVersion(ResponseFormat, Protocol):
     def read_chart(self, payload: object, favorite_id: int) -> Chart:
         """The rows of a chart."""
 
-    def alerts(self, test_ids: Sequence[int], window: Window, page: int) -> Request:
+    def alerts(self, wanted: AlertFilter, window: Window, page: int) -> Request:
         """A page of the alerts within a window."""
 
     def read_alerts(self, payload: object) -> Page[Alert]:

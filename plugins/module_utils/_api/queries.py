@@ -10,7 +10,7 @@ A filter that is None, or an empty text, does not restrict the list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Optional, TypeVar
 
@@ -86,6 +86,31 @@ class TestFilter:
     @property
     def is_empty(self) -> bool:
         return replace(self, status=None) == TestFilter()
+
+
+@dataclass(frozen=True)
+class AlertFilter:
+    """Which alerts to list."""
+
+    test_ids: Optional[Sequence[int]] = None  # None for all tests
+    level: Optional[str] = None  # one of ALERT_LEVELS
+    type: Optional[str] = None  # one of ALERT_TYPES
+
+
+@dataclass(frozen=True)
+class ErrorFilter:
+    """Which errors to list."""
+
+    test_ids: Optional[Sequence[int]] = None  # None for all tests
+    types: Sequence[str] = ()  # of ERROR_TYPES; empty for all
+
+
+@dataclass(frozen=True)
+class SloFilter:
+    """Which active service-level objectives to list."""
+
+    name: Optional[str] = None  # a part of it
+    test_ids: Optional[Sequence[int]] = None  # those that cover at least one of these tests
 
 
 @dataclass(frozen=True)

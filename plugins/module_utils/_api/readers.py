@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
     ALERT_LEVELS,
+    ALERT_TYPES,
     NETWORK_TYPES,
     NODE_STATUSES,
     TEST_STATUSES,
@@ -40,6 +41,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     as_slug,
     enum_name,
     first,
+    id_name,
     ip_ranges,
     kind_of,
     member,
@@ -121,13 +123,17 @@ def test(entry: Json) -> Test:
         folder_id=as_int(first(entry, "folder_id", "parent_folder_id")),
         division_id=as_int(entry.get("division_id")),
         alerts_paused=as_bool(entry.get("alerts_paused")),
-        labels={
-            str(label["name"]): [str(value) for value in _values_of_label(label)]
-            for label in array(entry, "labels", "a test's labels")
-            if label.get("name")
-        },
+        labels=_labels(entry, "a test's labels"),
         changed=_change_date(entry),
     )
+
+
+def _labels(entry: Json, what: str) -> dict[str, list[str]]:
+    return {
+        str(label["name"]): [str(value) for value in _values_of_label(label)]
+        for label in array(entry, "labels", what)
+        if label.get("name")
+    }
 
 
 def _values_of_label(label: Json) -> Sequence[object]:
@@ -179,13 +185,30 @@ def breakdowns(entry: Json) -> list[str]:
     return [kind for kind in kinds if kind is not None]
 
 
+# The portal's pages of an alert. Which of them are filled depends on the test's type.
+_ALERT_PAGES = (
+    "test_smartboard_url",
+    "test_performance_url",
+    "test_record_url",
+    "test_scatterplot_url",
+    "test_statistical_url",
+)
+
+
 def alert(entry: Json) -> Alert:
+    node_id, node = id_name(section(entry, "node", "an alert"))
     return Alert(
         time=moment(first(entry, "report_time", "processing_timestamp", "start_time")),
         test_id=_id_of_test(entry, "an alert"),
         test_name=_name_of_test(entry),
         level=enum_name(entry.get("level"), ALERT_LEVELS),
-        type=as_slug(entry.get("alert_type")),
+        type=enum_name(entry.get("alert_type"), ALERT_TYPES),
+        id=None if first(entry, "id") is None else str(entry["id"]),
+        node_id=node_id,
+        node=node,
+        acknowledged_by=name_of(entry.get("acknowledged_by")),
+        url=text(first(entry, *_ALERT_PAGES)),
+        labels=_labels(entry, "an alert's labels"),
     )
 
 
@@ -198,6 +221,7 @@ def slo_violation(entry: Json) -> SloViolation:
         objective=text(entry.get("objective_name")),
         goal=number(entry.get("goal")),
         minutes=number(entry.get("mins_in_violation")),
+        slo_id=as_int(entry.get("slo_id")),
     )
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Callable, TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v1_catalog
+from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v1_catalog, v1_events
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import TEST_STATUSES, test_type_numbers
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import EventsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     TIME,
     Alert,
@@ -55,6 +56,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import Enumeration
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
     TestFilter,
@@ -79,6 +81,7 @@ ONE_TYPE_AT_A_TIME = True
 URLS_LISTED = False
 NODES_FILTERED = False
 CATALOG: CatalogVersion = v1_catalog
+EVENTS: EventsVersion = v1_events
 
 _BREAKDOWNS = ("breakdown_1", "breakdown_2")
 
@@ -347,8 +350,8 @@ def _chart_row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None]
 # Alerts
 
 
-def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
-    # The service probably reads the time range; the client drops alerts of other tests.
+def alerts(wanted: AlertFilter, window: Window, page: int) -> Request:
+    # The service probably reads the time range; the client applies all filters.
     return Request("/alerts", params({"startTime": iso(window.start), "endTime": iso(window.end)}, page))
 
 

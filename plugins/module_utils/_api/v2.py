@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog
+from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog, v2_events
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
+    ALERT_LEVELS,
+    ALERT_TYPES,
     NETWORK_TYPES,
     TEST_STATUSES,
     system_number,
     test_type_numbers,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import EventsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
     UNNAMED_BREAKDOWNS,
     Alert,
@@ -61,6 +64,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import Enumeration
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
     TestFilter,
@@ -76,6 +80,7 @@ ONE_TYPE_AT_A_TIME = False
 URLS_LISTED = True
 NODES_FILTERED = True
 CATALOG: CatalogVersion = v2_catalog
+EVENTS: EventsVersion = v2_events
 
 # BreakdownDimension: the numbers of what a row is broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
@@ -400,8 +405,14 @@ def _chart_row(item: Json, names: Sequence[str], axis: str | None, kinds: Sequen
 # Alerts and service-level objectives
 
 
-def alerts(test_ids: Sequence[int], window: Window, page: int) -> Request:
-    given = {"testIds": csv(test_ids), "startTimeUtc": utc(window.start), "endTimeUtc": utc(window.end)}
+def alerts(wanted: AlertFilter, window: Window, page: int) -> Request:
+    given = {
+        "testIds": csv(wanted.test_ids or ()),
+        "levelId": ALERT_LEVELS.get(str(wanted.level)),
+        "alertTypeId": ALERT_TYPES.get(str(wanted.type)),
+        "startTimeUtc": utc(window.start),
+        "endTimeUtc": utc(window.end),
+    }
     return Request("/tests/alerts", params(given, page))
 
 

@@ -18,7 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.b
 
 def folder_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The folders that fit the filters, as dicts of the members of Folder."""
-    wanted = FolderFilter(options["name"], client.catalog.product_id(options["product"]))
+    wanted = FolderFilter(options["name"], client.id_of("products", options["product"]))
     return {"folders": [one._asdict() for one in client.catalog.folders(wanted)]}
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import AlertFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
@@ -207,7 +208,7 @@ class GatePoller:
         since = _window(self.gate.since, now)
         return _Data(
             runs,
-            [entry._asdict() for entry in self._client.alerts(self.gate.test_ids, since)]
+            [entry._asdict() for entry in self._client.alerts(AlertFilter(self.gate.test_ids), since)]
             if "alerts" in counted
             else None,
             [entry._asdict() for entry in self._client.slo_violations(self.gate.test_ids, since)]

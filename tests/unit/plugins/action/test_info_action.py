@@ -149,7 +149,7 @@ def comparable(result: Mapping[str, Any]) -> Any:
     ansible-core 2.19 and later add the place of a failure, and show warnings of a module that runs in the controller's
     process. ansible-core 2.22 leaves masking to the controller.
     """
-    left_out = ("exception", "warnings", "_ansible_new_secrets")
+    left_out = ("exception", "warnings", "window", "_ansible_new_secrets")
     text = json.dumps(
         masked({name: value for name, value in result.items() if name not in left_out}, [SECRET, "Berlin"]),
         sort_keys=True,
@@ -158,6 +158,9 @@ def comparable(result: Mapping[str, Any]) -> Any:
 
 
 QUESTIONS: dict[str, dict[str, Any]] = {
+    "catchpoint_alert_info": {"test_ids": [1]},
+    "catchpoint_error_info": {"test_ids": [1]},
+    "catchpoint_slo_info": {"slo_ids": [7]},
     "catchpoint_favorite_info": {},
     "catchpoint_folder_info": {"name": "x"},
     "catchpoint_label_info": {"name": "x"},
@@ -236,6 +239,10 @@ def test_failure(name: str, failure: str, play: Play, as_module: Play, connectio
         ("catchpoint_favorite_info", {"include": ["x"]}),
         ("catchpoint_favorite_info", {"start": "-60"}),
         ("catchpoint_folder_info", {"product": "unknown"}),
+        ("catchpoint_alert_info", {"open": True, "end": "now"}),
+        ("catchpoint_alert_info", {"test_ids": [77]}),
+        ("catchpoint_error_info", {"types": ["x"]}),
+        ("catchpoint_slo_info", {"slo_ids": [7], "name": "x"}),
         ("catchpoint_product_info", {"status": "x"}),
     ],
 )

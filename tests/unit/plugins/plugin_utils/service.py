@@ -77,6 +77,14 @@ class Service:
             return 200, payloads.v2_list("nodeGroups", {"id": 7, "name": "x in Europe"})
         if path.endswith("/favoritechart"):
             return 200, payloads.v2_list("favoriteCharts", {"id": 9, "name": "Shop"})
+        if path.endswith("/tests/alerts"):
+            return 200, payloads.v2_list("alerts")
+        if path.endswith("/errors/raw"):
+            return 200, payloads.v2_list("responseItems", {"metrics": [], "items": []})
+        if path.endswith("/slo/7"):
+            return 200, payloads.v2_list("slos", {"id": 7, "name": "x", "goal": 99.9, "testIds": [1]})
+        if path.endswith("/slo/violations"):
+            return 200, payloads.v2_list("violations")
         kind = path.rpartition("/")[2]
         if kind in ("products", "folders", "labels"):
             return 200, payloads.v2_list(kind, {"id": 5, "name": "x and y", "status": {"id": 0, "name": "Active"}})

@@ -13,6 +13,7 @@ from typing import Any, Callable
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._api import queries, v1, v2
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
 )
@@ -1241,7 +1242,7 @@ def test_a_product_and_a_folder_by_name_and_by_id(talk: Opens) -> None:
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ([], r"The product 'Shop' does not exist, or the credentials may not see it. Give its id, or another name"),
+        ([], r"The product 'Shop' does not exist, or the credentials may not see it. Check the name, or give the id: "),
         ([{"id": 1, "name": "Shop 2"}], "does not exist"),
         ([{"id": 1, "name": "Shop"}, {"id": 2, "name": "SHOP"}], r"The product 'Shop' is not unique: ids \[1, 2\]"),
     ],
@@ -1431,15 +1432,18 @@ def test_alerts_of_these_tests_in_this_window(talk: Opens) -> None:
     first = v2_list("alerts", alert("09:00:00"), alert("08:59:59"), alert("10:00:00"), more=True)
     second = v2_list("alerts", alert("09:30:00", CART), alert("09:31:00"))
     opened = talk(v2, alerts_v2(1).gets(first), alerts_v2(2).gets(second))
-    assert [found.time for found in opened.client.alerts([51007], HOUR)] == [
+    assert [found.time for found in opened.client.alerts(AlertFilter([51007]), HOUR)] == [
         "2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:31:00Z",
     ]  # fmt: skip
 
 
 def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
     for text in ("", "No alerts were found."):
-        assert talk(v2, alerts_v2().gets(refused(404, text, enveloped=True))).client.alerts([51007], HOUR) == []
-    assert talk(v2, alerts_v2().gets(v2_list("alerts"))).client.alerts([51007], HOUR) == []
+        assert (
+            talk(v2, alerts_v2().gets(refused(404, text, enveloped=True))).client.alerts(AlertFilter([51007]), HOUR)
+            == []
+        )
+    assert talk(v2, alerts_v2().gets(v2_list("alerts"))).client.alerts(AlertFilter([51007]), HOUR) == []
 
 
 @pytest.mark.parametrize(
@@ -1456,7 +1460,7 @@ def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
 )
 def test_404_that_may_have_another_reason_is_an_error(talk: Opens, error: ApiError) -> None:
     with pytest.raises(ApiError) as caught:
-        talk(v2, alerts_v2().gets(error)).client.alerts([51007], HOUR)
+        talk(v2, alerts_v2().gets(error)).client.alerts(AlertFilter([51007]), HOUR)
     assert caught.value is error
 
 
@@ -1464,14 +1468,14 @@ def test_404_for_a_later_page_of_alerts_is_an_error(talk: Opens) -> None:
     first = v2_list("alerts", alert("09:00:00"), more=True)
     opened = talk(v2, alerts_v2(1).gets(first), alerts_v2(2).gets(refused(404, enveloped=True)))
     with pytest.raises(NotFoundError):
-        opened.client.alerts([51007], HOUR)
+        opened.client.alerts(AlertFilter([51007]), HOUR)
 
 
 def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
     """Any server on the same framework sends Message, so it is no proof of an empty list."""
     asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
     with pytest.raises(NotFoundError):
-        talk(v1, asked.gets(refused(404, "No alerts were found."))).client.alerts([51007], HOUR)
+        talk(v1, asked.gets(refused(404, "No alerts were found."))).client.alerts(AlertFilter([51007]), HOUR)
 
 
 @pytest.mark.parametrize(
@@ -1485,7 +1489,7 @@ def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
 )
 def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]) -> None:
     answer = v2_list("alerts", {**alert("09:30:00"), **members})
-    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR)
+    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
     assert (found.time, found.test_id) == ("2026-11-23T09:30:00Z", 51007)
 
 
@@ -1502,12 +1506,12 @@ def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]
 def test_an_alert_that_cannot_be_assigned_is_an_error(talk: Opens, members: dict[str, Any], missing: str) -> None:
     answer = v2_list("alerts", {**alert("09:30:00"), **members})
     with pytest.raises(ResponseError, match=missing):
-        talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR)
+        talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
 
 
 def test_an_alert_of_another_test_needs_no_time(talk: Opens) -> None:
     answer = v2_list("alerts", {**alert("09:30:00", CART), "reportTime": None})
-    assert talk(v2, alerts_v2().gets(answer)).client.alerts([51007], HOUR) == []
+    assert talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR) == []
 
 
 def test_alerts_of_v1(talk: Opens) -> None:
@@ -1517,12 +1521,12 @@ def test_alerts_of_v1(talk: Opens) -> None:
         "level": {"id": 1, "name": "Critical"},
     }
     asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
-    (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts([51007], HOUR)
+    (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
     assert (found.level, found.test_id) == ("critical", 51007)
-    assert talk(v1, asked.gets(None)).client.alerts([51007], HOUR) == []
+    assert talk(v1, asked.gets(None)).client.alerts(AlertFilter([51007]), HOUR) == []
     for members in ({"report_time": None}, {"test": None}):
         with pytest.raises(ResponseError, match="an alert without a readable"):
-            talk(v1, asked.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts([51007], HOUR)
+            talk(v1, asked.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
 
 
 def violations_v2() -> Asked:

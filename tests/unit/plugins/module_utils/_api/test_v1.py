@@ -21,6 +21,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
 )
@@ -100,7 +101,7 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
         (v1.chart(7, None, None, []), Request("/performance/favoriteCharts/7/data", {})),
         (v1.chart(7, HOUR, None, [1, 2]), Request("/performance/favoriteCharts/7/data", {**TIMES, "tests": "1,2"})),
         (v1.chart(7, None, None, [1]), Request("/performance/favoriteCharts/7/data", {"tests": "1"})),
-        (v1.alerts([1], HOUR, 2), Request("/alerts", {**TIMES, **PAGE_2})),
+        (v1.alerts(AlertFilter([1]), HOUR, 2), Request("/alerts", {**TIMES, **PAGE_2})),
     ],
 )
 def test_requests(request_: Request, expected: Request) -> None:
@@ -450,7 +451,7 @@ def test_alerts() -> None:
         "alert_type": {"id": 7, "name": "ResponseTime"},
     }
     assert v1.read_alerts(v1_list(alert, name="alerts", more=True)) == Page(
-        [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")], True
+        [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time", labels={})], True
     )
     assert v1.read_alerts(None) == Page(empty_body=True)
 

@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Test as Definition
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
+    AlertFilter,
     NodeFilter,
     NodeGroupFilter,
 )
@@ -184,7 +185,7 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
             ),
         ),
         (v2.chart(7, None, None, [1]), Request("/tests/explorer/favoritechart/data/7", {"tests": "1"})),
-        (v2.alerts([1, 2], HOUR, 1), Request("/tests/alerts", {"testIds": "1,2", **TIMES, **PAGE_1})),
+        (v2.alerts(AlertFilter([1, 2]), HOUR, 1), Request("/tests/alerts", {"testIds": "1,2", **TIMES, **PAGE_1})),
         (
             v2.slo_violations([1], HOUR, 1),
             Request(
@@ -604,7 +605,7 @@ ALERT = {
 
 
 def test_alerts_as_an_array_and_as_an_object() -> None:
-    expected = [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time")]
+    expected = [Alert("2026-11-23T11:10:00Z", 51007, "Shop front", "critical", "response_time", "b5e3", labels={})]
     assert v2.read_alerts(envelope({"alerts": [ALERT]})) == Page(expected)
     assert v2.read_alerts(envelope({"alerts": ALERT, "hasMore": True})) == Page(expected, more=True)
     assert v2.read_alerts({"alerts": [{**ALERT, "test": None, "reportTime": None}]}).entries[0][:2] == (
@@ -626,7 +627,7 @@ VIOLATION = {
 
 def test_slo_violations() -> None:
     (violation,) = v2.read_slo_violations(v2_list("violations", VIOLATION)).entries
-    assert violation == ("2026-11-23T11:10:00Z", None, 51007, "Shop front", "99.9", 99.9, 12.0)
+    assert violation == ("2026-11-23T11:10:00Z", None, 51007, "Shop front", "99.9", 99.9, 12.0, None)
 
 
 # Favorite charts

@@ -1,0 +1,183 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Errors of runs, and service-level objectives with their violations.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Callable, NamedTuple, Optional, Protocol, TypeVar
+
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Page, SloViolation
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import ErrorFilter, SloFilter
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import ResponseError
+from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
+from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True)
+class TestError:
+    """A failed run, or several at the same time: when, where, and why it failed."""
+
+    time: str
+    test_id: int
+    test_name: Optional[str]
+    node_id: Optional[int]
+    node: Optional[str]
+    type: Optional[str]  # one of ERROR_TYPES; None if the service does not report it
+    count: int
+
+
+class ErrorTable(NamedTuple):
+    """One part of a response about errors."""
+
+    rows: list[TestError]
+    totals: dict[str, int]  # errors by type as the service counted them, which may be of all pages; empty if it did not
+    cut: bool  # the service has more rows in this window than it returned
+
+
+class Errors(NamedTuple):
+    """All errors of a window, the oldest first."""
+
+    rows: list[TestError]
+    totals: dict[str, int]  # errors by type: what the service counted, or the sum of the rows if that is more
+    complete: bool  # every counted error has a row
+
+
+class Slo(NamedTuple):
+    """A service-level objective: for which share of the time its tests must not violate a condition."""
+
+    id: int
+    name: Optional[str]
+    goal: Optional[float]  # percent of the time
+    metric: Optional[str]  # slug
+    status: Optional[str]
+    test_ids: list[int]
+
+
+class EventsVersion(Protocol):
+    """The requests of one API version, and the readers of their responses.
+
+    A request raises OptionError if the API version has no such list. A reader raises ResponseError.
+    """
+
+    def errors(self, wanted: ErrorFilter, window: Window, page: int) -> Request:
+        """A page of the errors within a window."""
+
+    def read_errors(self, payload: object, test_ids: Optional[Sequence[int]]) -> Page[ErrorTable]:
+        """Errors. ``test_ids`` are those requested: one alone need not be named in the response."""
+
+    def slos(self, wanted: SloFilter, page: int) -> Request:
+        """A page of the list of active service-level objectives."""
+
+    def slos_by_id(self, ids: Sequence[int]) -> list[Request]:
+        """The requests that these ids need."""
+
+    def read_slos(self, payload: object) -> Page[Slo]:
+        """Service-level objectives."""
+
+    def violations_of(self, slo_ids: Sequence[int], window: Window, page: int) -> Request:
+        """A page of the violations of these objectives that touch a window."""
+
+    def read_violations_of(self, payload: object) -> Page[SloViolation]:
+        """Violations of service-level objectives."""
+
+
+class Pages(Protocol):
+    """Reads all pages of a list."""
+
+    def __call__(self, ask: Callable[[int], Request], read: Callable[[object], Page[_Entry]]) -> Iterator[_Entry]:
+        """``ask`` makes the request of a page, ``read`` reads its response."""
+
+
+class Events:
+    """Errors and objectives of one account. Every method raises CatchpointError and nothing else."""
+
+    def __init__(
+        self, version: EventsVersion, pages: Pages, chunks: Callable[[Sequence[int]], list[list[int]]]
+    ) -> None:
+        self._version = version
+        self._pages = pages
+        self._chunks = chunks
+
+    def errors(self, wanted: ErrorFilter, window: Window) -> Errors:
+        """The errors of a window that match the filters.
+
+        Raises ResponseError for a row without a test or a time: a failed run must not be dropped.
+        """
+        first, last = window.bounds(0)
+        rows: list[TestError] = []
+        totals: dict[str, int] = {}
+        cut = False
+        for ids in [None] if wanted.test_ids is None else self._chunks(wanted.test_ids):
+            counted: dict[str, int] = {}
+            for table in self._error_tables(ErrorFilter(ids, wanted.types), window):
+                rows += [row for row in table.rows if first <= row.time <= last and _matches(row, ids, wanted.types)]
+                cut = cut or table.cut
+                for name, count in table.totals.items():
+                    # A page may count the errors of all pages, so the counts of pages are not added up.
+                    counted[name] = max(counted.get(name, 0), count)
+            for name, count in counted.items():
+                if not wanted.types or name in wanted.types:
+                    totals[name] = totals.get(name, 0) + count
+        listed = count_by_type(rows)
+        more = any(count > listed.get(name, 0) for name, count in totals.items())
+        totals = {name: max(totals.get(name, 0), listed.get(name, 0)) for name in {**listed, **totals}}
+        return Errors(sorted(rows, key=lambda row: (row.time, row.test_id)), totals, not (cut or more))
+
+    def _error_tables(self, wanted: ErrorFilter, window: Window) -> Iterator[ErrorTable]:
+        return self._pages(
+            lambda page: self._version.errors(wanted, window, page),
+            lambda payload: self._version.read_errors(payload, wanted.test_ids),
+        )
+
+    def slos(self, wanted: SloFilter) -> list[Slo]:
+        """The active objectives that match the filters."""
+        found = self._pages(lambda page: self._version.slos(wanted, page), self._version.read_slos)
+        return [slo for slo in found if _slo_matches(slo, wanted)]
+
+    def violations_of(self, slo_ids: Sequence[int], window: Window) -> list[SloViolation]:
+        """The violations of these objectives that touch the window.
+
+        Raises ResponseError for a violation without an objective or a start: it must not be taken for none.
+        """
+        found: list[SloViolation] = []
+        for ids in self._chunks(slo_ids):
+            for one in self._pages(self._violations_request(ids, window), self._version.read_violations_of):
+                missing = "objective" if one.slo_id is None else "start time" if one.start is None else None
+                if missing is not None and one.slo_id in (None, *ids):
+                    raise ResponseError(
+                        f"The service reported an SLO violation of test {one.test_id} without a readable {missing}, so "
+                        "it cannot be assigned to an objective. Check that api_version fits the service."
+                    )
+                if one.slo_id in ids:
+                    found.append(one)
+        return found
+
+    def _violations_request(self, ids: Sequence[int], window: Window) -> Callable[[int], Request]:
+        return lambda page: self._version.violations_of(ids, window, page)
+
+
+def count_by_type(rows: Sequence[TestError]) -> dict[str, int]:
+    """The errors of each type; "unknown" counts those without a type."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        name = row.type or "unknown"
+        counts[name] = counts.get(name, 0) + row.count
+    return counts
+
+
+def _matches(row: TestError, ids: Optional[Sequence[int]], types: Sequence[str]) -> bool:
+    return (ids is None or row.test_id in ids) and (not types or row.type is None or row.type in types)
+
+
+def _slo_matches(slo: Slo, wanted: SloFilter) -> bool:
+    part = (wanted.name or "").lower()
+    covers = wanted.test_ids is None or not set(wanted.test_ids).isdisjoint(slo.test_ids)
+    return covers and (slo.name is None or part in slo.name.lower())
