@@ -82,3 +82,15 @@ def test_each_timing_can_grow_alone(api: Api, simulator: Running, component: str
     for name, metric in ids.items():
         (value,) = growth(api, str(metric)).values()
         assert (value > 5) == (name == component)
+
+
+def test_every_host_of_the_fleet_has_an_address_of_its_own(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/scenario", {"file": "fleet"})
+    found = api.data("tests?name=Host&pageNumber=1")["tests"]
+    assert [(one["id"], one["url"]) for one in found[:3]] == [
+        (100000, "https://host-0001.example.com/"),
+        (100001, "https://host-0002.example.com/"),
+        (100002, "https://host-0003.example.com/"),
+    ]
+    # The slow one is stated apart, and has its address all the same.
+    assert found[6]["url"] == "https://host-0007.example.com/"

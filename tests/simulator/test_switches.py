@@ -222,6 +222,16 @@ def test_forbidden(api: Api, simulator: Running, pattern: str, refused: list[str
     assert {api.v2(path)[0] for path in served} <= {200}
 
 
+@pytest.mark.parametrize("status", ["404", "200"])
+def test_forbidden_status(api: Api, simulator: Running, status: str) -> None:
+    simulator.switch(forbidden="tests/alerts", forbidden_tests="81095", forbidden_status=status)
+    for path in ("tests/alerts", "tests/81095"):
+        got, answer = api.v2(path)
+        assert (got, answer["completed"], answer["data"]) == (int(status), False, None)
+        assert answer["errors"][0]["message"] == "You do not have permission to access this information."
+    assert api.v1("tests/81095") == (int(status), {"Message": "You do not have permission to access this information."})
+
+
 def test_forbidden_tests(api: Api, simulator: Running) -> None:
     simulator.switch(forbidden_tests=[81095, 81102])
     for path in (

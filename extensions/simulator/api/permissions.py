@@ -24,15 +24,19 @@ _ID = re.compile(r"\d+")
 
 
 def refuse(sim: Simulator, request: Request, path: str) -> None:
-    """Raise the API's 403 if the credential lacks the right for a call or for a test that the call names."""
+    """Raise the API's error if the credential lacks the right for a call or for a test that the call names."""
     for pattern in sim.switches.items("forbidden"):
         # A pattern may name a method: "PATCH tests/alert/state".
         shown = f"{request.method} {path}" if " " in pattern else path
         if fnmatch.fnmatchcase(shown, pattern):
-            raise ApiError(403, NO_RIGHT)
+            raise _refusal(sim)
     forbidden = sim.forbidden_tests()
     if forbidden & _named_tests(request, path):
-        raise ApiError(403, NO_RIGHT)
+        raise _refusal(sim)
+
+
+def _refusal(sim: Simulator) -> ApiError:
+    return ApiError(int(sim.switches["forbidden_status"]), NO_RIGHT)
 
 
 def _named_tests(request: Request, path: str) -> set[int]:

@@ -14,7 +14,7 @@ from ..server.messages import ApiError, Request, Response, json_response
 from ..world import enums, times
 from ..world.metrics import BY_KEY
 from ..world.model import Outage, Test
-from ..world.runs import Run
+from ..world.runs import Run, can_fail
 from . import analytics
 from .analytics import BY_NAME, NODE, TEST, Dimension, Key
 from .v2_common import HOUR, Json, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window
@@ -69,7 +69,8 @@ class _Errors(NamedTuple):
 
 
 def _failed_runs(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> list[Run]:
-    return [run for run in analytics.runs_of(sim, tests, start, end) if run.failed]
+    failing = [test for test in tests if can_fail(sim.world, test)]
+    return [run for run in analytics.runs_of(sim, failing, start, end) if run.failed]
 
 
 def _errors_response(sim: Simulator, request: Request, found: _Errors, unknown: list[str]) -> Response:

@@ -69,6 +69,9 @@ SWITCHES: dict[str, Switch] = {
     "forbidden_tests": Switch(
         "none", (), "a comma list of test ids: 403 for a request that names one of them, and lists do not show them"
     ),
+    "forbidden_status": Switch(
+        "403", ("403", "404", "200"), "status where a right is missing; 404 and 200 (completed: false) name the reason"
+    ),
     "pause_expiration": Switch(
         "duration",
         ("duration", "clock"),

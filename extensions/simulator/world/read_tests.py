@@ -54,14 +54,17 @@ def _fleet(world: World, fleet: Row) -> Iterable[Found]:
     like, _changes = read_test(world, {"nodes": [], **template, "id": first, "name": pattern}, fleet.at("template"))
     for number in range(fleet.whole("count")):
         test_id = first + number
-        name = pattern.format(number=number + 1, id=test_id)
+        numbers = {"number": number + 1, "id": test_id}
+        name = pattern.format(**numbers)
         own = overrides.get(str(test_id))
+        url = like.url.format(name=name, **numbers)
         if own is not None:
             where = f"{fleet.at('overrides')}.{test_id}"
-            yield read_test(world, {**template, "id": test_id, "name": name, **Row(own, where).data}, where)
+            data = {**template, "id": test_id, "name": name, "url": url, **Row(own, where).data}
+            yield read_test(world, data, where)
             continue
         factor = 1 + spread * (2 * fraction(world.seed, "fleet", test_id) - 1)
-        yield replace(like, id=test_id, name=name, median=like.median * factor, url=like.url.format(name=name)), []
+        yield replace(like, id=test_id, name=name, median=like.median * factor, url=url), []
 
 
 def read_test(world: World, data: object, where: str) -> Found:

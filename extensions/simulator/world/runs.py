@@ -154,6 +154,16 @@ def make(
     return found
 
 
+def can_fail(world: World, test: Test) -> bool:
+    """Whether a test has failed runs at all: most tests of a fleet have none, and need not be computed to know it."""
+    return (
+        test.runs is not None
+        or test.failure_rate > 0
+        or any(test.node_failure_rates.values())
+        or any(change.failure_rate for change in world.changes_of(test.id))
+    )
+
+
 def at_once(world: World, test: Test, node: Node, moment: int, number: int) -> Run | None:
     """A run that was ordered: as a scheduled one at this moment would be, with chance of its own by `number`."""
     draws = _draws(_base_hash(f"{world.seed}|instant"), test.id, node.id, number)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 # 100 ns units between 0001-01-01 and 1970-01-01.
 _TICKS_TO_1970 = 621_355_968_000_000_000
@@ -36,10 +37,20 @@ def ticks(seconds: float) -> int:
 
 def iso(seconds: float, digits: int = 7) -> str:
     """ISO text with Z, as .NET prints it: up to `digits` fractional digits, trailing zeros cut."""
-    whole, fraction = divmod(round(seconds * 10**digits), 10**digits)
-    text = (datetime(1970, 1, 1) + timedelta(seconds=whole)).isoformat(timespec="seconds")
+    if isinstance(seconds, int):
+        whole, fraction = seconds, 0
+    else:
+        whole, fraction = divmod(round(seconds * 10**digits), 10**digits)
+    day, rest = divmod(whole, 86_400)
+    text = f"{_date(day)}T{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
     tail = f"{fraction:0{digits}d}".rstrip("0") if fraction else ""
     return f"{text}.{tail}Z" if tail else f"{text}Z"
+
+
+@lru_cache(maxsize=4096)
+def _date(day: int) -> str:
+    """The date of a number of days since 1970. Rows have few dates and many times."""
+    return (datetime(1970, 1, 1) + timedelta(days=day)).date().isoformat()
 
 
 def duration(text: str) -> float:
