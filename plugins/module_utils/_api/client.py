@@ -152,6 +152,7 @@ class Client:
         self._memory = memory
         self._warn = warn
         self._ids_per_request = ids_per_request
+        self._empty_bodies: set[str] = set()  # paths that a warning has named
 
     def now(self) -> float:
         """The time in seconds since 1970 UTC, by this machine's clock."""
@@ -204,11 +205,17 @@ class Client:
         return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
 
     def _listed_nodes(self, filters: NodeFilter) -> Iterator[Node]:
-        return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes)
+        filtered = not filters.is_empty
+        return self._pages(lambda page: self._wire.nodes(filters, page), self._wire.read_nodes, filtered=filtered)
 
     def node_groups(self, filters: NodeGroupFilter) -> list[NodeGroup]:
         """All node groups that match the filters."""
-        found = list(self._pages(lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups))
+        filtered = not filters.is_empty
+        found = list(
+            self._pages(
+                lambda page: self._wire.node_groups(filters, page), self._wire.read_node_groups, filtered=filtered
+            )
+        )
         sent = self._wire.NODES_FILTERED
         if filters.node_id is not None and not sent and found and all(group.nodes is None for group in found):
             raise OptionError(
@@ -612,13 +619,28 @@ class Client:
         size = self._ids_per_request
         return [distinct[first : first + size] for first in range(0, len(distinct), size)]
 
+    def _warn_of_empty_body(self, request: Request) -> None:
+        """Warns once of an empty body that v1 sends for an empty list, and that a proxy may send as well."""
+        if request.path not in self._empty_bodies:
+            self._empty_bodies.add(request.path)
+            self._warn(
+                f"The response to GET {request.path} has an empty body, which REST API v1 sends for a list without "
+                "entries. If something should match, check base_url and proxy."
+            )
+
     def _pages(
         self,
         ask: Callable[[int], Request],
         read: Callable[[object], Page[_Read]],
+        *,
         is_empty: Callable[[NotFoundError], bool] = lambda _error: False,
+        filtered: bool = False,
     ) -> Iterator[_Read]:
-        """The entries of all pages of a list. ``is_empty`` decides whether a 404 on the first page is an empty list."""
+        """The entries of all pages of a list.
+
+        ``is_empty`` decides whether a 404 on the first page is an empty list. ``filtered`` is true if the list is
+        filtered in other ways than by the parameters of the request.
+        """
         last: list[_Read] = []
         for number in range(1, _MAX_PAGES + 1):
             request = ask(number)
@@ -630,6 +652,8 @@ class Client:
                 raise
             if number > 1 and page.entries == last:
                 raise ResponseError(f"The service gave page {number - 1} of {request.path} again as page {number}.")
+            if page.empty_body and (filtered or request.params.keys() - _UNFILTERED):
+                self._warn_of_empty_body(request)
             yield from page.entries
             if not page.more:
                 return
@@ -656,6 +680,10 @@ def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> Respo
         f"The service reported an {what} without a readable {missing} ({known or 'no readable member at all'}), so it "
         "cannot be assigned to a requested test and window. Check that api_version fits the service."
     )
+
+
+# Parameters that do not restrict a list by themselves. A list of tests always has a status.
+_UNFILTERED = {"pageNumber", "pageSize", "statusId"}
 
 
 def _understood(request: Request, payload: object, read: Callable[[object], _Read]) -> _Read:

@@ -83,10 +83,6 @@ class TestFilter:
     product_id: Optional[int] = None
     folder_id: Optional[int] = None
 
-    @property
-    def is_empty(self) -> bool:
-        return replace(self, status=None) == TestFilter()
-
 
 @dataclass(frozen=True)
 class AlertFilter:

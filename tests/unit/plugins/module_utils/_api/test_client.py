@@ -233,11 +233,58 @@ def test_credentials_that_may_not_read_definitions(talk: Opens) -> None:
         opened.client.runs([5], HOUR, [])
 
 
-def test_rows_of_other_tests_are_not_kept(talk: Opens) -> None:
-    found = talk(v2, raw_v2("51007").gets(v2_table(Run("09:00:00"), Run("09:00:00", test=CART)))).client.runs(
-        [51007], HOUR, []
+# Rows that cannot be used
+
+
+def test_rows_of_other_tests_make_the_result_incomplete(talk: Opens) -> None:
+    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(wire, asked.gets(table(Run("09:00:00"), Run("09:00:00", test=CART), Run("09:01:00", test=CART))))
+        found = opened.client.runs([51007], HOUR, [])
+        assert (sorted(found.rows), found.incomplete) == ([51007], {51007})
+        assert opened.warnings == ["Dropped 2 rows of other tests, so the result is marked complete: false."]
+
+
+def test_rows_that_are_returned_twice_count_once(talk: Opens) -> None:
+    rows = [Run("09:00:00"), Run("09:05:00"), Run("09:00:00"), Run("09:00:00.5"), Run("09:00:00", place=OSLO)]
+    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(wire, asked.gets(table(*rows)))
+        found = opened.client.runs([51007], HOUR, [])
+        assert times(found) == ["09:00:00", "09:00:00", "09:00:00", "09:05:00"]
+        assert found.incomplete == {51007}
+        assert opened.warnings == ["Dropped 1 row returned twice, so the result is marked complete: false."]
+
+
+def test_a_time_id_that_is_something_else_makes_the_result_incomplete(talk: Opens) -> None:
+    table = v1_table(Run("09:00:00"), Run("09:05:00"))
+    table["detail"]["items"][1]["dimension"] = {"id": 7, "name": "Berlin"}
+    opened = talk(v1, raw_v1("51007").gets(table))
+    found = opened.client.runs([51007], HOUR, [])
+    assert (times(found), found.incomplete) == (["09:00:00"], {51007})
+    assert opened.warnings == ["Dropped 1 row without a plausible time, so the result is marked complete: false."]
+
+
+def test_rows_outside_the_window_make_the_result_incomplete(talk: Opens) -> None:
+    opened = talk(v2, raw_v2("51007,51008").gets(v2_table(Run("08:00:00"), Run("09:00:00", test=CART))))
+    assert opened.client.runs([51007, 51008], HOUR, []).incomplete == {51007}
+
+
+def test_all_kinds_of_dropped_rows_are_one_warning(talk: Opens) -> None:
+    table = v2_table(Run("09:00:00"), Run("09:00:00"), Run("08:00:00"), Run("09:00:00", test=CART))
+    opened = talk(v2, raw_v2("51007").gets(table))
+    opened.client.runs([51007], HOUR, [])
+    (warning,) = opened.warnings
+    assert warning.startswith(
+        "Dropped 1 row of other tests, 1 row returned twice and 1 row outside the requested window (2026-11-23T09:00:00Z"
     )
-    assert sorted(found.rows) == [51007]
+
+
+def test_chart_rows_without_a_plausible_time_are_dropped_with_a_warning(talk: Opens) -> None:
+    chart = v1_chart("09", "10")
+    chart["detail"]["items"][1]["dimension"]["id"] = 7
+    opened = talk(v1, asks("/performance/favoriteCharts/88/data").gets(chart))
+    found = opened.client.chart(88, None, None, [])
+    assert (len(found.detail), found.cut) == (1, True)
+    assert opened.warnings[0].startswith("Dropped 1 row without a plausible time, so the result is marked complete")
 
 
 # Missing and refused ids
@@ -999,6 +1046,63 @@ def test_empty_lists_of_v1(talk: Opens, answer: Any) -> None:
     assert talk(v1, asks("/nodes", **page()).gets(answer)).client.nodes(NodeFilter()) == []
     assert talk(v1, asks("/nodeGroups", **page()).gets(answer)).client.node_groups(NodeGroupFilter()) == []
     assert talk(v1, asks("/performance/favoriteCharts", **page()).gets(answer)).client.favorites() == []
+
+
+@pytest.mark.parametrize("answer", [None, {}])
+def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, answer: Any) -> None:
+    plain = talk(v1, asks("/nodes", **page()).gets(answer), asks("/nodeGroups", **page()).gets(answer))
+    assert plain.client.nodes(NodeFilter()) == []
+    assert plain.client.node_groups(NodeGroupFilter()) == []
+    assert plain.warnings == []
+    opened = talk(
+        v1,
+        *[asks("/nodes", **page()).gets(answer)] * 2,
+        asks("/nodeGroups", **page()).gets(answer),
+        asks("/tests", name="x", statusId=0, **page()).gets(answer),
+        asks("/tests", statusId=0, **page()).gets(answer),
+        asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page()).gets(answer),
+    )
+    for _time in range(2):
+        assert opened.client.nodes(NodeFilter(name="x")) == []
+    assert opened.client.node_groups(NodeGroupFilter(node_id=5)) == []
+    assert opened.client.tests(queries.TestFilter(name="x"), ["active"]) == []
+    assert opened.client.tests(queries.TestFilter(), ["active"]) == []
+    assert opened.client.alerts([51007], HOUR) == []
+    assert [text.partition(" has an empty body, which REST API v1")[0] for text in opened.warnings] == [
+        f"The response to GET /{name}" for name in ("nodes", "nodeGroups", "tests", "alerts")
+    ]
+
+
+def test_a_page_without_entries_is_no_warning(talk: Opens) -> None:
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list()))
+    assert (opened.client.nodes(NodeFilter(name="x")), opened.warnings) == ([], [])
+
+
+@pytest.mark.parametrize("more", [True, "true", "True", 1, "1", 1.0])
+def test_a_further_page_is_read_in_every_form_of_true(talk: Opens, more: Any) -> None:
+    for wire, path, first, second in (
+        (v1, "/nodes", {**v1_list(v1_node(BERLIN)), "has_more": more}, v1_list(v1_node(OSLO))),
+        (
+            v2,
+            "/nodes/all",
+            envelope({"nodes": [v2_node(BERLIN)], "hasMore": more}),
+            v2_list("nodes", v2_node(OSLO)),
+        ),
+    ):
+        opened = talk(wire, asks(path, **page(1)).gets(first), asks(path, **page(2)).gets(second))
+        assert node_ids(opened.client.nodes(NodeFilter())) == [611, 702]
+
+
+@pytest.mark.parametrize("more", ["perhaps", 7, [], {}, [True]])
+def test_a_truth_value_that_is_none_is_an_error(talk: Opens, more: Any) -> None:
+    for wire, asked, answer in (
+        (v1, asks("/nodes", **page()), {**v1_list(v1_node(BERLIN)), "has_more": more}),
+        (v2, asks("/nodes/all", **page()), envelope({"nodes": [v2_node(BERLIN)], "hasMore": more})),
+    ):
+        with pytest.raises(ResponseError, match="is neither true nor false"):
+            talk(wire, asked.gets(answer)).client.nodes(NodeFilter())
+    with pytest.raises(ResponseError, match="is neither true nor false"):
+        talk(v2, raw_v2("51007").gets(v2_table(Run("09:00:00"), cut=more))).client.runs([51007], HOUR, [])
 
 
 def test_an_empty_answer_of_v2_is_an_error(talk: Opens) -> None:

@@ -766,6 +766,14 @@ def test_no_mutation_is_anything_but_read_or_refused(read: Callable[[Any], Any],
             read(mutant)
 
 
-def test_odd_numbers() -> None:
-    payload = v1_table(Run("09:00:00", (math.inf, 100.0, 10**400)))
-    assert len(v1.read_table(payload, [51007], runs=True).rows) == 1
+@pytest.mark.parametrize("number", [math.inf, -math.inf, "NaN"])
+def test_a_number_beyond_the_floats_is_no_value(number: Any) -> None:
+    """1e999 in JSON is Infinity to Python, which no JSON can hold."""
+    payload = v1_table(Run("09:00:00", (number, 100.0, 10**400)))
+    (row,) = v1.read_table(payload, [51007], runs=True).rows
+    assert row.metrics == {"test_time": None, "availability": 100.0, "runs": None}
+
+
+@pytest.mark.parametrize("more", [True, "true", "True", 1, "1"])
+def test_truncated_rows_in_every_form_of_true(more: Any) -> None:
+    assert v1.read_table(v1_table(has_more=more), [1], runs=True).cut is True

@@ -369,6 +369,20 @@ def test_dimensions_go_by_their_kind_and_not_by_position() -> None:
     assert v2.read_table(payload, [51007], runs=True).rows == [row]
 
 
+@pytest.mark.parametrize("more", [True, "true", "True", 1, "1"])
+def test_truncated_rows_in_every_form_of_true(more: Any) -> None:
+    assert v2.read_table(v2_table(cut=more), [1], runs=True).cut is True
+    whole = envelope({"responseItems": [v2_part(Run("09:00:00"))], "hasMore": more})
+    assert v2.read_table(whole, [51007], runs=True).cut is True
+    entry = chart_data(hasMoreRecords=more)
+    assert v2.read_chart(v2_list("favoriteCharts", entry), 88).cut is True
+
+
+@pytest.mark.parametrize("more", [False, "false", 0, "0", None, ""])
+def test_rows_that_are_not_truncated(more: Any) -> None:
+    assert v2.read_table(v2_table(cut=more), [1], runs=True).cut is False
+
+
 def test_time_of_a_row() -> None:
     payload = v2_table(Run("09:00:00"))
     item = payload["data"]["responseItems"][0]["items"][0]
