@@ -15,6 +15,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Callable, Generic, Protocol, TypeVar, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import Catalog
@@ -84,6 +85,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
 from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import RetryPolicy
+from ansible_collections.community.catchpoint.plugins.module_utils._text import clean, joined
 from ansible_collections.community.catchpoint.plugins.module_utils._time import (
     MONTH,
     Window,
@@ -270,21 +272,30 @@ class Client:
         """The id of a product or folder that is given by id or by name."""
         if given is None or given.isdecimal():
             return None if given is None else int(given)
-        found = self._named(kind, given)
+        found = list(self._named(kind, given))
         matches = [number for number, name in found if str(name).lower() == given.lower()]
-        if len(matches) != 1:
-            what = (
-                "does not exist, or the credentials may not see it" if not matches else f"is not unique: ids {matches}"
-            )
-            raise OptionError(
-                f"The {kind[:-1]} {given!r} {what}. Check the name, or give the id: "
-                f"community.catchpoint.catchpoint_{kind[:-1]}_info lists the {kind} with their ids."
-            )
+        if not matches:
+            raise self._unknown_name(kind, given, found)
+        if len(matches) > 1:
+            raise OptionError(f"The {kind[:-1]} {given!r} is not unique: ids {matches}. {_listing(kind)}")
         return matches[0]
+
+    def _unknown_name(self, kind: str, given: str, found: Sequence[IdName]) -> OptionError:
+        """The error for an unknown product or folder, with close names of those that exist."""
+        names = {str(name).lower(): str(name) for _number, name in found or self._named(kind, None) if name}
+        near = [names[name] for name in get_close_matches(given.lower(), names, n=3, cutoff=0.5)]
+        near += [name for plain, name in names.items() if given.lower() in plain and name not in near]
+        hint = f" Did you mean {clean(joined(map(repr, near[:3]), 'or'))}?" if near else ""
+        return OptionError(
+            f"The {kind[:-1]} {given!r} does not exist, or the credentials may not see it.{hint} {_listing(kind)}"
+        )
 
     def _named(self, kind: str, name: str | None) -> Iterator[IdName]:
         return self._pages(
-            lambda page: self._wire.named(kind, name, page), lambda payload: self._wire.read_named(kind, payload)
+            lambda page: self._wire.named(kind, name, page),
+            lambda payload: self._wire.read_named(kind, payload),
+            # The caller raises an error if there is no match, so nothing is taken for an empty list.
+            is_empty=lambda error: not is_about_path(error),
         )
 
     # Performance
@@ -326,7 +337,9 @@ class Client:
         for name, number in offered.items():
             if interval_seconds(name) == step:
                 return step, str(number)
-        raise OptionError(f"The service has no interval {interval!r}. It offers: {', '.join(offered) or 'none'}.")
+        raise OptionError(
+            f"The service has no interval {interval!r}. It offers: {clean(', '.join(offered)) or 'none'}."
+        )
 
     def _wanted(self, metrics: Sequence[str], optional: Sequence[str] = ()) -> Choice:
         if not metrics:
@@ -675,7 +688,7 @@ def _has_no_alerts(error: NotFoundError) -> bool:
 
 
 def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> ResponseError:
-    known = ", ".join(f"{name} {value}" for name, value in entry._asdict().items() if value is not None)
+    known = ", ".join(f"{name} {clean(value)}" for name, value in entry._asdict().items() if value is not None)
     return ResponseError(
         f"The service reported an {what} without a readable {missing} ({known or 'no readable member at all'}), so it "
         "cannot be assigned to a requested test and window. Check that api_version fits the service."
@@ -684,6 +697,13 @@ def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> Respo
 
 # Parameters that do not restrict a list by themselves. A list of tests always has a status.
 _UNFILTERED = {"pageNumber", "pageSize", "statusId"}
+
+
+def _listing(kind: str) -> str:
+    return (
+        f"Check the name, or give the id: community.catchpoint.catchpoint_{kind[:-1]}_info lists the {kind} with their "
+        "ids."
+    )
 
 
 def _understood(request: Request, payload: object, read: Callable[[object], _Read]) -> _Read:

@@ -11,8 +11,7 @@ the value (None), it matches if the service was sent the filter, and does not ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from ansible_collections.community.catchpoint.plugins.module_utils._api.countries import matches, to_send
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import system_number
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Alert, Node, NodeGroup, Test
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
@@ -33,7 +32,7 @@ def node_matches(node: Node, filters: NodeFilter, *, sent: bool) -> bool:
     return (
         _contains(node.name, filters.name, unknown=sent)
         and _contains(node.city, filters.city, unknown=sent)
-        and _contains(node.country, filters.country, unknown=sent)
+        and _in_country(node, filters.country, sent=sent)
         and _same(node.network_type, filters.network_type, unknown=sent)
         and _same(node.targeted, filters.targeted, unknown=sent or bool(filters.targeted))
         and _same(node.paused, filters.paused, unknown=sent)
@@ -42,6 +41,12 @@ def node_matches(node: Node, filters: NodeFilter, *, sent: bool) -> bool:
         and _same(is_own, True if filters.enterprise else None, unknown=sent)
         and _in_system(node, filters.asn, unknown=sent)
     )
+
+
+def _in_country(node: Node, country: str | None, *, sent: bool) -> bool:
+    if not country:
+        return True
+    return (sent and to_send(country) is not None) if node.country is None else matches(node.country, country)
 
 
 def _in_system(node: Node, asn: str | None, *, unknown: bool) -> bool:
@@ -77,15 +82,12 @@ def test_matches(test: Test, filters: TestFilter, *, urls_listed: bool) -> bool:
 
 
 def _has_label(test: Test, name: str, value: object) -> bool:
+    """Whether a test has a label with all these values, compared without case as names are."""
+    values = [text.lower() for label, texts in test.labels.items() if label.lower() == name.lower() for text in texts]
     wanted = value if isinstance(value, list) else [value]
-    return name in test.labels and all(_is_among(test.labels[name], one) for one in wanted if one not in (None, ""))
-
-
-def _is_among(values: Sequence[str], wanted: object) -> bool:
-    # YAML's true has lost how it was written.
-    if isinstance(wanted, bool):
-        return str(wanted).lower() in (value.lower() for value in values)
-    return str(wanted) in values
+    is_there = any(label.lower() == name.lower() for label in test.labels)
+    # YAML's true is a boolean, so how it was written is unknown.
+    return is_there and all(str(one).lower() in values for one in wanted if one not in (None, ""))
 
 
 def _contains(value: str | None, part: str | None, *, unknown: bool = True) -> bool:

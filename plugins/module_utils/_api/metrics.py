@@ -1,13 +1,14 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
-# Private to community.catchpoint: no stability is promised to others.
 """Names and units of metrics.
 
-Catchpoint's display name ("Webpage Response (ms)", "% Availability", "# Runs") is the source of truth. Its slug drops
-the unit in parentheses and the sign and lowers the rest: webpage_response, availability, runs.
+Catchpoint's display name ("Webpage Response (ms)", "% Availability", "# Runs") is the source. Its slug drops the unit
+in parentheses and the sign and lower-cases the rest: webpage_response, availability, runs. An internal name
+("WebPageResponseMSec", "AvailabilityPercent", "WaitTime") has the slug of the display name that it stands for.
 """
+
+# Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
@@ -26,6 +27,36 @@ _UNIT_IN_PARENTHESES = re.compile(r"\s*\((ms|s|mbps|kbps|bytes|%)\)\s*$", re.IGN
 _CAMEL_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+# The usual short forms of web performance, which options accept.
+_SHORT_FORMS = {
+    "cls": "cumulative_layout_shift",
+    "fcp": "first_contentful_paint",
+    "inp": "interaction_to_next_paint",
+    "lcp": "largest_contentful_paint",
+    "tbt": "total_blocking_time",
+    "ttfb": "time_to_first_byte",
+    "tti": "time_to_interactive",
+}
+
+# Internal names that do not resemble the display name.
+_INTERNAL = {"RequestTestResponseTime": "response"}
+
+# What an internal name ends with, by the unit of the metric.
+_SUFFIXES = {"count": ("count",), "ms": ("msec", "time"), "percent": ("percent", "pct")}
+
+# Durations in milliseconds whose internal name does not show that.
+_DURATIONS = {
+    "first_contentful_paint",
+    "first_input_delay",
+    "first_paint",
+    "interaction_to_next_paint",
+    "largest_contentful_paint",
+    "time_to_first_byte",
+    "time_to_interactive",
+    "total_blocking_time",
+}
+
+
 def _parts(label: str) -> tuple[str, str, str]:
     """Sign, bare name and parenthesised unit of a display name; each but the name may be empty."""
     text = label.strip()
@@ -41,9 +72,37 @@ def snake_case(text: str) -> str:
 
 
 def slug(label: str) -> str:
-    """The slug of one display name, as it stands in results; a slug gives itself."""
-    known = _known().get(label)
+    """The slug of a display name, an internal name or a short form. A slug gives itself."""
+    known = _known().get(label) or _SHORT_FORMS.get(label.strip().lower()) or _slug_of_internal(label.strip())
     return known if known is not None else snake_case(_parts(label)[1])
+
+
+def _slug_of_internal(label: str) -> str | None:
+    """The slug that an internal name stands for that is not on record: WaitTime is Wait (ms)."""
+    if not label.isalnum() or label.lower() == label:
+        return None
+    name = label.lower()
+    if label in _INTERNAL:
+        return _INTERNAL[label]
+    if name in _by_letters():
+        return _by_letters()[name]
+    for kind, suffixes in _SUFFIXES.items():
+        for suffix in suffixes:
+            bare = name[: -len(suffix)] if name.endswith(suffix) else ""
+            for meant in (bare, f"{bare}s", f"count{bare}"):
+                found = _by_letters().get(meant)
+                if found is not None and unit_of(found) == kind:
+                    return found
+    return None
+
+
+@cache
+def _by_letters() -> dict[str, str]:
+    """Every slug on record by its letters and digits alone; the first of two that are spelled alike."""
+    result: dict[str, str] = {}
+    for name in _known().values():
+        result.setdefault(name.replace("_", ""), name)
+    return result
 
 
 def slugs(labels: Sequence[str]) -> list[str]:
@@ -67,7 +126,7 @@ def _distinct(label: str, name: str) -> list[str]:
 
 
 def unit(label: str) -> str:
-    """ms, percent, bytes, count or none: as the display name tells it."""
+    """ms, percent, bytes, count or none, as the name shows it."""
     sign, name, in_parentheses = _parts(label)
     if sign == "%" or in_parentheses == "%":
         return "percent"
@@ -80,6 +139,8 @@ def unit(label: str) -> str:
         return "percent"
     if words[-1] == "count":
         return "count"
+    if "_".join(words) in _DURATIONS or (label.isalnum() and words[-1] in ("msec", "time")):
+        return "ms"
     return "bytes" if "bytes" in words or words[-2:] == ["file", "size"] else "none"
 
 

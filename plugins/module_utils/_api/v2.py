@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog, v2_events
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
+from ansible_collections.community.catchpoint.plugins.module_utils._api.countries import to_send
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
     ALERT_LEVELS,
     ALERT_TYPES,
@@ -144,7 +145,7 @@ def nodes(filters: NodeFilter, page: int) -> Request:
     given: dict[str, object] = {
         "name": filters.name,
         "city": filters.city,
-        "country": filters.country,
+        "country": to_send(filters.country),
         "networkType": NETWORK_TYPES.get(filters.network_type or ""),
         "paused": _flag(filters.paused),
         "ipv6": _flag(filters.ipv6),

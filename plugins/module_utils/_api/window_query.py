@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     NotCompletedError,
     NotFoundError,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, joined
+from ansible_collections.community.catchpoint.plugins.module_utils._text import clean, counted, joined
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 
 # How many further requests one query may cost because the service truncates rows.
@@ -224,7 +224,7 @@ def nothing(window: Window, zone: str | None) -> str:
 def _cause(zone: str | None) -> str:
     cure = "set the API consumer's time zone to UTC in the Catchpoint portal."
     if zone:
-        return f"The service says that it used {zone}; {cure}"
+        return f"The service says that it used {clean(zone)}; {cure}"
     return f"If the service reads times in the account's time zone, {cure}"
 
 

@@ -26,11 +26,11 @@ class DataError(Exception):
 
 
 def incomplete_data(test_ids: Iterable[int]) -> DataError:
-    """The error for tests of which the service has more runs than it gives: what it left out may be what matters."""
+    """The error for tests whose runs are not complete, because a missing run may be the one that fails a criterion."""
     tests = ", ".join(map(str, sorted(test_ids)))
     return DataError(
-        f"The service held back runs of test {tests}: the data is not complete. Judge fewer tests at a time, or a "
-        "shorter window."
+        f"The runs of test {tests} are not complete: the service truncated them, or returned runs that cannot be used. "
+        "Gate fewer tests at a time, or a shorter window."
     )
 
 

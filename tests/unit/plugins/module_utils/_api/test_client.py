@@ -274,7 +274,7 @@ def test_all_kinds_of_dropped_rows_are_one_warning(talk: Opens) -> None:
     opened.client.runs([51007], HOUR, [])
     (warning,) = opened.warnings
     assert warning.startswith(
-        "Dropped 1 row of other tests, 1 row returned twice and 1 row outside the requested window (2026-11-23T09:00:00Z"
+        "Dropped 1 row of other tests, 1 row returned twice and 1 row outside the requested window (2026-"
     )
 
 
@@ -759,7 +759,7 @@ def test_an_enumeration_that_fails_is_not_remembered(talk: Opens) -> None:
 # Metrics
 
 
-@pytest.mark.parametrize("metric", ["test_time", "Test Time (ms)", "TEST_TIME", "89"])
+@pytest.mark.parametrize("metric", ["test_time", "Test Time (ms)", "TEST_TIME", "TestTime", "89"])
 def test_metrics_by_slug_display_name_and_number(talk: Opens, metric: str) -> None:
     opened = talk(
         v2,
@@ -770,6 +770,15 @@ def test_metrics_by_slug_display_name_and_number(talk: Opens, metric: str) -> No
     assert [item.slug for item in found.metrics] == ["test_time"]
     assert found.chosen is True
     assert found.rows[51007][0].failed is False
+
+
+@pytest.mark.parametrize(
+    ("metric", "name"), [("ttfb", "time_to_first_byte"), ("WebPageResponseMSec", "webpage_response")]
+)
+def test_metrics_by_short_form_and_internal_name(talk: Opens, metric: str, name: str) -> None:
+    legend = ("Time To First Byte (ms)", "Webpage Response (ms)", "% Availability", "# Runs")
+    opened = talk(v1, raw_v1("51007").gets(v1_table(legend=legend)))
+    assert [item.slug for item in opened.client.runs([51007], HOUR, [metric]).metrics] == [name]
 
 
 def test_availability_and_runs_are_asked_for_besides_but_once(talk: Opens) -> None:
@@ -972,6 +981,76 @@ def test_places_of_many_nodes_are_listed(talk: Opens) -> None:
     )
     found = opened.client.located(opened.client.runs([51007], HOUR, []))
     assert [row.city for row in found.rows[51007]] == [None, *["Berlin"] * 10]
+
+
+# Countries
+
+
+@pytest.mark.parametrize(
+    ("wanted", "country"),
+    [
+        ("DE", "Germany"),
+        ("de", "Germany"),
+        ("DEU", "Germany"),
+        ("germany", "Germany"),
+        ("UK", "United Kingdom"),
+        ("GB", "United Kingdom"),
+        ("England", "Great Britain"),
+        ("USA", "United States"),
+        ("US", "United States of America"),
+        ("KR", "Korea, Republic of"),
+        ("Holland", "The Netherlands"),
+        ("CZ", "Czech Republic"),
+        ("Türkiye", "Turkey"),
+        ("Côte d'Ivoire", "Ivory Coast"),
+        ("United", "United Kingdom"),
+        ("Atlantis", "Atlantis (North)"),
+        ("DE", "de"),
+    ],
+)
+def test_a_country_goes_by_code_usual_name_and_whole_words(talk: Opens, wanted: str, country: str) -> None:
+    filters = NodeFilter(country=wanted)
+    v1_entry, v2_entry = (make(BERLIN, country={"id": 1, "name": country}) for make in (v1_node, v2_node))
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_entry)))
+    assert node_ids(opened.client.nodes(filters)) == [611]
+    opened = talk(v2, asks("/nodes/all", **v2.nodes(filters, 1).params).gets(v2_list("nodes", v2_entry)))
+    assert node_ids(opened.client.nodes(filters)) == [611]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "country"),
+    [
+        ("DE", "Sweden"),
+        ("IN", "China"),
+        ("Guinea", "Papua New Guinea"),
+        ("China", "Hong Kong SAR China"),
+        ("US", "Russia"),
+        ("Congo", "Democratic Republic of the Congo"),
+        ("land", "Switzerland"),
+        ("DE", None),
+    ],
+)
+def test_a_country_is_not_found_in_the_middle_of_another(talk: Opens, wanted: str, country: str | None) -> None:
+    node = v1_node(BERLIN, country={"id": 1, "name": country})
+    opened = talk(v1, asks("/nodes", **page()).gets(v1_list(node)))
+    assert opened.client.nodes(NodeFilter(country=wanted)) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent"),
+    [
+        ("Germany", "Germany"),
+        ("DE", "Germany"),
+        ("USA", "United States"),
+        ("uk", "United Kingdom"),
+        ("Atlantis", "Atlantis"),
+        # The service's name is unknown, so the client alone filters.
+        ("CZ", None),
+        ("Holland", None),
+    ],
+)
+def test_the_country_in_the_request(wanted: str, sent: str | None) -> None:
+    assert v2.nodes(NodeFilter(country=wanted), 1).params.get("country") == sent
 
 
 # Lists
@@ -1244,7 +1323,6 @@ def test_404_for_a_list_is_an_error_even_with_filters_and_a_trace_id(talk: Opens
         asks("/tests", name="a", statusId=0, **page()).gets(no),
         asks("/nodes/all", name="x", **page()).gets(no),
         asks("/nodes/groups", name="x").gets(no),
-        asks("/products", name="Shop", **page()).gets(no),
         asks("/nodes/all", name="x", **page(1)).gets(v2_list("nodes", {"id": 1, "name": "x"}, more=True)),
         asks("/nodes/all", name="x", **page(2)).gets(no),
     )
@@ -1252,7 +1330,6 @@ def test_404_for_a_list_is_an_error_even_with_filters_and_a_trace_id(talk: Opens
         lambda: opened.client.tests(queries.TestFilter(name="a"), ["active"]),
         lambda: opened.client.nodes(NodeFilter(name="x")),
         lambda: opened.client.node_groups(NodeGroupFilter(name="x")),
-        lambda: opened.client.tests(queries.TestFilter(product="Shop"), ["active"]),
         lambda: opened.client.nodes(NodeFilter(name="x")),
     ):
         with pytest.raises(NotFoundError, match=NONE_FITS):
@@ -1344,20 +1421,58 @@ def test_a_product_and_a_folder_by_name_and_by_id(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "message"),
+    ("found", "every", "message"),
     [
-        ([], r"The product 'Shop' does not exist, or the credentials may not see it. Check the name, or give the id: "),
-        ([{"id": 1, "name": "Shop 2"}], "does not exist"),
-        ([{"id": 1, "name": "Shop"}, {"id": 2, "name": "SHOP"}], r"The product 'Shop' is not unique: ids \[1, 2\]"),
+        (
+            [],
+            [],
+            r"The product 'Shop' does not exist, or the credentials may not see it\. Check the name, or give the id: ",
+        ),
+        (
+            [],
+            [{"id": 1, "name": "Web shop"}, {"id": 2, "name": "Sohp"}, {"id": 3, "name": "Mail"}, {"id": 4}],
+            r"may not see it\. Did you mean 'Sohp' or 'Web shop'\?",
+        ),
+        ([{"id": 1, "name": "Shop 2"}], None, r"does not exist.*Did you mean 'Shop 2'\?"),
+        (
+            [{"id": 1, "name": "Shop"}, {"id": 2, "name": "SHOP"}],
+            None,
+            r"The product 'Shop' is not unique: ids \[1, 2\]\. Check the name, or give",
+        ),
+        (refused(404, "No products were found.", enveloped=True), [], "The product 'Shop' does not exist"),
     ],
 )
-def test_a_product_that_is_not_one(talk: Opens, entries: Any, message: str) -> None:
-    opened = talk(v2, asks("/products", name="Shop", **page()).gets(v2_list("products", *entries)))
+def test_a_name_that_is_unknown_or_not_unique(talk: Opens, found: Any, every: Any, message: str) -> None:
+    failed = isinstance(found, ApiError)
+    rest = [] if every is None else [asks("/products", **page()).gets(v2_list("products", *every))]
+    first = found if failed else v2_list("products", *found)
+    opened = talk(v2, asks("/products", name="Shop", **page()).gets(first), *rest)
     with pytest.raises(OptionError, match=message):
         opened.client.tests(queries.TestFilter(product="Shop"), ["active"])
-    opened = talk(v1, asks("/folders", name="Shop", **page()).gets(v1_list(*entries)))
+    rest = [] if every is None else [asks("/folders", **page()).gets(v1_list(*every))]
+    opened = talk(v1, asks("/folders", name="Shop", **page()).gets(found if failed else v1_list(*found)), *rest)
     with pytest.raises(OptionError, match=message.replace("product", "folder")):
         opened.client.tests(queries.TestFilter(folder="Shop"), ["active"])
+
+
+def test_a_wrong_address_is_not_an_unknown_name(talk: Opens) -> None:
+    no = refused(404, "No HTTP resource was found that matches the request.")
+    opened = talk(v2, asks("/products", name="Shop", **page()).gets(no))
+    with pytest.raises(NotFoundError):
+        opened.client.tests(queries.TestFilter(product="Shop"), ["active"])
+
+
+def test_labels_compare_without_case(talk: Opens) -> None:
+    entry = {"id": 1, "name": "x", "labels": [{"name": "Team", "values": ["Web", "EMEA"]}]}
+    for labels, found in (
+        ({"team": "web"}, [1]),
+        ({"TEAM": ["WEB", "emea"]}, [1]),
+        ({"team": None}, [1]),
+        ({"team": "we"}, []),
+        ({"tea": "web"}, []),
+    ):
+        opened = talk(v2, asks("/tests", statusId=0, **page()).gets(v2_list("tests", entry)))
+        assert node_ids(opened.client.tests(queries.TestFilter(labels=labels), ["active"])) == found
 
 
 # Favorite charts

@@ -108,7 +108,9 @@ def test_a_slug_is_a_plain_word_and_gives_itself() -> None:
         ("Download (Mbps)", "download", "none"),
         ("Upload (ms)", "upload", "ms"),
         ("Upload (Mbps)", "upload_mbps", "none"),
-        ("LargestContentfulPaint", "largest_contentful_paint", "none"),
+        ("LargestContentfulPaint", "largest_contentful_paint", "ms"),
+        ("CumulativeLayoutShift", "cumulative_layout_shift", "none"),
+        ("TestTime", "test_time", "ms"),
         ("A Metric Of Tomorrow (ms)", "a_metric_of_tomorrow", "ms"),
         ("AMetricOfTomorrow", "a_metric_of_tomorrow", "none"),
         (" webpage response (MS) ", "webpage_response", "ms"),
@@ -121,6 +123,36 @@ def test_a_slug_is_a_plain_word_and_gives_itself() -> None:
 def test_slug_and_unit(label: str, name: str, kind: str) -> None:
     assert slug(label) == name
     assert unit(label) == kind
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("ttfb", "time_to_first_byte"),
+        ("LCP", "largest_contentful_paint"),
+        (" fcp ", "first_contentful_paint"),
+        ("cls", "cumulative_layout_shift"),
+        ("TTI", "time_to_interactive"),
+        ("tbt", "total_blocking_time"),
+        ("inp", "interaction_to_next_paint"),
+        ("WebPageResponseMSec", "webpage_response"),
+        ("DnsMSec", "dns"),
+        ("WaitTime", "wait"),
+        ("AvailabilityPercent", "availability"),
+        ("RequestTestResponseTime", "response"),
+        ("RunsCount", "runs"),
+        ("RunCount", "runs"),
+        ("RedirectCount", "count_redirect"),
+        ("RedirectMSec", "redirect"),
+        # Not a metric on record, and not one of another unit.
+        ("WaitCount", "wait_count"),
+        ("DnsPercent", "dns_percent"),
+        ("Time", "time"),
+        ("wait_time", "wait_time"),
+    ],
+)
+def test_internal_names_and_short_forms(given: str, name: str) -> None:
+    assert slug(given) == name
 
 
 def test_unit_by_slug() -> None:
@@ -162,7 +194,7 @@ def test_snake_case(text: str, words: str) -> None:
         ("webpage_respnse", "webpage_response"),
         ("Avalability", "availability"),
         ("% availabilty", "availability"),
-        ("ttfb", None),
+        ("ttfb", "time_to_first_byte"),
         ("first_byte", "time_to_first_byte"),
     ],
 )

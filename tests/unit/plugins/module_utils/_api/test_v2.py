@@ -353,8 +353,23 @@ def test_internal_names_have_the_slug_and_the_unit_of_the_display_name() -> None
         ("content_availability", "percent"),
         ("zones", "count"),
         ("webpage_response", "ms"),
-        ("largest_contentful_paint", "none"),
+        ("largest_contentful_paint", "ms"),
     ]
+
+
+def test_a_chart_with_internal_names_has_the_slugs_and_units_of_display_names() -> None:
+    """Internal names as working scripts met them in the data of charts."""
+    names = ["TestTime", "RequestTestResponseTime", "WaitTime", "SyntheticExperienceScore", "AvailabilityPercent"]
+    display = ["Test Time (ms)", "Response (ms)", "Wait (ms)", "SyntheticExperienceScore", "% Availability"]
+
+    def read(legend: list[str]) -> list[tuple[str, str]]:
+        part = {"fields": {"syntheticMetrics": v1_legend(legend)}, "items": [{"syntheticMetrics": [1, 2, 3, 4, 100]}]}
+        chart = v2.read_chart(v2_list("favoriteCharts", chart_data(summary=part, detail=None)), 88)
+        return [(metric.slug, metric.unit) for metric in chart.metrics]
+
+    assert read(names) == read(display)
+    assert read(names)[:3] == [("test_time", "ms"), ("response", "ms"), ("wait", "ms")]
+    assert read(names)[4] == ("availability", "percent")
 
 
 def test_dimensions_go_by_their_kind_and_not_by_position() -> None:

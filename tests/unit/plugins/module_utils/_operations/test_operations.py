@@ -494,9 +494,9 @@ def test_stored_answer_by_both_generations(talk: Opens) -> None:
 
 
 def test_node_info(talk: Opens) -> None:
-    asked = asks("/nodes/all", name="berlin", country="ger", networkType=0, active="true", **page())
+    asked = asks("/nodes/all", name="berlin", country="Germany", networkType=0, active="true", **page())
     opened = talk(v2, asked.gets(v2_list("nodes", v2_node(BERLIN), v2_node(HAMBURG))))
-    (node,) = ask(node_info.OPERATION, opened, name="berlin", country="ger", network_type="backbone", active=True)[
+    (node,) = ask(node_info.OPERATION, opened, name="berlin", country="DE", network_type="backbone", active=True)[
         "nodes"
     ]
     assert node["id"] == 611
@@ -597,7 +597,7 @@ def test_labels(talk: Opens, labels: dict[str, Any], expected: list[int]) -> Non
     assert [test["id"] for test in ask(tests_info.OPERATION, opened, labels=labels)["tests"]] == expected
 
 
-@pytest.mark.parametrize(("given", "expected"), [(True, [1, 2]), (False, [3]), ("true", [1]), ("True", [2])])
+@pytest.mark.parametrize(("given", "expected"), [(True, [1, 2]), (False, [3]), ("true", [1, 2]), ("FALSE", [3])])
 def test_labels_of_truth_values(talk: Opens, given: Any, expected: list[int]) -> None:
     tests = [
         definition(number, labels=[{"name": "critical", "values": [value]}])

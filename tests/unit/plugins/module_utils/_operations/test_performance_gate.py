@@ -412,7 +412,7 @@ def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) 
     service.clock.sleep(60)
     result = service.gate(since=iso(NOON), min_runs=5)
     assert (result["verdict"], result["failed"]) == ("error", True)
-    assert "The service held back runs of test 101: the data is not complete." in result["msg"]
+    assert "The runs of test 101 are not complete: the service truncated them" in result["msg"]
 
 
 def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) -> None:
