@@ -47,7 +47,9 @@ options:
     description: A part of the city's name, in upper or lower case.
     type: str
   country:
-    description: A part of the country's name, in upper or lower case.
+    description:
+      - The country, by its name (V(Germany)), by its ISO code (V(DE) or V(DEU)), or by whole words of its name.
+      - Usual other names are known, too, such as V(UK) and V(Holland). Case does not matter.
     type: str
   asn:
     description: The number of the node's autonomous system (V(3356) or V(AS3356)), or a part of its name.

@@ -84,9 +84,9 @@ options:
     type: str
   labels:
     description:
-      - Labels that the test must have, by name. The value is one that the label must hold, a list of them, or empty
-        when any
-        will do.
+      - Labels that the test must have, by name. The value is one that the label must have, a list of them, or empty
+        if any value will do.
+      - Names and values compare without case.
       - REST API v1 has no labels.
     type: dict
 extends_documentation_fragment:
