@@ -1146,7 +1146,7 @@ def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, answer: 
     assert opened.client.node_groups(NodeGroupFilter(node_id=5)) == []
     assert opened.client.tests(queries.TestFilter(name="x"), ["active"]) == []
     assert opened.client.tests(queries.TestFilter(), ["active"]) == []
-    assert opened.client.alerts([51007], HOUR) == []
+    assert opened.client.alerts(AlertFilter([51007]), HOUR) == []
     assert [text.partition(" has an empty body, which REST API v1")[0] for text in opened.warnings] == [
         f"The response to GET /{name}" for name in ("nodes", "nodeGroups", "tests", "alerts")
     ]

@@ -104,9 +104,11 @@ def test_folders_of_a_product_by_name(talk: Opens) -> None:
 
 
 def test_product_that_does_not_exist(talk: Opens) -> None:
-    opened = talk(v2, asks("/products", name="shop", **page()).gets(v2_list("products")))
+    every = asks("/products", **page()).gets(v2_list("products", {"id": 1, "name": "Web shop"}))
+    opened = talk(v2, asks("/products", name="shop", **page()).gets(v2_list("products")), every)
     with pytest.raises(
-        OptionError, match=r"The product 'shop' does not exist, .*catchpoint_product_info lists the prod"
+        OptionError,
+        match=r"The product 'shop' does not exist, .*Did you mean 'Web shop'\?.*catchpoint_product_info lists the prod",
     ):
         ask(folder_info.OPERATION, opened, product="shop")
 
