@@ -1,13 +1,25 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How often the performance gate fails a deploy that changed nothing, and how often it notices one that did.
+"""How often the performance gate fails a good deploy, finds a bad one, and after how many runs.
 
-    python3 tests/benchmark/gate_rates.py [--repeats 4000] [--jobs N] [--table NAME]
+    python3 tests/benchmark/gate_rates.py [--repeats 1500] [--jobs N] [--table NAME ...]
+    python3 tests/benchmark/gate_rates.py --runs my_runs.json [--metric test_time] [--sizes 60/30 30/15]
 
-Deploys are simulated and judged by the gate's own engine. A run's time is lognormal (sigma 0.25), and 3 % of the runs
-take four times as long. Beside the gate stand plain percentage rules over the same runs, without evidence and without
-matching locations. The limit is +10 % everywhere. Needs ansible-core, nothing else; the same seed gives the same rates.
+Without --runs, deploys are simulated: a run's time is lognormal (sigma 0.25), 3 % of the runs take four times as long,
+and they may drift or come in bursts. With --runs, deploys that changed nothing are cut from recorded series at random,
+and a change is put on the runs after the cut. The series may hold true changes, so their false alarms are upper bounds.
+Both are judged by the gate's own code, poll by poll, and by other rules.
+
+--runs takes a file or a folder of files, each one a series or several:
+
+    .csv   columns time (ISO 8601) and value; optional location and failed (0 or 1); an empty value is a failed run
+    .json  a list of runs {time, node, failed, metrics: {test_time: 1234.5}, test_id}, or a result of
+           community.catchpoint.catchpoint_test_data_info with include_runs: true; one series for each test_id
+
+A series must have at least five baselines and the runs after the deploy: 330 runs for 60/30. Rates are in percent with
+their standard error. Needs ansible-core, nothing else. The same seed gives the same rates. Exits with 1 when a goal for
+the simulations is missed by more than two standard errors.
 """
 
 from __future__ import annotations
@@ -23,254 +35,383 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 import_module("conftest")  # makes the working tree importable as a collection
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate, parse_verdict
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
-from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate
-from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+import _deploys
+import _rules
+from _deploys import INDEPENDENT, NOISES, Deploy, Noise, Run
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import median
 
-DEPLOY = 1714564800
-HOUR = 3600
-SIGMA = 0.25
-SPIKES, SPIKE = 0.03, 4.0
-LIMIT = 10.0
-GATED, CONTROL = 1, 2
-# Usual times of a gated and of a control test at five locations, in ms.
-USUAL = {"New York": 200.0, "London": 500.0, "Frankfurt": 800.0, "Singapore": 1300.0, "Sydney": 1800.0}
-ELSEWHERE = {"New York": 900.0, "London": 300.0, "Frankfurt": 450.0, "Singapore": 2500.0, "Sydney": 700.0}
+SIZES = [(60, 30), (30, 15), (12, 6)]
+RULES: dict[str, Callable[[Deploy, float], bool]] = {
+    "mean": lambda deploy, limit: _rules.plain(deploy, limit, "mean"),
+    "median": lambda deploy, limit: _rules.plain(deploy, limit, "median"),
+    "Kayenta": _rules.kayenta,
+    "Keptn": _rules.keptn,
+}
+# (true change, limit) in percent.
+NOTHING = ((0, 10), (0, 20))
+CHANGES = ((20, 10), (50, 20), (30, 20), (15, 10))
 
 
-class Row(NamedTuple):
-    """One line of a table: what is simulated."""
+class Rate(NamedTuple):
+    """A share of deploys."""
 
+    hits: int
+    total: int
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.hits / self.total
+
+    @property
+    def error(self) -> float:
+        """The standard error in points; without hits, or with nothing else, that of half a deploy."""
+        share = min(max(self.hits, 0.5), self.total - 0.5) / self.total
+        return 100 * math.sqrt(share * (1 - share) / self.total)
+
+    def __str__(self) -> str:
+        return f"{self.percent:.1f} ± {self.error:.1f}"
+
+
+class Goal(NamedTuple):
+    """A number that the simulations must keep."""
+
+    what: str
+    found: float
+    error: float
+    limit: float
+    at_most: bool
+
+    @property
+    def missed(self) -> bool:
+        excess = self.found - self.limit if self.at_most else self.limit - self.found
+        return excess > 2 * self.error
+
+    def __str__(self) -> str:
+        sign = "<=" if self.at_most else ">="
+        return f"{'MISSED' if self.missed else 'met':6}  {self.what}: {self.found:.1f} (goal {sign} {self.limit:g})"
+
+
+# Timings
+
+
+class Case(NamedTuple):
+    """One line of a table of timings: where its deploys come from."""
+
+    name: str
     before: int
     after: int
-    change: float = 0.0
-    spread: str = "one"  # one location, five in turn, or five at random
-    drift: str = (
-        "none"  # none; slow: common to both tests, 10 % sd, correlation 0.8 from run to run; bad hour: +30 % too
-    )
-    control: float = 0.0  # runs of the control test for each run of the gated one; 0: there is none
-    noise: float = SIGMA  # of the control
-    match: str = "location"
-    outage: float = 0.0  # share of runs that fail in both tests after the deploy; judged by availability
-    broken: float = 0.0  # share of runs that fail in the gated test alone
+    noise: Noise = INDEPENDENT
+    places: int = 1
+    bad: float = 1.0  # how many times slower one location is after the deploy
+    series: tuple[Run, ...] = ()
+
+    def deploy(self, generator: random.Random) -> Deploy:
+        if self.series:
+            return _deploys.cut(generator, self.series, self.before, self.after)
+        return _deploys.simulated(generator, self.noise, self.before, self.after, places=self.places, bad=self.bad)
 
 
-def noise(generator: random.Random, sigma: float) -> float:
-    """What a run takes over its usual time, as a factor."""
-    return generator.lognormvariate(0, sigma) * (SPIKE if generator.random() < SPIKES else 1.0)
+class Found(NamedTuple):
+    """What was counted for a case. Keys are (true change, limit)."""
+
+    failed: dict[tuple[str, int, int], Rate]  # by rule and key
+    lost: dict[tuple[int, int], Rate]  # what the gate would have failed without the early pass
+    runs: dict[tuple[int, int], float]  # mean runs to the gate's verdict
+    effective: float  # how many independent runs the planned ones are worth, median
 
 
-def drift(generator: random.Random, row: Row) -> list[float]:
-    """A factor for each run of the gated test, baseline first: what the Internet adds."""
-    count = row.before + row.after
-    if row.drift == "none":
-        return [1.0] * count
-    level, found = generator.gauss(0, 1), []
-    for _number in range(count):
-        found.append(math.exp(0.1 * level))
-        level = 0.8 * level + 0.6 * generator.gauss(0, 1)
-    if row.drift == "bad hour":
-        found[row.before :] = [1.3 * factor for factor in found[row.before :]]
-    return found
-
-
-def places(generator: random.Random, spread: str, count: int) -> list[str]:
-    names = list(USUAL)
-    if spread == "one":
-        return [names[0]] * count
-    if spread == "random":
-        return [generator.choice(names) for _number in range(count)]
-    return [names[number % len(names)] for number in range(count)]
-
-
-def runs(generator: random.Random, row: Row) -> list[dict[str, Any]]:
-    """The runs of one deploy, of both tests and both windows."""
-    common = drift(generator, row)
-    tests = [(GATED, 1.0, SIGMA, USUAL)] + ([(CONTROL, row.control, row.noise, ELSEWHERE)] if row.control else [])
-    found = []
-    for test, often, sigma, usual in tests:
-        for first, count, start, after in ((0, row.before, -HOUR, False), (row.before, row.after, 0, True)):
-            own = max(1, round(count * often))
-            failing = (row.outage + (row.broken if test == GATED else 0.0)) if after else 0.0
-            changed = 1 + row.change if after and test == GATED else 1.0
-            for number, place in enumerate(places(generator, row.spread, own)):
-                tick = first + int((number + 0.5) * count / own)
-                value = usual[place] * noise(generator, sigma) * common[tick] * changed
-                found.append(
-                    {
-                        "time": iso(DEPLOY + start + int(HOUR * (number + 0.5) / own)),
-                        "test_id": test,
-                        "node": place,
-                        "failed": generator.random() < failing,
-                        "metrics": {"test_time": value},
-                    }
-                )
-    return found
-
-
-def gate_for(row: Row) -> Gate:
-    timing = {"metric": "test_time", "fail": {"max_increase_percent": LIMIT}}
-    available = {"metric": "availability", "fail": {"max_decrease": 1}}
-    baseline = {"match": row.match, "control_test_ids": [CONTROL] if row.control else []}
-    criterion = available if row.outage or row.broken else timing
-    options = {
-        "since": DEPLOY,
-        "now": DEPLOY + HOUR,
-        "criteria": [criterion],
-        "baseline": baseline,
-        "test_ids": [GATED],
-    }
-    return parse_verdict(options, DEPLOY + HOUR)
-
-
-def plain(given: Sequence[dict[str, Any]], name: str) -> bool:
-    """A plain percentage rule: whether an aggregate of all runs rose by more than the limit."""
-    values: dict[bool, list[float]] = {False: [], True: []}
-    start = iso(DEPLOY)
-    for run in given:
-        if run["test_id"] == GATED:
-            values[run["time"] >= start].append(run["metrics"]["test_time"])
-    now, then = aggregate(name, values[True]), aggregate(name, values[False])
-    return bool(now is not None and then and now / then > 1 + LIMIT / 100)
-
-
-def rates(row: Row, repeats: int) -> Counter[str]:
-    """How often each verdict fell, and how often each plain rule would have failed the deploy."""
-    gate = gate_for(row)
-    generator = random.Random(repr(row))
-    found: Counter[str] = Counter()
+def rates(case: Case, repeats: int) -> Found:
+    """Judges deploys of one case by every rule."""
+    generator = random.Random(repr((case.name, case.before, case.after)))
+    failed: Counter[tuple[str, int, int]] = Counter()
+    lost: Counter[tuple[int, int]] = Counter()
+    runs: Counter[tuple[int, int]] = Counter()
+    effective = []
     for _number in range(repeats):
-        given = runs(generator, row)
-        found[judge(gate, given, now=DEPLOY + HOUR).result["verdict"]] += 1
-        for name in ("mean", "median", "p95"):
-            found[name] += plain(given, name)
+        deploy = case.deploy(generator)
+        for true, limit in (*NOTHING, *CHANGES):
+            version = _deploys.changed(deploy, true / 100)
+            outcome = _rules.gate(version, [_rules.change(limit)])
+            failed["gate", true, limit] += outcome.failed
+            runs[true, limit] += outcome.runs
+            if true and outcome.ended_by == "pass":
+                lost[true, limit] += _rules.gate(version, [_rules.change(limit)], pass_fast=False).failed
+            if (true, limit) == NOTHING[0] and outcome.effective is not None:
+                effective.append(outcome.effective * case.after / outcome.runs)
+            for name, rule in RULES.items():
+                failed[name, true, limit] += rule(version, limit)
+    keys = (*NOTHING, *CHANGES)
+    return Found(
+        {(name, *key): Rate(failed[(name, *key)], repeats) for name in ("gate", *RULES) for key in keys},
+        {key: Rate(lost[key], repeats) for key in keys},
+        {key: runs[key] / repeats for key in keys},
+        median(effective) if effective else math.nan,
+    )
+
+
+def single(sizes: Sequence[tuple[int, int]]) -> Iterator[Case]:
+    """One location."""
+    for before, after in sizes:
+        for noise in NOISES:
+            yield Case(noise.name, before, after, noise)
+
+
+def locations(_sizes: Sequence[tuple[int, int]]) -> Iterator[Case]:
+    """Five locations in turn (200 to 1800 ms)."""
+    for before, after in ((60, 30), (30, 15)):
+        yield Case("5 locations", before, after, places=5)
+        yield Case("5 locations, drift 10/0.8", before, after, NOISES[1], places=5)
+        yield Case("1 of 5 locations x 3", before, after, places=5, bad=3.0)
+
+
+TIMINGS: dict[str, Callable[[Sequence[tuple[int, int]]], Iterator[Case]]] = {"single": single, "locations": locations}
+HEADS = (
+    "data", "b/a", "false alarms L10", "L20", "mean L10", "median L10", "Kayenta L10", "Keptn L10", "found +20 % (L10)",
+    "Kayenta", "Keptn", "+50 % (L20)", "Kayenta", "Keptn", "+30 % (L20)", "runs: none L10", "none L20", "+20 %",
+    "+50 %", "lost +15 % (L10)", "lost +30 % (L20)", "count as",
+)  # fmt: skip
+
+
+def cells(case: Case, found: Found) -> list[str]:
+    failed = found.failed
+    return [
+        case.name,
+        f"{case.before}/{case.after}",
+        str(failed["gate", 0, 10]),
+        str(failed["gate", 0, 20]),
+        *(f"{failed[name, 0, 10].percent:.1f}" for name in RULES),
+        str(failed["gate", 20, 10]),
+        *(f"{failed[name, 20, 10].percent:.1f}" for name in ("Kayenta", "Keptn")),
+        str(failed["gate", 50, 20]),
+        *(f"{failed[name, 50, 20].percent:.1f}" for name in ("Kayenta", "Keptn")),
+        str(failed["gate", 30, 20]),
+        *(f"{found.runs[key]:.1f}" for key in (*NOTHING, (20, 10), (50, 20))),
+        *(f"{found.lost[key].percent:.1f}" for key in ((15, 10), (30, 20))),
+        f"{found.effective:.0f}",
+    ]
+
+
+def goals(case: Case, found: Found) -> Iterator[Goal]:
+    """The goals of the simulations: false alarms, what the early pass may lose; and for 60/30, detection and runs."""
+    name = f"{case.name} {case.before}/{case.after}"
+
+    def rate(what: str, rate_found: Rate, limit: float, *, at_most: bool = True) -> Goal:
+        return Goal(f"{name}, {what}", rate_found.percent, rate_found.error, limit, at_most)
+
+    if case.bad != 1:
+        yield rate("false alarms L10", found.failed["gate", 0, 10], 6)
+        yield rate("false alarms L20", found.failed["gate", 0, 20], 4)
+        return
+    most = {"independent": 5, "drift 10/0.8": 7, "drift 20/0.95": 11}.get(case.noise.name)
+    if most is not None:
+        yield rate("false alarms L10", found.failed["gate", 0, 10], most)
+    for true, limit in ((15, 10), (30, 20)):
+        yield rate(f"+{true} % (L{limit}) lost by the early pass", found.lost[true, limit], 2)
+    if case.noise == INDEPENDENT:
+        yield rate("false alarms L20", found.failed["gate", 0, 20], 3)
+    if (case.noise, case.places, case.before, case.after) != (INDEPENDENT, 1, 60, 30):
+        return
+    yield rate("found +20 % (L10)", found.failed["gate", 20, 10], 83, at_most=False)
+    yield rate("found +50 % (L20)", found.failed["gate", 50, 20], 99, at_most=False)
+    for key, limit in (((50, 20), 11), ((20, 10), 20), ((0, 10), 18), ((0, 20), 12)):
+        # The numbers of runs deviate by a third of the planned ones at most.
+        error = case.after / 3 / math.sqrt(found.failed[("gate", *key)].total)
+        yield Goal(f"{name}, mean runs at +{key[0]} % (L{key[1]})", found.runs[key], error, limit, True)
+
+
+# Availability
+
+
+class Outages(NamedTuple):
+    """One line of the table of availability."""
+
+    runs: int
+    share: float  # of the runs fails
+
+    def deploy(self, generator: random.Random) -> Deploy:
+        runs = [
+            Run(
+                _deploys.NOON + number * _deploys.ROUND,
+                "New York",
+                None if generator.random() < self.share else 900.0,
+            )
+            for number in range(self.runs)
+        ]
+        return Deploy([], [], runs)
+
+
+class Available(NamedTuple):
+    """What was counted for it."""
+
+    failed: Rate
+    plain: Rate  # by the plain comparison with 99
+    runs: float  # mean runs to the verdict
+    lost: Rate  # what would have failed without the early pass
+
+
+def outages() -> list[Outages]:
+    return [Outages(runs, share) for runs in (10, 20, 30, 60, 100) for share in (0.01, 0.05, 0.15, 0.3)]
+
+
+def availability(case: Outages, repeats: int) -> Available:
+    generator = random.Random(repr(case))
+    failed = plain = runs = lost = 0
+    criteria = [{"metric": "availability", "fail": {"min": 99}}]
+    for _number in range(repeats):
+        deploy = case.deploy(generator)
+        outcome = _rules.gate(deploy, criteria)
+        failed += outcome.failed
+        runs += outcome.runs
+        bad = sum(run.value is None for run in deploy.current)
+        plain += 100 * (case.runs - bad) / case.runs < 99
+        if outcome.ended_by == "pass":
+            lost += _rules.gate(deploy, criteria, pass_fast=False).failed
+    return Available(Rate(failed, repeats), Rate(plain, repeats), runs / repeats, Rate(lost, repeats))
+
+
+def availability_goals(case: Outages, found: Available) -> Iterator[Goal]:
+    name = f"availability min 99, {case.runs} runs, {100 * case.share:g} % of them fail"
+    if case.share <= 0.01:
+        yield Goal(f"{name}: failed deploys", found.failed.percent, found.failed.error, 5, True)
+    yield Goal(f"{name}: lost by the early pass", found.lost.percent, found.lost.error, 2, True)
+
+
+# Control tests
+
+
+class Controlled(NamedTuple):
+    """One line of the table of control tests."""
+
+    noise: Noise
+    shared: bool  # whether both tests have the same drift
+    before: int
+    after: int
+
+
+def controlled() -> Iterator[Controlled]:
+    for before, after in ((60, 30), (30, 15)):
+        yield Controlled(INDEPENDENT, True, before, after)
+        for noise in NOISES[1:3]:
+            for shared in (True, False):
+                yield Controlled(noise, shared, before, after)
+
+
+def controls(case: Controlled, repeats: int) -> list[Rate]:
+    """False alarms (L10) without and with a control test, and found +20 % (L10) without and with it."""
+    generator = random.Random(repr(case))
+    hits = [0, 0, 0, 0]
+    for _number in range(repeats):
+        with_it = _deploys.with_control(generator, case.noise, case.before, case.after, shared=case.shared)
+        for position, true in ((0, 0.0), (2, 0.2)):
+            version = _deploys.changed(with_it, true)
+            hits[position] += _rules.gate(version._replace(control=None), [_rules.change(10)]).failed
+            hits[position + 1] += _rules.gate(version, [_rules.change(10)]).failed
+    return [Rate(count, repeats) for count in hits]
+
+
+# Output
+
+
+def print_row(texts: Sequence[str]) -> None:
+    print("| " + " | ".join(texts) + " |", flush=True)
+
+
+def print_heads(title: str, heads: Sequence[str]) -> None:
+    print(f"\n{title}\n")
+    print_row(heads)
+    print_row(["---"] * len(heads))
+
+
+def simulate_timings(name: str, arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> Iterator[Goal]:
+    print_heads(TIMINGS[name].__doc__ or name, HEADS)
+    cases = list(TIMINGS[name](arguments.sizes))
+    for case, found in zip(cases, pool.map(rates, cases, [arguments.repeats] * len(cases))):
+        print_row(cells(case, found))
+        yield from goals(case, found)
+
+
+def simulate_availability(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> Iterator[Goal]:
+    print_heads(
+        "Availability, min 99.", ("runs", "of them fail", "gate fails", "plain rule fails", "mean runs", "lost")
+    )
+    cases = outages()
+    for case, found in zip(cases, pool.map(availability, cases, [arguments.repeats] * len(cases))):
+        texts = [str(found.failed), str(found.plain), f"{found.runs:.1f}", str(found.lost)]
+        print_row([str(case.runs), f"{100 * case.share:g} %", *texts])
+        yield from availability_goals(case, found)
+
+
+def simulate_controls(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
+    heads = ("noise", "b/a", "false alarms L10", "with control", "found +20 % (L10)", "with control")
+    print_heads("A control test that runs as often as the gated one.", heads)
+    cases = list(controlled())
+    for case, found in zip(cases, pool.map(controls, cases, [arguments.repeats] * len(cases))):
+        drift = "" if not case.noise.drift else ", shared" if case.shared else ", of its own"
+        print_row([case.noise.name + drift, f"{case.before}/{case.after}", *map(str, found)])
+
+
+def simulate(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[Goal]:
+    found: list[Goal] = []
+    for name in arguments.table or [*TIMINGS, "availability", "controls"]:
+        if name == "availability":
+            found += simulate_availability(arguments, pool)
+        elif name == "controls":
+            simulate_controls(arguments, pool)
+        else:
+            found += simulate_timings(name, arguments, pool)
     return found
 
 
-def table_one() -> Iterator[Row]:
-    """One location, by number of runs."""
-    sizes = [(5, 5), (12, 6), (30, 15), (60, 30)]
-    for change in (0.0, 0.2, 0.5):
-        for before, after in sizes:
-            yield Row(before, after, change)
+def measure(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
+    """The rates of recorded series."""
+    cases = []
+    for name, series in _deploys.recorded(arguments.runs, arguments.metric).items():
+        for before, after in arguments.sizes:
+            least = _deploys.needed(before, after)
+            if len(series) < least:
+                print(f"{name}: {len(series)} runs are too few for {before}/{after}, which needs {least}.")
+            else:
+                cases.append(Case(name, before, after, series=tuple(series)))
+    print_heads(f"Recorded series of {arguments.runs}.", HEADS)
+    for case, found in zip(cases, pool.map(rates, cases, [arguments.repeats] * len(cases))):
+        print_row(cells(case, found))
 
 
-def table_locations() -> Iterator[Row]:
-    """Five locations (200 to 1800 ms): matched by location, and all together."""
-    for match in ("location", "none"):
-        for before, after, spread in ((20, 10, "random"), (60, 30, "random"), (30, 15, "even"), (60, 30, "even")):
-            for change in (0.0, 0.2):
-                yield Row(before, after, change, spread, match=match)
-
-
-def table_drift() -> Iterator[Row]:
-    """A drift common to the gated test and to a control test, without and with the control."""
-    for before, after in ((12, 6), (30, 15), (60, 30)):
-        for kind in ("none", "slow", "bad hour"):
-            for control in (0.0, 1.0):
-                yield Row(before, after, drift=kind, control=control)
-    for before, after in ((12, 6), (30, 15), (60, 30)):
-        for change in (0.2, 0.5):
-            for control in (0.0, 1.0):
-                yield Row(before, after, change, drift="slow", control=control)
-
-
-def table_controls() -> Iterator[Row]:
-    """Other controls, under the slow drift: rarer, more frequent, noisier, calmer, at five locations."""
-    for change in (0.0, 0.2):
-        for control, sigma, spread in (
-            (0.5, SIGMA, "one"), (2.0, SIGMA, "one"), (1.0, 0.4, "one"), (1.0, 0.1, "one"), (1.0, SIGMA, "even"),
-            (1.0, SIGMA, "random"),
-        ):  # fmt: skip
-            yield Row(60, 30, change, spread, "slow", control, sigma)
-
-
-def table_availability() -> Iterator[Row]:
-    """Availability (limit: 1 point less), when a share of runs fails in both tests, or in the gated test alone."""
-    for outage, broken in ((0.05, 0.0), (0.2, 0.0), (0.5, 0.0), (0.05, 0.3), (0.2, 0.3)):
-        for control in (0.0, 1.0):
-            yield Row(60, 20, control=control, outage=outage, broken=broken)
-
-
-TABLES: dict[str, Callable[[], Iterator[Row]]] = {
-    "runs": table_one,
-    "locations": table_locations,
-    "drift": table_drift,
-    "controls": table_controls,
-    "availability": table_availability,
-}
-HEADS = (
-    "runs b/a",
-    "true change",
-    "locations",
-    "drift",
-    "control",
-    "mean",
-    "median",
-    "p95",
-    "GATE",
-    "warn",
-    "no verdict",
-)
-
-
-def cells(row: Row, found: Counter[str], repeats: int) -> list[str]:
-    def share(name: str) -> str:
-        return f"{found[name] / repeats:.3f}"
-
-    timing = not (row.outage or row.broken)
-    change = f"{100 * row.change:+.0f} %" if row.change else "none"
-    if not timing:
-        change = f"{100 * row.broken:.0f} % fail" if row.broken else "none"
-    places_text = {"one": "one", "even": "5, in turn", "random": "5, random"}[row.spread]
-    if row.spread != "one" and row.match == "none":
-        places_text += ", pooled"
-    control = "-"
-    if row.control:
-        control = f"{row.control:g}x" + (f" sigma {row.noise:g}" if row.noise != SIGMA else "")
-    trouble = f"{100 * row.outage:.0f} % fail" if not timing else row.drift
-    rules = [share(name) if timing else "" for name in ("mean", "median", "p95")]
-    verdicts = [share("fail"), share("warn"), share("inconclusive")]
-    return [f"{row.before}/{row.after}", change, places_text, trouble, control, *rules, *verdicts]
+def size(text: str) -> tuple[int, int]:
+    before, after = text.split("/")
+    return int(before), int(after)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--repeats", type=int, default=4000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=1500)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--table", choices=sorted(TABLES), action="append")
+    parser.add_argument("--table", choices=[*TIMINGS, "availability", "controls"], action="append")
+    parser.add_argument("--runs", type=Path)
+    parser.add_argument("--metric", default="test_time")
+    parser.add_argument("--sizes", type=size, nargs="+", default=SIZES)
     arguments = parser.parse_args()
     started = time.monotonic()
-    alarms: list[tuple[str, float]] = []
-    judged = 0
+    found: list[Goal] = []
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        for name in arguments.table or TABLES:
-            rows = list(TABLES[name]())
-            print(f"\n{TABLES[name].__doc__}\n", flush=True)
-            print("| " + " | ".join(HEADS) + " |")
-            print("|" + " --- |" * len(HEADS))
-            for row, found in zip(rows, pool.map(rates, rows, [arguments.repeats] * len(rows))):
-                print("| " + " | ".join(cells(row, found, arguments.repeats)) + " |", flush=True)
-                judged += arguments.repeats
-                fair = row.control or (row.drift == "none" and not row.outage)
-                if not row.change and not row.broken and fair and row.match == "location":
-                    label = " ".join(filter(None, cells(row, found, arguments.repeats)[:5]))
-                    alarms.append((label, found["fail"] / arguments.repeats))
-    error = math.sqrt(0.05 * 0.95 / arguments.repeats)
-    print(f"\nFigures are shares of {arguments.repeats} deploys; at 0.05 their standard error is {error:.4f}.")
+        if arguments.runs is not None:
+            measure(arguments, pool)
+        else:
+            found = simulate(arguments, pool)
     print(
-        "mean, median, p95: plain rules, failing when that figure of all runs is more than 10 % above the baseline's."
+        f"\nPercent of {arguments.repeats} deploys with their standard errors. b/a: runs before and after the deploy."
     )
-    print("GATE: failed by the gate (size and evidence); warn: beyond the limit, but within noise.")
-    label, worst = max(alarms, key=lambda entry: entry[1])
-    print(f"Most false alarms where the gate can know better: {worst:.3f} ({label}).")
-    print(f"{judged} deploys judged in {time.monotonic() - started:.0f} s.")
-    return 0
+    print("L10, L20: limit +10 %, +20 %. runs: mean runs to the gate's verdict; all other rules need all runs.")
+    print("lost: what the gate would have failed without the early pass. count as: effective runs, median.\n")
+    for goal in found:
+        print(goal)
+    print(f"\n{time.monotonic() - started:.0f} s.")
+    return 1 if any(goal.missed for goal in found) else 0
 
 
 if __name__ == "__main__":
