@@ -5,29 +5,458 @@
 # /// script
 # dependencies = ["nox >= 2025.2.9", "antsibull-nox >= 1.9"]
 # ///
-"""The checks that collections of the Ansible community have in common, as antsibull-nox.toml chooses them.
+"""Everything that checks, builds and measures this collection. nox -l lists the sessions.
 
-nox              all that need no container
-nox -l           what there is; the sessions named ansible-test-* want docker or podman
+nox                     what `make test` does: all checks and tests, without a container
+nox -s units -- -k x    one session; arguments go to pytest or ansible-test
+nox -s matrix           every tested ansible-core and every Python found; takes its time
+
+The sessions that antsibull-nox.toml brings are those of other collections. Those named ansible-test-* want docker or
+podman, the others make environments of their own; `nox -s lint` runs them in one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import antsibull_nox
 import nox
+import nox.registry
 
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
+VENV = BUILD / "venv"
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
+
+import pythons
+import release as releasing
+import results
+import steps
+import tree
+
+TOOLS = "tests/tools/requirements-dev.txt"
+COLLECTION = "meta/ee-requirements.txt"  # what the collection imports
+FOR_TESTS = ("pytest", "pytest-xdist", COLLECTION, "tests/unit/requirements.txt", "tests/integration/requirements.txt")
+
+FOUND = pythons.find()
+NEWEST = pythons.newest_core(FOUND)
+CONTROLLER = pythons.fitting(NEWEST, FOUND)[-1]
+OLDEST = min(FOUND)
+
+# Sessions see neither the user's Ansible and credentials, which only the demo wants, nor another make.
+GIVEN = dict(os.environ)
+for name in [name for name in os.environ if name.startswith(("ANSIBLE_", "CATCHPOINT_", "MAKE", "MFLAGS"))]:
+    del os.environ[name]
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ["PATH"] = pythons.path_variable(FOUND)
 # what else a user has installed has nothing to do with this collection
 os.environ["ANTSIBULL_NOX_IGNORE_INSTALLED_COLLECTIONS"] = "true"
+
+nox.options.envdir = "build/nox"
+nox.options.reuse_venv = "yes"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.sessions = ["test"]
 antsibull_nox.load_antsibull_nox_toml()
+del nox.registry._REGISTRY["lint"]  # it only names some of the sessions of LINT
 
 
-@nox.session(name="changelog-lint")
+# Environments that sessions share
+
+
+def point(link: Path, target: Path) -> None:
+    """Makes a symbolic link, or points it elsewhere, also when another session does so at the same time."""
+    if link.is_symlink() and os.readlink(link) == str(target):
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    own = link.with_name(f"{link.name}.{os.getpid()}")
+    own.symlink_to(target)
+    own.replace(link)
+
+
+def environment(name: str, minor: int, *requirements: str) -> str:
+    """Registers a session that makes an environment, build/NAME, and returns its name for `requires`."""
+    files = [ROOT / one for one in requirements if one.endswith(".txt")]
+    content = repr(requirements) + "".join(file.read_text(encoding="utf-8") for file in files)
+    wanted = hashlib.sha256(content.encode()).hexdigest()
+    session_name = f"environment-{name}"
+
+    @nox.session(name=session_name, python=f"3.{minor}", default=False)
+    def make(session: nox.Session) -> None:
+        stamp = Path(session.virtualenv.location, "made-from.txt")
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+            words = [f"-r{one}" if one.endswith(".txt") else one for one in requirements]
+            session.install(*words)
+            stamp.write_text(wanted, encoding="utf-8")
+        point(BUILD / name, Path(session.virtualenv.location).resolve())
+
+    make.__doc__ = f"Make build/{name}"
+    return session_name
+
+
+def core_requirement(core: str) -> str:
+    return f"ansible-core ~= {core}.0{'rc1' if core == pythons.UPCOMING else ''}"
+
+
+environment("venv", CONTROLLER, core_requirement(NEWEST), COLLECTION, TOOLS)
+environment("demo-venv", CONTROLLER, core_requirement(NEWEST), COLLECTION)
+for python in FOUND:
+    environment(f"python-3.{python}", python, "Jinja2", "PyYAML", *FOR_TESTS)
+
+
+def variables(venv: Path = VENV, **more: str) -> dict[str, str]:
+    """The environment of a command: the programs of a virtual environment, and a HOME below build/."""
+    home = BUILD / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    return {**os.environ, "HOME": str(home), "PATH": f"{venv}/bin{os.pathsep}{os.environ['PATH']}", **more}
+
+
+def run(session: nox.Session, program: str, *words: str | Path, venv: Path = VENV, **more: str) -> None:
+    path = str(venv / "bin" / program)
+    session.run(path, *words, env=variables(venv, **more), external=True)
+
+
+Function = Callable[[nox.Session], None]
+
+
+def with_venv(name: str = "", venv: str = "venv") -> Callable[[Function], Function]:
+    """Registers a session that runs in an environment of the above."""
+    return nox.session(name=name or None, venv_backend="none", requires=[f"environment-{venv}"], default=False)
+
+
+# Lint and documentation
+
+LINT = (
+    "formatters", "codeqa", "yamllint", "typing", "antsibull-nox-config", "extra-checks", "license-check",
+    "changelog-lint", "docs-check", "ansible-lint",
+)  # fmt: skip
+
+
+@with_venv()
+def lint(session: nox.Session) -> None:
+    """Check format, code, types, YAML, licences, changelog, documentation, roles, generated files"""
+    for one in LINT:  # else each makes an environment of its own
+        point(BUILD / "lint" / one, VENV)
+    options = ["--envdir", BUILD / "lint", "--reuse-existing-virtualenvs", "--no-install"]
+    run(session, "python", "-m", "nox", *options, "--session", *(session.posargs or LINT), CI="true")
+    for script in sorted(Path("tests/tools").glob("generate*.py")):
+        run(session, "python", script, "--check")
+
+
+@nox.session(name="changelog-lint", default=False)
 def changelog_lint(session: nox.Session) -> None:
     """Lint the changelog and its fragments"""
-    session.install("antsibull-changelog", "-c", "tests/tools/requirements-dev.txt")
+    session.install("antsibull-changelog", "-c", TOOLS)
     session.run("antsibull-changelog", "lint")
+
+
+@with_venv()
+def format(session: nox.Session) -> None:
+    """Put the code into the format that lint asks for"""
+    run(session, "ruff", "format", ".")
+    run(session, "ruff", "check", "--fix", ".")
+
+
+@with_venv()
+def changelog(session: nox.Session) -> None:
+    """Write the changelog of the version in galaxy.yml from changelogs/fragments and the plugins"""
+    releasing.write_changelog(variables())
+
+
+def build_site(session: nox.Session) -> None:
+    place = BUILD / "docs"
+    for folder in ("rst", "html"):
+        shutil.rmtree(place / folder, ignore_errors=True)
+    (place / "rst").mkdir(parents=True, mode=0o700)
+    collections = tree.copy("docs").parents[2]
+    words = ["collection", "--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", place / "rst"]
+    run(session, "antsibull-docs", *words, "community.catchpoint", ANSIBLE_COLLECTIONS_PATH=str(collections))
+    words = ["--quiet", "--fail-on-warning", "-c", "tests/tools/site"]
+    run(session, "sphinx-build", *words, place / "rst", place / "html")
+
+
+@with_venv()
+def site(session: nox.Session) -> None:
+    """Build the documentation site: build/docs/html/index.html"""
+    build_site(session)
+
+
+# Tests
+
+
+def pytest(session: nox.Session, *words: str, venv: Path = VENV, folder: str, **more: str) -> None:
+    """Runs the tests of a folder, or those that are named."""
+    named = any(word.startswith("tests/") for word in session.posargs)
+    run(session, "python", "-m", "pytest", *words, *([] if named else [folder]), *session.posargs, venv=venv, **more)
+
+
+@with_venv()
+def units(session: nox.Session) -> None:
+    """Run all unit tests on the controller's Python"""
+    pytest(session, "-n2", folder="tests/unit")
+
+
+@with_venv()
+def simulator(session: nox.Session) -> None:
+    """Run the tests of the simulator"""
+    pytest(session, "--import-mode=prepend", folder="tests/simulator")
+
+
+@with_venv()
+def docs(session: nox.Session) -> None:
+    """Build the site; play what README, guides and examples show"""
+    build_site(session)
+    pytest(session, "-m", "not nightly", folder="tests/docs")
+
+
+def build_artefact(session: nox.Session, folder: Path, venv: Path = VENV) -> None:
+    """The Galaxy artefact, and what comes of its installation into an empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    galaxy = ["-m", "ansible", "galaxy", "collection"]
+    run(session, "python", *galaxy, "build", "--output-path", folder, tree.copy(folder.name), venv=venv)
+    (artefact,) = folder.glob("*.tar.gz")
+    run(session, "python", *galaxy, "install", "--offline", "--collections-path", folder, artefact, venv=venv)
+
+
+@with_venv()
+def packaging(session: nox.Session) -> None:
+    """Build the Galaxy artefact, install it, use it as Galaxy, AWX and users do; check what belongs to a release"""
+    build_artefact(session, releasing.ARTEFACT)
+    pytest(session, folder="tests/packaging")
+
+
+@with_venv(venv="demo-venv")
+def demo(session: nox.Session) -> None:
+    """Play playbooks that ask Catchpoint and decide: the real service with credentials, else the simulator"""
+    venv, folder = BUILD / "demo-venv", BUILD / "demo-artefact"
+    build_artefact(session, folder, venv)
+    path = {"PATH": f"{venv}/bin{os.pathsep}{os.environ['PATH']}", "ANSIBLE_COLLECTIONS_PATH": str(folder)}
+    session.run(venv / "bin" / "python", "demo/run", *session.posargs, env={**GIVEN, **path}, external=True)
+
+
+# ansible-test
+
+
+def prepare_home() -> None:
+    """Puts a stand-in for get-pip.py, which ansible-test would fetch from a host of its own, where it looks for it."""
+    cache = BUILD / "home" / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("23_1_2", "24_2", "25_2"):
+        point(cache / f"get_pip_{version}.py", ROOT / "tests" / "tools" / "get_pip.py")
+    for name in (".config/pip", ".pip", ".netrc"):  # the user's settings of pip
+        if (Path.home() / name).exists():
+            point(BUILD / "home" / name, Path.home() / name)
+
+
+def ansible_test(
+    session: nox.Session, kind: str, *words: str, venv: str = "venv", left_out: tuple[str, ...] = ()
+) -> None:
+    """Runs ansible-test in an environment, and makes sure that it did test something."""
+    prepare_home()
+    place = tree.copy(session.name)
+    command = [str(BUILD / venv / "bin" / "ansible-test"), kind, "-v", "--color", "no", *words, *session.posargs]
+    print(" ".join(command), flush=True)
+    status, log = steps.shown(command, place, variables(BUILD / venv))
+    faults = results.faults(log)
+    if kind == "integration":
+        faults += results.faults_of_integration(log, [] if session.posargs else results.targets(place))
+    if kind == "sanity" and not session.posargs:
+        faults += results.faults_of_sanity(log, left_out)
+    for fault in faults:
+        print(f"FAULT: {fault}", flush=True)
+    if status or faults:
+        session.error(f"ansible-test {kind}: exit status {status}, {len(faults)} faults")
+
+
+@with_venv()
+def sanity(session: nox.Session) -> None:
+    """Run ansible-test sanity; no test is ignored"""
+    ansible_test(session, "sanity")
+
+
+@with_venv()
+def integration(session: nox.Session) -> None:
+    """Run ansible-test integration against the simulator; arguments are targets"""
+    ansible_test(session, "integration", "--python", f"3.{CONTROLLER}", "--continue-on-error")
+
+
+def units_by_python(minor: int) -> None:
+    """Registers unit tests of what runs on managed hosts, with one Python. Ansible itself is that of build/venv."""
+    venv = f"python-3.{minor}"
+
+    @nox.session(
+        name=f"units-{venv}", venv_backend="none", default=False, requires=["environment-venv", f"environment-{venv}"]
+    )
+    def make(session: nox.Session) -> None:
+        (package,) = VENV.glob("lib/python3.*/site-packages/ansible")
+        point(BUILD / "ansible" / "ansible", package)
+        folders = [f"tests/unit/plugins/{folder}" for folder in ("modules", "module_utils")]
+        run(session, "python", "-m", "pytest", "-n2", *folders, venv=BUILD / venv, PYTHONPATH=str(BUILD / "ansible"))
+
+    make.__doc__ = f"Run the unit tests of modules and module_utils on Python 3.{minor}"
+
+
+for minor in FOUND:
+    units_by_python(minor)
+
+
+# The matrix
+
+NO_SANITY = ("2.16",)  # its sanity tests want the boilerplate of Python 2 in every file
+MATRIX: list[str] = []
+
+
+def sessions_of_core(core: str, minor: int) -> None:
+    """Registers sanity, units and integration with one ansible-core, on the newest Python that it runs on here."""
+    venv = f"core-{core}"
+    environment(venv, minor, core_requirement(core), *FOR_TESTS)
+
+    @with_venv(f"sanity-{core}", venv)
+    def sanity(session: nox.Session) -> None:
+        # pylint for the upcoming release is no package yet
+        left_out = ("pylint",) if core == pythons.UPCOMING else ()
+        ansible_test(session, "sanity", *(f"--skip-test={one}" for one in left_out), venv=venv, left_out=left_out)
+
+    @with_venv(f"units-{core}", venv)
+    def units(session: nox.Session) -> None:
+        pytest(session, "-n2", folder="tests/unit", venv=BUILD / venv)
+
+    @with_venv(f"integration-{core}", venv)
+    def integration(session: nox.Session) -> None:
+        ansible_test(session, "integration", "--python", f"3.{minor}", "--continue-on-error", venv=venv)
+
+    for function, kind in ((sanity, "sanity"), (units, "units"), (integration, "integration")):
+        function.__doc__ = f"The same as {kind}, with ansible-core {core} on Python 3.{minor}"
+        MATRIX.append(f"{kind}-{core}")
+
+
+for core in pythons.CORES:
+    if minors := pythons.fitting(core, FOUND):
+        sessions_of_core(core, minors[-1])
+MATRIX = [name for name in MATRIX if name.removeprefix("sanity-") not in NO_SANITY]
+
+
+@nox.session(
+    name="integration-oldest-python", venv_backend="none", default=False,
+    requires=["environment-venv", f"environment-python-3.{OLDEST}"],
+)  # fmt: skip
+def integration_oldest_python(session: nox.Session) -> None:
+    """Run the integration tests with the modules on the oldest Python that is found"""
+    target = f"--target=controller:python=3.{OLDEST}@{BUILD / f'python-3.{OLDEST}' / 'bin' / 'python'}"
+    ansible_test(session, "integration", f"--controller=origin:python=3.{CONTROLLER}", target, "--continue-on-error")
+
+
+OLDEST_CORE = next(core for core in pythons.CORES if pythons.fitting(core, FOUND))
+OLDEST_CONTROLLER = pythons.fitting(OLDEST_CORE, FOUND)[0]
+LIBRARIES = pythons.oldest_libraries(ROOT)
+environment("oldest-libraries", OLDEST_CONTROLLER, core_requirement(OLDEST_CORE), *FOR_TESTS, *LIBRARIES)
+
+
+def check_libraries(session: nox.Session) -> None:
+    """The environment has the versions that are pinned: what is tested is what the collection promises."""
+    code = "import importlib.metadata as m, sys; print(*(f'{one}=={m.version(one)}' for one in sys.argv[1:]))"
+    python = str(BUILD / "oldest-libraries" / "bin" / "python")
+    names = [library.partition("==")[0] for library in LIBRARIES]
+    installed = session.run(python, "-c", code, *names, external=True, silent=True)
+    if str(installed).split() != LIBRARIES:
+        session.error(f"The tests were to run with {LIBRARIES}, and would with {installed}.")
+
+
+@with_venv("units-oldest-libraries", "oldest-libraries")
+def units_oldest_libraries(session: nox.Session) -> None:
+    """Run the unit tests with the oldest requests, urllib3 and python-dateutil that the collection claims"""
+    check_libraries(session)
+    pytest(session, "-n2", folder="tests/unit", venv=BUILD / "oldest-libraries")
+
+
+@with_venv("integration-oldest-libraries", "oldest-libraries")
+def integration_oldest_libraries(session: nox.Session) -> None:
+    """The same for the integration tests"""
+    check_libraries(session)
+    words = ["--python", f"3.{OLDEST_CONTROLLER}", "--continue-on-error"]
+    ansible_test(session, "integration", *words, venv="oldest-libraries")
+
+
+@with_venv("units-restless-clock")
+def units_restless_clock(session: nox.Session) -> None:
+    """Run the unit tests with a clock that is a second later at every reading: none may depend on the time it takes"""
+    pytest(session, "-n2", folder="tests/unit", RESTLESS_CLOCK="1")
+
+
+@with_venv("ansible-test-units")
+def ansible_test_units(session: nox.Session) -> None:
+    """Run the unit tests as other collections do, by ansible-test, which isolates each; takes its time"""
+    ansible_test(session, "units", "--python", f"3.{CONTROLLER}")
+
+
+@with_venv()
+def molecule(session: nox.Session) -> None:
+    """Play the rehearsal guide's scenario with molecule"""
+    pytest(session, "-m", "nightly", folder="tests/docs")
+
+
+NIGHTLY = [
+    "integration-oldest-python", "integration-oldest-libraries", "ansible-test-units", "units-restless-clock",
+    "units-oldest-libraries", *(f"units-python-3.{minor}" for minor in FOUND), "molecule",
+]  # fmt: skip
+
+
+# All of it
+
+STEPS = ["integration", "packaging", "sanity", "docs", "units", f"units-python-3.{OLDEST}", "lint", "simulator"]
+
+
+@with_venv()
+def test(session: nox.Session) -> None:
+    """Run all checks and tests, as CI does"""
+    if not steps.run_all(STEPS):
+        session.error("Something failed, see above.")
+
+
+def absent() -> list[str]:
+    """What the matrix cannot test on this machine, or nowhere."""
+    cores = [core for core in pythons.CORES if not pythons.fitting(core, FOUND)]
+    minors = [minor for minor in range(pythons.LOWEST, pythons.HIGHEST + 1) if minor not in FOUND]
+    return [
+        *(f"Left out: ansible-core {core}, as no Python that runs it was found." for core in cores),
+        *(f"Left out: Python 3.{minor}, as it was not found." for minor in minors),
+        *(
+            f"Left out: sanity of ansible-core {core}, which asks for the boilerplate of Python 2."
+            for core in NO_SANITY
+        ),
+        f"Left out: pylint in sanity of ansible-core {pythons.UPCOMING}, as it is no package yet.",
+    ]
+
+
+@with_venv()
+def nightly(session: nox.Session) -> None:
+    """Run what takes long: every Python, the oldest libraries, a restless clock, molecule, ansible-test units"""
+    if not steps.run_all(NIGHTLY):
+        session.error("Something failed, see above.")
+
+
+@with_venv()
+def matrix(session: nox.Session) -> None:
+    """Run sanity, units and integration on every tested ansible-core, and all that nightly runs"""
+    if not steps.run_all([*MATRIX, *NIGHTLY], ["", *absent()]):
+        session.error("Something failed, see above.")
+
+
+@with_venv()
+def release(session: nox.Session) -> None:
+    """Test and build the version in galaxy.yml from a clean commit; tagging and publishing is left to you"""
+    releasing.make(variables(), lambda: steps.run_all(STEPS))
+
+
+@with_venv()
+def benchmark(session: nox.Session) -> None:
+    """Measure what tasks and lookups cost"""
+    point(BUILD / "dev" / "ansible_collections" / "community" / "catchpoint", Path("../../../.."))
+    run(session, "python", "tests/benchmark/run", *session.posargs, ANSIBLE_COLLECTIONS_PATH=str(BUILD / "dev"))
 
 
 # python noxfile.py, pipx run noxfile.py, uv run noxfile.py

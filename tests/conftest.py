@@ -3,14 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets plain pytest import this working tree as ansible_collections.community.catchpoint.
 
-ansible-test has its own way to do that. With both, using what Python deprecates is an error in this collection's code.
+ansible-test has its own way to do that. With both, using what Python deprecates is an error in this collection's code,
+and so is a test that is skipped or expected to fail, and a file without tests: every test is meant to run everywhere.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
+import time
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +25,25 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_configure(config: pytest.Config) -> None:
     for kind in ("DeprecationWarning", "PendingDeprecationWarning"):
         config.addinivalue_line("filterwarnings", f"error::{kind}:ansible_collections")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, None]:
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"FAULT: a test did not run, or may fail: {report.longrepr}"
+        report.__dict__.pop("wasxfail", None)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, None]:
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped or (report.passed and not report.result and isinstance(collector, pytest.Module)):
+        report.outcome = "failed"
+        report.longrepr = f"FAULT: no test of {collector.nodeid} runs: {report.longrepr or 'it has none'}"
 
 
 def use_working_tree() -> None:
@@ -36,6 +60,16 @@ def use_working_tree() -> None:
     _AnsibleCollectionFinder(paths=[paths])._install()
 
 
+def make_clock_restless() -> None:
+    """Makes every reading of the clock a second later than the one before: no test may depend on the time it takes."""
+    for name in ("time", "monotonic"):
+        beat = itertools.count()
+        read = getattr(time, name)
+        setattr(time, name, lambda read=read, beat=beat: read() + next(beat))
+
+
+if os.environ.get("RESTLESS_CLOCK"):
+    make_clock_restless()
 if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
     for name in [name for name in os.environ if name.startswith("CATCHPOINT_")]:
         del os.environ[name]  # tests never speak to the real service

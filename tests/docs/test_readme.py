@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib.machinery
-import importlib.util
 import json
 import os
 import re
@@ -20,7 +18,6 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -29,8 +26,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http import 
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "extensions"))
+sys.path[:0] = [str(ROOT / "extensions"), str(Path(__file__).resolve().parent)]
 
+from pages import Block, assert_said, blocks
 from simulator.start import Running, running
 
 DEMO = ROOT / "demo"
@@ -75,53 +73,6 @@ all:
         london:
           catchpoint_test_id: 81099
 """
-
-
-class Block(NamedTuple):
-    """A piece of code in a page: its language, its text, the line where it begins, and the file that it is."""
-
-    page: Path
-    language: str
-    text: str
-    line: int
-    file: str = ""
-
-    @property
-    def where(self) -> str:
-        return f"{self.page.name} line {self.line}"
-
-
-def blocks(page: Path, language: str) -> list[Block]:
-    lines = page.read_text(encoding="utf-8").splitlines()
-    found = _of_markdown(page, lines) if page.suffix == ".md" else _of_rst(page, lines)
-    return [block for block in found if block.language == language]
-
-
-def _of_markdown(page: Path, lines: list[str]) -> Iterator[Block]:
-    begin = None
-    for number, line in enumerate(lines):
-        if line.startswith("```") and begin is None:
-            begin = number
-        elif line == "```" and begin is not None:
-            yield Block(page, lines[begin][3:], "\n".join(lines[begin + 1 : number]) + "\n", begin + 2)
-            begin = None
-
-
-def _of_rst(page: Path, lines: list[str]) -> Iterator[Block]:
-    for number, line in enumerate(lines):
-        match = re.match(r"( *)\.\. code-block:: (\S+)", line)
-        if match is None:
-            continue
-        indent = len(match[1]) + 4
-        body = []
-        for inside in lines[number + 1 :]:
-            if inside.strip() and len(inside) - len(inside.lstrip()) < indent:
-                break
-            body.append(inside[indent:])
-        file = ""
-        if body[0].startswith(":caption: "):
-            file = body.pop(0).partition(": ")[2]
-        yield Block(page, match[2], "\n".join(body).strip("\n") + "\n", number + (4 if file else 3), file)
 
 
 def command(*words: str, environment: dict[str, str], folder: Path) -> tuple[int, str, str]:
@@ -210,56 +161,6 @@ def test_every_page_with_code_was_read() -> None:
 
 
 # What commands say
-
-
-def normal(text: str) -> list[str]:
-    """Lines that can be compared: without numbers, and without what depends on the width of a screen."""
-    lines = (
-        re.sub(r"\d+(?:[.:-]\d+)*(?:[TZ]|\.\d+)*", "N", re.sub(r"\*{3,}", "***", line)) for line in text.splitlines()
-    )
-    return [" ".join(line.split()) for line in lines if line.strip()]
-
-
-def assert_said(block: str, output: str) -> None:
-    """Every line of the block comes, in that order."""
-    said = iter(normal(output))
-    for line in normal(block):
-        assert line in said, f"it did not say, or not there: {line}\n{output}"
-
-
-def demo() -> ModuleType:
-    loader = importlib.machinery.SourceFileLoader("demo_run", str(DEMO / "run"))
-    specification = importlib.util.spec_from_loader("demo_run", loader)
-    assert specification is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules["demo_run"] = module
-    loader.exec_module(module)
-    return module
-
-
-def steps_of(block: Block) -> list[str]:
-    """The arguments of the commands in a block."""
-    return re.findall(r"^\$ ansible-playbook (.*)$", block.text, re.MULTILINE)
-
-
-def test_what_the_readme_quotes_is_what_the_demo_says(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown = demo()
-    monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
-    quotes = [block for block in blocks(README, "console") if "TASK [" in block.text]
-    healthy, slow, _good, failing, _outage, fleet = shown.STEPS[1:]
-    quoted = {
-        "goes on": (healthy, quotes[0].text.partition("\n\n$ ")[0]),
-        "stops": (slow, quotes[0].text.partition("\n\n$ ")[2]),
-        "gate": (failing, quotes[1].text),
-        "fleet": (fleet, quotes[3].text),
-    }
-    for step, text in quoted.values():
-        assert shown.on_simulator(step, shown.simulator_environment())
-        said = capsys.readouterr().out
-        assert "[DEPRECATION" not in said
-        assert_said(text.removeprefix("$ "), said.replace("$ ", ""))
 
 
 def test_a_tests_data_looks_as_the_readme_shows_it(simulator: Running, tmp_path: Path) -> None:
@@ -368,6 +269,7 @@ def stop(started: list[subprocess.Popen[str]]) -> None:
     started.clear()
 
 
+@pytest.mark.nightly
 def test_molecule_plays_the_rehearsal_of_the_guide(tmp_path: Path) -> None:
     instead = {"8080": free_port(), PROGRAM: str(ROOT / "extensions" / "simulator")}
     write_files(page_of("rehearsal_guide"), tmp_path, **instead)
@@ -422,7 +324,8 @@ def test_what_a_script_reads_is_json(simulator: Running, tmp_path: Path) -> None
 
 
 def test_the_commands_of_the_pages_exist(simulator: Running) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {"help", "nox", *re.findall(r"^SESSIONS := (.*)$", makefile, re.MULTILINE)[0].split()}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         assert (

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artefact of this working tree, built once and installed into an empty folder."""
+"""The artefact that `nox -s packaging` built of this working tree and installed into an empty folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "tools"), str(Path(__file__).resolve().parent)]
 
-import artefact as tool
+import release
 from user import User
 
 # A real Redis is asked where there is one; the same is tested with jsonfile everywhere.
@@ -25,20 +25,22 @@ collect_ignore = [] if shutil.which("redis-server") else ["test_redis.py"]
 
 @pytest.fixture(scope="session")
 def artefact() -> Path:
-    """The archive; what is in it is installed in tool.INSTALLED."""
-    return tool.build()
+    """The archive; what is in it is installed beside it."""
+    found = list(release.ARTEFACT.glob("*.tar.gz"))
+    assert len(found) == 1, "There is no artefact. nox -s packaging builds it."
+    return found[0]
 
 
 @pytest.fixture
 def user(artefact: Path, tmp_path: Path) -> User:
     """Somebody who installed the artefact, and has an empty folder and nothing else of this repository."""
-    return User(tmp_path, tool.INSTALLED)
+    return User(tmp_path, release.ARTEFACT)
 
 
 @pytest.fixture(scope="session")
 def start(artefact: Path) -> ModuleType:
     """The simulator's own start.py, of the installed collection."""
-    path = tool.COLLECTION / "extensions" / "simulator" / "start.py"
+    path = release.INSTALLED / "extensions" / "simulator" / "start.py"
     specification = importlib.util.spec_from_file_location("installed_start", path)
     assert specification is not None
     assert specification.loader is not None

@@ -11,8 +11,8 @@ import tarfile
 from pathlib import Path
 from types import ModuleType
 
-import artefact as tool
 import pythons
+import release
 import yaml
 from user import User
 
@@ -32,7 +32,7 @@ def test_it_holds_what_users_run_and_read_and_nothing_else(artefact: Path) -> No
 
 
 def test_it_is_of_the_version_that_galaxy_yml_names(artefact: Path) -> None:
-    version = yaml.safe_load((tool.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    version = yaml.safe_load((release.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
     assert artefact.name == f"community-catchpoint-{version}.tar.gz"
 
 
@@ -48,7 +48,7 @@ def test_everything_that_was_installed_is_documented(user: User) -> None:
     assert status == 0, output
     documented = json.loads(output[output.index("{\n") :])["all"]  # a warning of ansible-core's own comes before it
     for folder in ("modules", "lookup", "filter", "test"):
-        present = {path.stem for path in (tool.ROOT / "plugins" / folder).glob("[a-z]*") if path.is_file()}
+        present = {path.stem for path in (release.ROOT / "plugins" / folder).glob("[a-z]*") if path.is_file()}
         kind = folder.removesuffix("s")
         assert {f"community.catchpoint.{name}" for name in present} == set(documented[kind])
     assert set(documented["role"]) == {"community.catchpoint.performance_gate"}
@@ -56,9 +56,9 @@ def test_everything_that_was_installed_is_documented(user: User) -> None:
 
 def test_a_user_rehearses_a_playbook_with_the_simulator_that_was_installed(user: User, start: ModuleType) -> None:
     """On the oldest Python that is found, as the simulator needs nothing but a Python."""
-    usable = pythons.search().usable
+    found = pythons.find()
     healthy = "lookup('community.catchpoint.catchpoint_test_data', 81093).metrics.webpage_response.median < 2000"
-    with start.running(python=str(usable[min(usable)].path)) as simulator:
+    with start.running(python=str(found[min(found)])) as simulator:
         simulator.control("PUT", "/change", {"test_id": 81093, "at": "-2h", "factor": 5})
         status, output = user.plays([{"ansible.builtin.assert": {"that": healthy}}], **simulator.environment)
     assert status != 0

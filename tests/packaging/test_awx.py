@@ -14,9 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import artefact as tool
 import jsonschema
 import pytest
+import release
 import yaml
 from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -69,7 +69,7 @@ ASKS: list[dict[str, Any]] = [
 
 def read(*place: str) -> Any:
     """An example, as it was installed."""
-    return yaml.safe_load(tool.COLLECTION.joinpath(EXAMPLES, *place).read_text(encoding="utf-8"))
+    return yaml.safe_load(release.INSTALLED.joinpath(EXAMPLES, *place).read_text(encoding="utf-8"))
 
 
 def rendered(kind: str, filled: dict[str, str], undefined: type[Undefined] = Undefined) -> dict[str, str]:
@@ -80,16 +80,16 @@ def rendered(kind: str, filled: dict[str, str], undefined: type[Undefined] = Und
 
 
 def test_the_guide_names_the_examples(artefact: Path) -> None:
-    guide = (tool.COLLECTION / "docs" / "docsite" / "rst" / "awx_guide.rst").read_text(encoding="utf-8")
+    guide = (release.INSTALLED / "docs" / "docsite" / "rst" / "awx_guide.rst").read_text(encoding="utf-8")
     named = set(re.findall(r"/blob/main/(docs/examples/[^>]+)>", guide))
-    assert named == {str(path.relative_to(tool.COLLECTION)) for path in (tool.COLLECTION / EXAMPLES).rglob("*.yml")}
+    assert named == {str(path.relative_to(release.INSTALLED)) for path in (release.INSTALLED / EXAMPLES).rglob("*.yml")}
 
 
 # The execution environment
 
 
 def test_the_example_becomes_a_context_that_an_image_can_be_built_from(user: User) -> None:
-    example = tool.COLLECTION / EXAMPLES / "execution-environment.yml"
+    example = release.INSTALLED / EXAMPLES / "execution-environment.yml"
     status, output = user.runs("ansible-builder", "create", "--file", example, "--context", user.folder / "context")
     assert status == 0, output
     wanted = yaml.safe_load((user.folder / "context" / "_build" / "requirements.yml").read_text(encoding="utf-8"))
@@ -101,12 +101,12 @@ def test_the_example_becomes_a_context_that_an_image_can_be_built_from(user: Use
 
 def test_an_image_gets_what_the_installed_collection_imports(user: User) -> None:
     written = user.folder / "requirements.txt"
-    status, output = user.runs("ansible-builder", "introspect", "--write-pip", written, tool.INSTALLED)
+    status, output = user.runs("ansible-builder", "introspect", "--write-pip", written, release.ARTEFACT)
     assert status == 0, output
     lines = [line.partition("#")[0].strip() for line in written.read_text(encoding="utf-8").splitlines()]
     names = {line.split()[0]: line for line in lines if line}
     assert set(names) == {"python-dateutil", "requests", "urllib3"}, output
-    declared = (tool.ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
+    declared = (release.ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
     assert {line.replace(" ", "") for line in names.values()} == {
         line.replace(" ", "") for line in declared if line and not line.startswith("#")
     }

@@ -1,10 +1,11 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make release refuses what should not be released, and says why."""
+"""nox -s release refuses what should not be released, and says why."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_this_version_is_the_same_everywhere() -> None:
 
 def test_the_changelog_is_what_fragments_and_plugins_make(monkeypatch: pytest.MonkeyPatch) -> None:
     version = release.version_of_galaxy(ROOT)
-    assert release.faults_of_changelog(version) == []
+    assert release.faults_of_changelog(version, os.environ) == []
     copy = tree.copy
 
     def copy_with_a_fragment(job: str) -> Path:
@@ -88,5 +89,5 @@ def test_the_changelog_is_what_fragments_and_plugins_make(monkeypatch: pytest.Mo
         return place
 
     monkeypatch.setattr(tree, "copy", copy_with_a_fragment)
-    (fault,) = release.faults_of_changelog(version)
+    (fault,) = release.faults_of_changelog(version, os.environ)
     assert "CHANGELOG.md" in fault

@@ -1,30 +1,27 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a release: everything is tested and built from a commit, and nothing but tagging and publishing is left to do.
-
-python tests/tools/release.py    with the interpreter of build/venv
-
-It changes nothing but build/. What is in the way of a release is said before anything takes its time.
-"""
+"""What makes a release: one version everywhere, a changelog that is up to date, a commit without changes."""
 
 from __future__ import annotations
 
 import ast
 import datetime
 import hashlib
-import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import artefact
 import tree
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-# what `make changelog` writes
+ARTEFACT = ROOT / "build" / "artefact"  # the archive that was tested, and what was installed from it
+INSTALLED = ARTEFACT / "ansible_collections" / "community" / "catchpoint"
+# what antsibull-changelog writes
 CHANGELOG = ("CHANGELOG.md", "CHANGELOG.rst", "changelogs/changelog.yaml")
 
 
@@ -70,29 +67,39 @@ def faults_of_versions(root: Path = ROOT) -> list[str]:
     if (other := version_of_requests(root)) != version:
         faults.append(f"galaxy.yml says {version}, plugins/module_utils/_http/version.py {other}.")
     if version not in releases(root):
-        faults.append(f"The changelog has no release {version}. Run make changelog, and read what it wrote.")
+        faults.append(f"The changelog has no release {version}. Run nox -s changelog, and read what it wrote.")
         return faults
     if (newest := max(releases(root), key=lambda text: [int(part) for part in text.split(".")])) != version:
         faults.append(f"galaxy.yml says {version}, but the changelog has {newest} already.")
     return faults
 
 
-def faults_of_changelog(version: str) -> list[str]:
-    """The changelog is what `make changelog` would write, its date aside: no fragment and no plugin is left out."""
-    with tree.alone("changelog"):
-        copy = tree.copy("changelog")
-        home = ROOT / "build" / "home"
-        home.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "antsibull_changelog", "release", "--update-existing", "--refresh"]
-        command += ["--reload-plugins", "--date", str(releases(ROOT)[version]["release_date"])]
-        done = subprocess.run(
-            command, cwd=copy, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build" / "changelog")},
-        )  # fmt: skip
-        if done.returncode:
-            return [f"antsibull-changelog ended with status {done.returncode}:\n{done.stdout}"]
-        stale = [name for name in CHANGELOG if (copy / name).read_bytes() != (ROOT / name).read_bytes()]
-    return [f"Not up to date: {', '.join(stale)}. Run make changelog, and read what it wrote."] if stale else []
+def made_changelog(version: str, environment: Mapping[str, str], *words: str) -> Path:
+    """A copy of the working tree in which the version's changelog was written anew."""
+    place = tree.copy("changelog")
+    again = ["--update-existing", "--refresh", "--reload-plugins"] if version in releases(place) else []
+    command = ["antsibull-changelog", "release", *again, *words]
+    paths = {"ANSIBLE_COLLECTIONS_PATH": str(place.parents[2])}
+    done = subprocess.run(
+        command, cwd=place, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**environment, **paths},
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{done.stdout}antsibull-changelog ended with status {done.returncode}.")
+    return place
+
+
+def write_changelog(environment: Mapping[str, str]) -> None:
+    place = made_changelog(version_of_galaxy(ROOT), environment)
+    for name in CHANGELOG:
+        shutil.copyfile(place / name, ROOT / name)
+
+
+def faults_of_changelog(version: str, environment: Mapping[str, str]) -> list[str]:
+    """The changelog is what it would be if it were written today, its date aside: nothing is left out."""
+    place = made_changelog(version, environment, "--date", str(releases(ROOT)[version]["release_date"]))
+    stale = [name for name in CHANGELOG if (place / name).read_bytes() != (ROOT / name).read_bytes()]
+    return [f"Not up to date: {', '.join(stale)}. Run nox -s changelog, and read what it wrote."] if stale else []
 
 
 def refuse(faults: list[str]) -> None:
@@ -100,17 +107,18 @@ def refuse(faults: list[str]) -> None:
         sys.exit("\n".join(["There is no release:", *(f"- {fault}" for fault in faults)]))
 
 
-def main() -> None:
+def make(environment: Mapping[str, str], test: Callable[[], bool]) -> None:
+    """Tests and builds a commit. It changes nothing but build/; tagging and publishing is left to the user."""
     version = version_of_galaxy(ROOT)
     commit = git("rev-parse", "HEAD")
-    refuse([*faults_of_git(version), *(faults_of_versions() or faults_of_changelog(version))])
+    refuse([*faults_of_git(version), *(faults_of_versions() or faults_of_changelog(version, environment))])
     print(f"community.catchpoint {version} from commit {commit[:12]}: testing and building it.", flush=True)
-    if subprocess.run(["make", "test"], cwd=ROOT, check=False).returncode:
-        refuse(["make test failed, see above."])
+    if not test():
+        refuse(["The tests failed, see above."])
     refuse(faults_of_git(version))
     if git("rev-parse", "HEAD") != commit:
         refuse(["HEAD moved while it was tested."])
-    archive = artefact.build()
+    (archive,) = ARTEFACT.glob("*.tar.gz")
     print(
         f"\ncommunity.catchpoint {version} is ready. What was tested is {archive.relative_to(ROOT)},",
         f"sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}. Now:",
@@ -121,8 +129,4 @@ def main() -> None:
     )
     dated = str(releases(ROOT)[version]["release_date"])
     if dated != str(datetime.datetime.now(tz=datetime.timezone.utc).date()):
-        print(f"The changelog dates it {dated}. If that is not what you want: make changelog, commit, and once more.")
-
-
-if __name__ == "__main__":
-    main()
+        print(f"The changelog dates it {dated}. If that is not what you want: nox -s changelog, commit, once more.")

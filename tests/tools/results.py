@@ -1,16 +1,26 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many tests ran, and how they ended: what the steps of the chain hand to its summary."""
+"""Reads from what a test run printed how many tests there were, and what makes a green run worthless."""
 
 from __future__ import annotations
 
-import json
-import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
+
+# ansible-test ends with success when it found nothing to do; these are its words for it
+NOTHING_DONE = re.compile(r".*(?:All targets skipped|No tests found for detected changes).*")
+# sanity tests that look at every plugin: when one of them finds nothing to look at, the copy is not seen
+ALWAYS_APPLICABLE = ("compile", "import", "pylint", "validate-modules", "yamllint")
+
+PYTEST_END = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s.*$", re.MULTILINE)
+SANITY = re.compile(r'^Running sanity test "([^"]+)".*\n(No tests applicable\.)?', re.MULTILINE)
+TARGET = re.compile(r"^Running (\S+) integration test (?:role|script)", re.MULTILINE)
+LISTED_AS_FAILED = re.compile(r"The (\d+) (?:sanity|integration) test\(s\) listed below")
+# what Ansible says of itself, or a task of the output of a playbook that it started
+DEPRECATION = re.compile(r'\[DEPRECATION WARNING\]: *((?:(?!\\n)[^"\n]){1,200})')
 
 
 class Count(NamedTuple):
@@ -18,47 +28,41 @@ class Count(NamedTuple):
 
     passed: int = 0
     failed: int = 0
-    skipped: int = 0
-
-    def plus(self, other: Count) -> Count:
-        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
 
     def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        return f"{self.passed} passed, {self.failed} failed"
 
 
-def cases(files: Iterable[Path]) -> dict[str, str]:
-    """Every test case of some JUnit files by name, as "passed", "failed", or "skipped: " and the reason."""
-    found = {}
-    for file in files:
-        for case in ElementTree.parse(file).iter("testcase"):
-            name = f"{file.stem} {case.get('classname')} {case.get('name')}"
-            skipped = case.find("skipped")
-            if case.find("failure") is not None or case.find("error") is not None:
-                found[name] = "failed"
-            elif skipped is not None:
-                found[name] = f"skipped: {skipped.get('message') or skipped.text or ''}"
-            else:
-                found.setdefault(name, "passed")
-    return found
+def count(log: str) -> Count:
+    """The tests of pytest, the sanity tests that had something to look at, the integration targets."""
+    numbers = re.findall(r"(\d+) (passed|failed|error)", " ".join(PYTEST_END.findall(log)))
+    passed = sum(int(number) for number, word in numbers if word == "passed")
+    failed = sum(int(number) for number, word in numbers if word != "passed")
+    ran = len(TARGET.findall(log)) + sum(not idle for _name, idle in SANITY.findall(log))
+    listed = sum(map(int, LISTED_AS_FAILED.findall(log)))
+    return Count(passed + ran - listed, failed + listed)
 
 
-def count(states: Iterable[str]) -> Count:
-    words = [state.split(":")[0] for state in states]
-    return Count(words.count("passed"), words.count("failed"), words.count("skipped"))
+def targets(place: Path) -> set[str]:
+    """The integration targets that a full run must run: all but those that others depend on."""
+    folders = (place / "tests" / "integration" / "targets").iterdir()
+    return {folder.name for folder in folders if not folder.name.startswith(("setup_", "prepare_"))}
 
 
-def save(result: Count) -> None:
-    """Hands a step's result to the chain that runs the step, if one does."""
-    if "STEP_RESULT" in os.environ:
-        Path(os.environ["STEP_RESULT"] + ".json").write_text(json.dumps(result._asdict()), encoding="utf-8")
+def faults_of_integration(log: str, expected: Iterable[str]) -> list[str]:
+    """A target that did not run is a fault, a deprecation another."""
+    ran = set(TARGET.findall(log))
+    faults = [f"Integration target {name} did not run." for name in sorted(set(expected) - ran)]
+    return faults + [f"Deprecated: {words}" for words in dict.fromkeys(DEPRECATION.findall(log))]
 
 
-def load(prefix: Path) -> Count | None:
-    """What a step handed over: its own count, else that of the JUnit file that its pytest wrote."""
-    own, junit = Path(f"{prefix}.json"), Path(f"{prefix}.xml")
-    if own.exists():
-        return Count(**json.loads(own.read_text(encoding="utf-8")))
-    if junit.exists():
-        return count(cases([junit]).values())
-    return None
+def faults_of_sanity(log: str, left_out: Iterable[str] = ()) -> list[str]:
+    """A sanity test that must look at every plugin, and looked at none, is a fault."""
+    seen = {name for name, idle in SANITY.findall(log) if not idle} | set(left_out)
+    return [f"The sanity test {name} looked at no file." for name in ALWAYS_APPLICABLE if name not in seen]
+
+
+def faults(log: str) -> list[str]:
+    """What is a fault of any run: nothing was tested."""
+    found = [match[0] for match in NOTHING_DONE.finditer(log)]
+    return found if sum(count(log)) else [*found, "No test ran."]
