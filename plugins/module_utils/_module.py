@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
@@ -37,7 +37,8 @@ def argument_spec(operation: Operation) -> dict[str, Any]:
 
 def run_module(operation: Operation) -> None:
     """The whole of a module's main()."""
-    module = AnsibleModule(argument_spec=argument_spec(operation), supports_check_mode=True, **operation.rules)
+    # Looked up late: ansible-lint replaces it to check a task against the specification.
+    module = basic.AnsibleModule(argument_spec=argument_spec(operation), supports_check_mode=True, **operation.rules)
     # A password in base_url, which ansible-core does not know to be one.
     module.no_log_values.update(secret_texts(module.params))
     # Outside of the except block: within it, fail_json shows a traceback at -vvv.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""meta/runtime.yml names every module, so that module_defaults for the group reaches all of them."""
+"""meta/runtime.yml names every module for module_defaults of the group, and binds the action plugin of each."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def runtime() -> dict[str, Any]:
     document = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     assert isinstance(document, dict)
     return document
+
+
+def test_every_module_runs_by_its_action_plugin() -> None:
+    """The action plugins have other names than the modules, or ansible-lint could not check a module's arguments."""
+    bound = {name: entry["action_plugin"] for name, entry in runtime()["plugin_routing"]["modules"].items()}
+    assert bound == {name: f"community.catchpoint._{name}" for name in MODULES}
+    plugins = sorted(path.stem for path in (ROOT / "plugins" / "action").glob("*.py"))
+    assert plugins == [f"_{name}" for name in MODULES]
 
 
 def test_every_module_is_in_the_group_and_nothing_else() -> None:

@@ -16,7 +16,7 @@ import pytest
 from ansible import constants
 from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
 from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
-from ansible_collections.community.catchpoint.plugins.action.catchpoint_performance_gate import ActionModule
+from ansible_collections.community.catchpoint.plugins.action._catchpoint_performance_gate import ActionModule
 
 KEY = "a/key+with=every&thing%in\"it'"
 RAW = "/api/v2/tests/explorer/raw"

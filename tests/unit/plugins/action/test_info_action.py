@@ -76,7 +76,7 @@ def play(monkeypatch: pytest.MonkeyPatch, shown: list[str]) -> Play:
         loader = DataLoader()
         given = {"ansible_inject_invocation": True, **(variables or {})}
         plugin = action_loader.get(
-            action,
+            f"community.catchpoint._{name}",
             task=task,
             connection=Connection(transport),
             play_context=None,
@@ -552,7 +552,7 @@ def test_twenty_hosts_make_one_request(play: Play, connection: Any, now: Service
 @pytest.mark.parametrize("name", NAMES)
 def test_workers_find_everything_imported(name: str) -> None:
     """Ansible imports the plugin's class before it forks, and requests and dateutil are left for whoever asks."""
-    plugin = action_loader.get(f"community.catchpoint.{name}", class_only=True)
+    plugin = action_loader.get(f"community.catchpoint._{name}", class_only=True)
     assert plugin.operation is importlib.import_module(f"{BASE}.modules.{name}").OPERATION
     assert plugin.name == name
     assert plugin._requires_connection is False
