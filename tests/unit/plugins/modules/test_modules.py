@@ -242,8 +242,8 @@ def test_arguments_win_over_the_environment(run: Runs, server: ScriptedServer, m
 def test_credentials_of_v1_from_the_environment(
     run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CATCHPOINT_CLIENT_ID", "i")
-    monkeypatch.setenv("CATCHPOINT_CLIENT_SECRET", "s")
+    monkeypatch.setenv("CATCHPOINT_CLIENT_ID", "the-client-id")
+    monkeypatch.setenv("CATCHPOINT_CLIENT_SECRET", "the-client-secret")
     server.script = [TOKEN, answer(204)]
     assert run("catchpoint_node_info", {}).result["nodes"] == []
 
