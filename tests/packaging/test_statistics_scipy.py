@@ -10,7 +10,11 @@ from collections.abc import Callable
 
 import numpy
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import fisher, mann_whitney
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import (
+    binomial_tail,
+    fisher,
+    mann_whitney,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate
 from scipy import stats
 
@@ -54,6 +58,15 @@ def test_fisher() -> None:
         table = [[hits, size - hits], [other_hits, other - other_hits]]
         expected = stats.fisher_exact(table, "greater")[1]
         assert fisher(hits, size, other_hits, other) == pytest.approx(expected, rel=1e-8, abs=1e-15)
+
+
+def test_binomial_tail() -> None:
+    generator = random.Random(3)
+    for _number in range(SAMPLES):
+        size, share = generator.randint(1, 2000), generator.choice([0.001, 0.01, 0.1, 0.5, 0.95])
+        hits = generator.randint(0, size)
+        expected = stats.binomtest(hits, size, share, alternative="greater").pvalue
+        assert binomial_tail(hits, size, share) == pytest.approx(expected, rel=1e-8, abs=1e-15)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,6 +16,7 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from itertools import accumulate
@@ -109,15 +110,8 @@ def _pair_weight(design: Design, k: int) -> float:
 
 def _doubled_midranks(series: Sequence[float]) -> list[int]:
     """Twice the rank of each value, from 2 on; equal values share the mean of their ranks."""
-    order = sorted(range(len(series)), key=series.__getitem__)
-    ranks = [0] * len(series)
-    start = 0
-    for end in range(1, len(order) + 1):
-        if end == len(order) or series[order[end]] != series[order[start]]:
-            for position in order[start:end]:
-                ranks[position] = start + end + 1
-            start = end
-    return ranks
+    ordered = sorted(series)
+    return [bisect_left(ordered, value) + bisect_right(ordered, value) + 1 for value in series]
 
 
 def _products(ranks: Sequence[int], lags: int) -> list[int]:

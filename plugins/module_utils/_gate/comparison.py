@@ -49,8 +49,9 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.attainability import RankReach, ShareReach
@@ -86,6 +87,11 @@ _LEAST_AT_LOCATION = 3
 # A location from which this many runs were to be expected, and none came, is lost.
 _EXPECTED_OF_LOST = 3
 _RANKED = ("median", "mean", "geomean")
+
+_Key = Callable[[Sample], Hashable]
+_by_location: _Key = attrgetter("location")
+_by_test: _Key = attrgetter("test_id")
+_by_test_and_location: _Key = attrgetter("test_id", "location")
 
 
 class Side(NamedTuple):
@@ -125,16 +131,18 @@ def compare_values(
     criterion: Criterion,
     match: str,
     windows: Windows,
+    current: Readings,
     control: Optional[Windows],
     *,
     horizon: Optional[int] = None,
 ) -> Comparison:
     """Compares the usable values of a metric. The aggregate of the current ones must be defined.
 
-    ``horizon`` is the number of current values expected when the gate ends, where it is not what there is.
+    ``current`` are the values of the current window, ``horizon`` is the number of them that is
+    expected when the gate ends, where it is not what there is.
     """
     name = criterion.aggregate or ""
-    current, baseline, history = (readings(runs, criterion.metric) for runs in windows)
+    baseline, history = readings(windows.baseline, criterion.metric), readings(windows.history, criterion.metric)
     partial = _partial(windows, aggregate(name, baseline.values), baseline.size)
     missing = _unusable_baseline(criterion, baseline) or _mostly_lost(partial.lost, windows)
     if missing:
@@ -392,40 +400,24 @@ def _hits(samples: Sequence[Sample], sign: int) -> int:
     return failed_runs(samples) if sign < 0 else len(samples) - failed_runs(samples)
 
 
-def _usual_values(baseline: Readings, key: Callable[[Sample], Hashable]) -> dict[Hashable, float]:
+def _usual_values(baseline: Readings, key: _Key) -> dict[Hashable, float]:
     """The median of the baseline by location (and test), where there are enough values for one."""
-    groups: dict[Hashable, list[float]] = {}
-    for value, run in zip(baseline.values, baseline.runs):
-        groups.setdefault(key(run), []).append(value)
+    groups: defaultdict[Hashable, list[float]] = defaultdict(list)
+    for place, value in zip(map(key, baseline.runs), baseline.values):
+        groups[place].append(value)
     return {place: median(values) for place, values in groups.items() if len(values) >= _LEAST_AT_LOCATION}
 
 
-def _scaled(side: Readings, usual: dict[Hashable, float], key: Callable[[Sample], Hashable]) -> Side:
+def _scaled(side: Readings, usual: dict[Hashable, float], key: _Key) -> Side:
     """Each value over the usual one of its place; values of places without one are left out."""
-    values = []
-    runs = []
-    for value, run in zip(side.values, side.runs):
-        scale = usual.get(key(run))
-        if scale:
-            values.append(value / scale)
-            runs.append(run)
+    scales = [usual.get(place) for place in map(key, side.runs)]
+    values = [value / scale for value, scale in zip(side.values, scales) if scale]
+    runs = side.runs if len(values) == side.size else [run for run, scale in zip(side.runs, scales) if scale]
     return Side(values, runs)
 
 
 def _plain(side: Readings) -> Side:
     return Side(side.values, side.runs)
-
-
-def _by_location(run: Sample) -> Hashable:
-    return run.location
-
-
-def _by_test(run: Sample) -> Hashable:
-    return run.test_id
-
-
-def _by_test_and_location(run: Sample) -> Hashable:
-    return (run.test_id, run.location)
 
 
 def _ratio(c: float, b: float) -> float:

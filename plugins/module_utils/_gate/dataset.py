@@ -9,8 +9,8 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
@@ -41,10 +41,13 @@ class Dataset(NamedTuple):
     duplicates: int
     relative: bool  # whether any criterion compares with the baseline
 
+    by_location: dict[tuple[Optional[int], str], Windows]  # where a criterion is split by location, else empty
+
     def windows(self, test_id: Optional[int], location: Optional[str]) -> Windows:
         """The runs of one test in all windows, at one location or at all."""
-        found = Windows(self.current[test_id].inside, self.baseline[test_id], self.history[test_id])
-        return found if location is None else found.at(location)
+        if location is not None:
+            return self.by_location.get((test_id, location), Windows([], []))
+        return Windows(self.current[test_id].inside, self.baseline[test_id], self.history[test_id])
 
 
 def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Optional[Sequence[Any]]) -> Dataset:
@@ -83,7 +86,7 @@ def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Optional[Sequence[Any
         in_time(run for test_id in controls for run in baseline(test_id)),
         in_time(run for test_id in controls for run in history(test_id)),
     )
-    return Dataset(
+    found = Dataset(
         tests=tuple(tests),
         names={**before.names, **now.names},
         current={test_id: current(test_id) for test_id in tests},
@@ -93,7 +96,10 @@ def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Optional[Sequence[Any
         metrics=now.metrics | before.metrics,
         duplicates=now.duplicates + (0 if pool is None else before.duplicates),
         relative=gate.relative,
+        by_location={},
     )
+    split = any(criterion.split_by == "location" for criterion in gate.criteria)
+    return found._replace(by_location=_by_location(found)) if split else found
 
 
 def locations_of(criterion: Criterion, dataset: Dataset, test_id: Optional[int]) -> list[Optional[str]]:
@@ -128,3 +134,20 @@ def _tests(now: Samples, before: Samples, controls: Sequence[int]) -> tuple[Opti
 
 def _in_time(samples: Samples) -> dict[Optional[int], list[Sample]]:
     return {test_id: in_time(runs) for test_id, runs in samples.by_test.items()}
+
+
+def _by_location(dataset: Dataset) -> dict[tuple[Optional[int], str], Windows]:
+    """The runs of every test at each of its locations."""
+    found = {}
+    for test_id in dataset.tests:
+        groups = [_grouped(runs) for runs in dataset.windows(test_id, None)]
+        for location in set().union(*groups):
+            found[test_id, location] = Windows(*(group.get(location, []) for group in groups))
+    return found
+
+
+def _grouped(runs: Iterable[Sample]) -> dict[str, list[Sample]]:
+    groups: defaultdict[str, list[Sample]] = defaultdict(list)
+    for run in runs:
+        groups[run.location].append(run)
+    return groups

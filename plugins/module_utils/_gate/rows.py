@@ -224,7 +224,7 @@ def _values(task: _Task) -> Row:
             baseline = readings(task.windows.baseline, criterion.metric)
             row = row._replace(comparison=Comparison(raw=aggregate(name, baseline.values), samples=baseline.size))
         return row._replace(status=missing_status(criterion, missing))
-    comparison = _compared(task, task.windows, task.control) if criterion.relative else None
+    comparison = _compared(task, task.windows, current, task.control) if criterion.relative else None
     status = judge_limits(criterion, Measured(value, comparison), task.level)
     row = row._replace(status=status, value=value, comparison=comparison)
     return _single_location(task, row) if row.fails else row
@@ -243,9 +243,9 @@ def _too_few(criterion: Criterion, current: Readings) -> str:
     return ""
 
 
-def _compared(task: _Task, windows: Windows, control: Optional[Windows]) -> Comparison:
+def _compared(task: _Task, windows: Windows, current: Readings, control: Optional[Windows]) -> Comparison:
     horizon = None if task.level.analysis is None else task.level.analysis.horizon
-    return compare_values(task.criterion, task.match, windows, control, horizon=horizon)
+    return compare_values(task.criterion, task.match, windows, current, control, horizon=horizon)
 
 
 def _single_location(task: _Task, row: Row) -> Row:
@@ -268,7 +268,8 @@ def _single_location(task: _Task, row: Row) -> Row:
     if worst is None:
         return row
     control = None if task.control is None else task.control.without(worst)
-    others = _compared(task, task.windows.without(worst), control)
+    rest = task.windows.without(worst)
+    others = _compared(task, rest, readings(rest.current, criterion.metric), control)
     if others.missing or others.p is None:
         return row
     confirmed = any(change_beyond(broken, others, _CONFIRMING) for broken in broken_changes(criterion, comparison))

@@ -836,7 +836,7 @@ class TestUnreadableData:
     def test_no_run(self, entry: Any) -> None:
         result = judged([*runs([900] * 6), entry], criterion(fail={"max": 1000}))
         assert result["verdict"] == "error"
-        assert "no dictionary" in result["msg"]
+        assert "not a dictionary" in result["msg"]
 
     def test_runs_without_metrics(self) -> None:
         given = runs([900] * 6)
