@@ -115,6 +115,7 @@ def _warning(criterion: Criterion, hopeless: Sequence[_Hopeless], locations: int
     if worst.location is not None and len(hopeless) == locations > 1:
         where = f" at each of {counted(locations, 'location')}"
     fewer = f", or judge fewer {criterion.split_by}s" if level.groups > 1 else ""
+    verb = "gives" if worst.current == 1 else "give"
     needed = runs_needed(worst.least_p, level.shared)
     advice = (
         f"Ask for {counted(needed, 'run')}{fewer}."
@@ -122,7 +123,7 @@ def _warning(criterion: Criterion, hopeless: Sequence[_Hopeless], locations: int
         else f"No number of runs is enough: raise significance{fewer}."
     )
     return (
-        f"{criterion.name}{of_test} can never fail: {counted(worst.current, 'run')}{against}{where} give "
+        f"{criterion.name}{of_test} can never fail: {counted(worst.current, 'run')}{against}{where} {verb} "
         f"p={worst.least_p(worst.current):.2g} at best, and {level.shared:.2g} is needed. {advice} It will count as "
         f"{criterion.on_missing}."
     )
