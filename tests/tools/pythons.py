@@ -68,9 +68,9 @@ def newest_core(found: dict[int, Path]) -> str:
     )
 
 
-def path_variable(found: dict[int, Path]) -> str:
-    """A PATH on which every Python that is found has its own name, without shims."""
-    rest = [entry for entry in os.environ["PATH"].split(os.pathsep) if Path(entry).name != "shims"]
+def path_variable(found: dict[int, Path], path: str) -> str:
+    """A PATH on which every Python of some has its own name, before the entries of another, without shims."""
+    rest = [entry for entry in path.split(os.pathsep) if Path(entry).name != "shims"]
     return os.pathsep.join(dict.fromkeys([*(str(found[minor].parent) for minor in sorted(found, reverse=True)), *rest]))
 
 
