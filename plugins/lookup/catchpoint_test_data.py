@@ -186,6 +186,8 @@ _raw:
       description:
         - Statistics of each metric by its slug, over the runs that did not fail and have
           a finite value of at least 0.
+        - Counters of failures such as V(dns_failures) count for failed runs, too, and V(null)
+          is 0 for a run that did not fail.
         - A percentile is V(null) when there are too few values for it. p75 needs 4, p90
           needs 10, p95 needs 20, and p99 needs 100 values. Quantiles are type 7 of Hyndman
           and Fan.

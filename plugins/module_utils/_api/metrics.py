@@ -149,6 +149,30 @@ def unit_of(name: str) -> str:
     return _units().get(name, "none")
 
 
+# Numbers of failures of a run, which a run that did not fail has none of.
+_FAILURE_COUNTERS = frozenset(
+    (
+        "connection_failures",
+        "content_failures_count",
+        "dns_failures",
+        "errors",
+        "load_failures_count",
+        "response_failures",
+        "ssl_failures",
+        "test_errors",
+        "timeout_failures",
+    )
+)
+
+
+def is_failure_counter(name: str) -> bool:
+    """Whether a slug is that of a counter of failures.
+
+    Its value counts for failed runs, too, and null on a run that did not fail means 0.
+    """
+    return name in _FAILURE_COUNTERS
+
+
 @cache
 def v2_labels() -> dict[int, str]:
     """Name by numeric id of the metrics of v2, as its documentation lists them."""

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, Optional
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import is_failure_counter
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 
@@ -160,19 +161,27 @@ def cut(ordered: Sequence[Sample], since: float, start: float, end: Optional[flo
 
 
 def readings(samples: Iterable[Sample], metric: str) -> Readings:
-    """The usable values of a metric: of runs that did not fail, finite and at least 0."""
+    """The usable values of a metric: of runs that did not fail, finite and at least 0.
+
+    A counter of failures counts for failed runs, too, and is 0 for a run that did not fail and has null.
+    """
+    counts_failures = is_failure_counter(metric)
     values: list[float] = []
     runs: list[Sample] = []
     failed = unusable = 0
     for sample in samples:
-        if sample.failed:
+        if sample.failed and not counts_failures:
             failed += 1
             continue
         value = sample.metrics.get(metric)
+        if value is None and counts_failures and not sample.failed:
+            value = 0
         # Nearly all values are floats, and a call for each of 100,000 costs more than everything else here.
         if (type(value) is float and 0 <= value <= _LARGEST) or is_usable(value):
             values.append(float(value))  # type: ignore[arg-type]
             runs.append(sample)
+        elif sample.failed:
+            failed += 1
         else:
             unusable += 1
     return Readings(values, runs, failed, unusable)

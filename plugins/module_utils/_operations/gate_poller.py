@@ -229,7 +229,7 @@ class GatePoller:
             raise error
         if found.incomplete:
             raise incomplete_data(found.incomplete)
-        return [_summary.run(row, found.metrics) for rows in found.rows.values() for row in rows]
+        return [{**_summary.run(row, found.metrics)} for rows in found.rows.values() for row in rows]
 
 
 def _window(start: float, end: float) -> Window:

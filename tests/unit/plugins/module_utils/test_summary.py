@@ -270,3 +270,16 @@ def test_availability_of_intervals_is_never_rounded_up_to_100() -> None:
         of_points({"runs": 7.0, "availability": 100.0}, {"runs": 3.0, "availability": 100.0})["availability"] == 100.0
     )
     assert of_points({"runs": 65.0, "availability": 87.692})["availability"] == 87.69
+
+
+# Counters of failures
+
+
+def test_a_counter_of_failures_counts_failed_runs_and_0_for_good_runs_without_a_value() -> None:
+    dns = Metric("dns_failures", "# DNS Failures", "count")
+    rows = [row(0, dns_failures=None), row(1), row(2, failed=True, dns_failures=1), row(3, failed=True)]
+    found = _summary.of_runs(rows, [dns], NOON)["metrics"]["dns_failures"]
+    assert (found["samples"], found["max"], found["latest"]) == (3, 1.0, 1.0)
+    assert found["mean"] == pytest.approx(1 / 3)
+    # The runs themselves stay as the service reported them.
+    assert _summary.run(rows[0], [dns])["metrics"] == {"dns_failures": None}

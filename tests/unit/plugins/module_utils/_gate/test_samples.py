@@ -1,0 +1,53 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which values of runs count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import known_slugs
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import read_runs, readings
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
+    criterion,
+    judged,
+    run,
+)
+
+COUNTERS = (
+    "connection_failures", "content_failures_count", "dns_failures", "errors", "load_failures_count",
+    "response_failures", "ssl_failures", "test_errors", "timeout_failures",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", COUNTERS)
+def test_null_on_a_good_run_is_0_for_a_counter_of_failures(metric: str) -> None:
+    assert metric in known_slugs()
+    runs = [
+        run(1, **{metric: None}),
+        run(2),
+        run(3, failed=True, **{metric: 1}),
+        run(4, failed=True, **{metric: None}),
+    ]
+    found = readings(read_runs(runs).by_test[1], metric)
+    assert (found.values, found.failed, found.unusable) == ([0.0, 0.0, 1.0], 1, 0)
+
+
+@pytest.mark.parametrize("metric", ["js_errors_per_page", "test_time", "runs"])
+def test_null_on_a_good_run_is_no_value_for_other_metrics(metric: str) -> None:
+    found = readings(read_runs([run(1, **{metric: None}), run(2, failed=True, **{metric: 1})]).by_test[1], metric)
+    assert (found.values, found.failed, found.unusable) == ([], 1, 1)
+
+
+@pytest.mark.parametrize(("failures", "verdict", "value"), [(0, "pass", 0), (2, "fail", 2)])
+def test_a_criterion_on_a_counter_of_failures_can_be_judged(failures: int, verdict: str, value: float) -> None:
+    def made(number: int) -> dict[str, Any]:
+        fails = number < failures
+        return run(number + 1, failed=fails, dns_failures=1 if fails else None)
+
+    given = [made(number) for number in range(12)]
+    limits = criterion(metric="dns_failures", aggregate="sum", fail={"max": 1})
+    (row,) = judged(given, limits)["criteria"]
+    assert (row["status"], row["value"]) == (verdict, value)
