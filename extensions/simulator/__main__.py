@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Start by path from any folder, without installation: `python3 extensions/simulator`.
+"""Starts the simulator by path from any folder, without installation: `python3 extensions/simulator`.
 
-This file is written so that any Python can read it: an old one gets a sentence instead of a traceback.
+Any Python can parse this file, so that an old one prints a sentence instead of a traceback.
 """
 
 import sys

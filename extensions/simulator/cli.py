@@ -15,16 +15,16 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from .control import faults as fault_rules
 from .control import switches
 from .server import auth, tls
 from .server import limits as limit_rules
+from .server.messages import Json
 from .server.server import Server
-from .simulator import Simulator
+from .simulator import Options, Simulator
 from .world import scenario as scenarios
 from .world import times
 from .world.fields import ScenarioError
@@ -81,7 +81,7 @@ def _switch_values(given: Sequence[str]) -> dict[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the simulator until SIGTERM, SIGINT or SIGHUP, or until its parent is gone."""
+    """Runs the simulator until SIGTERM, SIGINT or SIGHUP, or until its parent is gone."""
     options = _parser().parse_args(arguments)
     stop = threading.Event()
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
@@ -108,8 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _for_people(line: Mapping[str, Any]) -> str:
-    """What a person at a terminal can do next; programs read the line of JSON."""
+def _for_people(line: Json) -> str:
+    """The lines for a person at a terminal; programs read the line of JSON."""
     variables = {"CATCHPOINT_BASE_URL": line["url"], "CATCHPOINT_API_KEY": line["api_key"]}
     if "ca" in line:
         variables["CATCHPOINT_CA_PATH"] = line["ca"]
@@ -117,21 +117,21 @@ def _for_people(line: Mapping[str, Any]) -> str:
     return f"\nIn another terminal:  export {pairs}\nTo stop it:  press Ctrl-C here, or kill {line['pid']}"
 
 
-def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, dict[str, Any]]:
+def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, Json]:
     """The listening server and what the line of JSON states."""
     scenario, scenario_folder = scenarios.load(options.scenario)
     simulator = Simulator(
         scenario,
         scenario_folder,
-        {
-            "limits": options.limits,
-            "switches": _switch_values(options.switch),
-            "api_keys": options.api_key,
-            "client_id": options.client_id,
-            "client_secret": options.client_secret,
-            **({"now": options.now} if options.now else {}),
-            **({"speed": options.speed} if options.speed is not None else {}),
-        },
+        Options(
+            limits=options.limits,
+            switches=_switch_values(options.switch),
+            api_keys=options.api_key,
+            client_id=options.client_id,
+            client_secret=options.client_secret,
+            now=options.now,
+            speed=options.speed,
+        ),
     )
     authority: dict[str, str] = {}
     context = None
@@ -145,7 +145,7 @@ def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, dict[str,
         context = tls.server_context(certificate, key)
     server = Server((options.host, options.port), simulator, context, options.verbose)
     client_id, client_secret = simulator.credentials.first_client
-    line: dict[str, Any] = {
+    line: Json = {
         "url": server.url,
         "pid": os.getpid(),
         "api_key": simulator.credentials.first_key,

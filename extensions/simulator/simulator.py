@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The simulator without sockets: its state, and the way from a request to an answer."""
+"""The simulator without sockets: its state, and the path from a request to a response."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 from .api import permissions
 from .api import v1 as api_v1
@@ -31,9 +31,9 @@ from .control.switches import Switches
 from .server import limits as limit_rules
 from .server.auth import Credentials
 from .server.limits import Limits, Window
-from .server.messages import JSON_TYPE, ApiError, Request, Response, gateway_page, json_response, text_response
+from .server.messages import JSON_TYPE, ApiError, Json, Request, Response, gateway_page, json_response, text_response
 from .world import times
-from .world.fields import ScenarioError
+from .world.fields import Row, ScenarioError
 from .world.instant import InstantTests
 from .world.model import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, Test
 from .world.world import World
@@ -41,94 +41,106 @@ from .world.world import World
 CONTROL = "/_simulator"
 TOKEN_PATH = "/ui/api/token"
 _V2_PATH = re.compile(r"/api/v(\d+)(?:\.\d+)?(/.*|$)")
-# A library's own User-Agent, as the gateway's browser check sees it.
+# Default User-Agents of libraries, which the gateway's browser check refuses.
 _LIBRARIES = ("python-urllib", "python-requests", "ansible-httpget", "curl/", "go-http-client", "java/")
 _MOST_LOGGED = 20_000
-# Answers shorter than this are not worth compressing.
+# Shorter responses are not compressed.
 _GZIP_FROM = 1400
 
 
-class Replayed:
-    """A stored answer for a path."""
+@dataclass(frozen=True)
+class Options:
+    """What the command line sets; it takes precedence over the scenario."""
 
-    def __init__(self, order: Mapping[str, Any], folder: Path) -> None:
-        unknown = set(order) - {"path", "file", "body", "status", "content_type", "comment"}
-        if unknown or "path" not in order or ("file" in order) == ("body" in order):
-            raise ScenarioError("a replay has path and either file or body; and, if wanted, status and content_type")
-        self.path = str(order["path"])
-        self.status = int(order.get("status", 200))
-        self.content_type = str(order.get("content_type", JSON_TYPE))
-        self.source = str(order.get("file", "body"))
-        if "file" in order:
+    limits: str | None = None
+    switches: Mapping[str, object] = field(default_factory=dict)
+    api_keys: Sequence[str] = ()
+    client_id: str | None = None
+    client_secret: str | None = None
+    now: str | None = None
+    speed: float | None = None
+
+
+class Replayed:
+    """A stored response for a path."""
+
+    def __init__(self, order: object, folder: Path) -> None:
+        row = Row(order, "replay", ("path", "file", "body", "status", "content_type"))
+        if "path" not in row.data or ("file" in row.data) == ("body" in row.data):
+            raise ScenarioError("a replay has path, and either file or body; optional are status and content_type")
+        self.path = row.text("path")
+        self.status = row.whole("status", 200)
+        self.content_type = row.text("content_type", JSON_TYPE)
+        self.source = row.text("file", "body")
+        if "file" in row.data:
             try:
-                self.body = (folder / str(order["file"])).read_bytes()
+                self.body = (folder / self.source).read_bytes()
             except OSError as error:
                 raise ScenarioError(f"replay of {self.path}: {error}") from error
         else:
-            body = order["body"]
+            body = row.data["body"]
             self.body = body.encode("utf-8") if isinstance(body, str) else json.dumps(body).encode("utf-8")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Json:
         return {"path": self.path, "file": self.source, "status": self.status, "bytes": len(self.body)}
 
 
 class Simulator:
-    """State and dispatch. Handlers run in many threads: what they change, they change under `lock`."""
+    """State and dispatch. Handlers run in many threads and hold `lock` while they change state."""
 
     def __init__(
         self,
-        scenario: Mapping[str, Any],
+        scenario: Mapping[str, object],
         folder: Path | None = None,
-        options: Mapping[str, Any] | None = None,
+        options: Options = Options(),
     ) -> None:
         self.lock = threading.RLock()
         self._scenario = dict(scenario)
         self._folder = folder or Path.cwd()
-        self._options = dict(options or {})
+        self._options = options
         self.reset()
 
-    def reset(self, scenario: Mapping[str, Any] | None = None, folder: Path | None = None) -> None:
-        """Back to the state at the start of the process, or to the start of another scenario."""
+    def reset(self, scenario: Mapping[str, object] | None = None, folder: Path | None = None) -> None:
+        """Restores the state at the start of the process, or starts another scenario."""
         with self.lock:
             folder = folder or self._folder
             given = self._scenario if scenario is None else dict(scenario)
-            options = self._options
-            now_text = options.get("now") or given.get("now")
-            speed = options.get("speed", given.get("speed"))
+            row, options = Row(given, ""), self._options
+            now_text = options.now or row.get("now")
+            speed = row.maybe_number("speed") if options.speed is None else options.speed
             now = None if now_text is None else times.expression(str(now_text), {"now": time.time()}, "now")
-            clock = Clock(now, None if speed is None else float(speed))
-            switches = Switches(given.get("switches"))
-            switches.update(options.get("switches") or {})
-            limits = options.get("limits")
-            limits = given.get("limits", "vendor") if limits is None else limits
-            credentials = Credentials(given.get("credentials", {}))
-            credentials.add_keys(options.get("api_keys") or [])
-            credentials.add_client(options.get("client_id"), options.get("client_secret"))
+            clock = Clock(now, speed)
+            switches = Switches(row.row("switches").data)
+            switches.update(options.switches)
+            limits = given.get("limits", "vendor") if options.limits is None else options.limits
+            credentials = Credentials(row.row("credentials").data)
+            credentials.add_keys(options.api_keys)
+            credentials.add_client(options.client_id, options.client_secret)
             world = World(given, clock.now())
             faults = Faults()
-            faults.add(given.get("faults", []))
-            replays = [Replayed(order, folder) for order in given.get("replay", [])]
+            faults.add(row.list_of("faults"))
+            replays = [Replayed(order, folder) for order in row.list_of("replay")]
             read_limits = limit_rules.read_limits(limits)
-            # Nothing is replaced before everything could be read.
+            # The state changes only after everything has been read.
             self._files = folder
             self.clock, self.switches, self.world = clock, switches, world
             self.limits = Limits(read_limits)
             self.credentials, self.faults, self.replays = credentials, faults, replays
             self.instant = InstantTests()
-            self._answers = 0
+            self._responses = 0
             self._trace = 0
             self.reset_log()
 
-    # -- what was asked ---
+    # -- request log ---
 
     def reset_log(self) -> None:
         with self.lock:
-            self.log: list[dict[str, Any]] = []
+            self.log: list[Json] = []
             self.total = self.logins = self.rejected = 0
             self.by_path: dict[str, int] = {}
 
-    def _log(self, request: Request) -> dict[str, Any]:
-        entry: dict[str, Any] = {
+    def _log(self, request: Request) -> Json:
+        entry: Json = {
             "number": self.total + 1,
             "time": times.iso(self.now()),
             "client": request.client,
@@ -152,19 +164,19 @@ class Simulator:
                 del self.log[: _MOST_LOGGED // 2]
         return entry
 
-    # -- small things for the handlers ---
+    # -- helpers of the handlers ---
 
     def now(self) -> float:
         return self.clock.now()
 
-    def next_answer(self) -> int:
-        """The number of an analytics answer: its legend and rows are shuffled by it."""
+    def next_response_number(self) -> int:
+        """The number of an analytics response: it seeds the order of legend and rows."""
         with self.lock:
-            self._answers += 1
-            return self._answers
+            self._responses += 1
+            return self._responses
 
     def trace_id(self) -> str:
-        """A number of this response's own, in one of the forms that were seen."""
+        """A trace id of this response, in one of the forms seen in real responses."""
         with self.lock:
             self._trace += 1
             number = self._trace
@@ -180,7 +192,7 @@ class Simulator:
         return MOVED_INTERVALS if self.switches["interval_ids"] == "moved" else USUAL_INTERVALS
 
     def forbidden_tests(self) -> set[int]:
-        """Ids of tests that the credential has no right to see."""
+        """Ids of tests that the credential must not see."""
         return {int(one) for one in self.switches.items("forbidden_tests") if one.isdigit()}
 
     def visible_tests(self) -> list[Test]:
@@ -192,7 +204,7 @@ class Simulator:
         return self.world.pauses.at(test, self.now()) is not None
 
     def visible_alerts(self) -> list[Alert]:
-        """The alerts of tests that lists show; while alerts are paused, none is raised."""
+        """The alerts that lists show: none of forbidden tests, and none raised while alerts were paused."""
         hidden = self.forbidden_tests()
         return [one for one in self.world.alerts if one.test_id not in hidden and self.raised(one)]
 
@@ -201,7 +213,7 @@ class Simulator:
         return test is None or self.world.pauses.at(test, self.world.time(alert.at)) is None
 
     def client_of(self, request: Request) -> str:
-        """What the limits count by."""
+        """The key that requests are counted by."""
         if self.switches["limit_scope"] == "credential":
             return request.headers.value("Authorization") or request.client
         return request.client
@@ -215,13 +227,13 @@ class Simulator:
             return wanted.lower() == text.lower()
         return wanted.lower() in text.lower()
 
-    # -- from request to answer ---
+    # -- from request to response ---
 
     def handle(self, request: Request) -> Response:
         if request.path == CONTROL or request.path.startswith(CONTROL + "/"):
-            return endpoints.answer(self, request)
+            return endpoints.respond(self, request)
         entry = self._log(request)
-        response = self._answer(request, entry)
+        response = self._respond(request, entry)
         response.headers.setdefault("Date", formatdate(self.now(), usegmt=True))
         entry["status"] = response.status
         if response.status == 429:
@@ -229,7 +241,7 @@ class Simulator:
                 self.rejected += 1
         return self._compressed(request, response)
 
-    def _answer(self, request: Request, entry: dict[str, Any]) -> Response:
+    def _respond(self, request: Request, entry: Json) -> Response:
         most = self.switches.number("max_url")
         if most and request.target_length > most:
             return gateway_page(414, 414)
@@ -237,7 +249,7 @@ class Simulator:
             fault = self.faults.take(request)
             exceeded, left = self._counted(request, limited=fault is None)
         entry["fault"] = fault.kind if fault else None
-        if fault and fault.kind not in fault_rules.CHANGES_ANSWER:
+        if fault and fault.kind not in fault_rules.CHANGES_RESPONSE:
             return self._instead(request, fault)
         response = self._too_many(request, exceeded) if exceeded else self._route(request)
         mode = self.switches["limit_headers"]
@@ -246,7 +258,7 @@ class Simulator:
         return fault_rules.change(fault, response) if fault else response
 
     def _counted(self, request: Request, limited: bool) -> tuple[Window | None, Window | None]:
-        """Count a request; returns the window that refuses it, and the one with the fewest requests left."""
+        """Counts a request. Returns the window that refuses it, and the one with the fewest requests left."""
         if not self._counts(request):
             return None, None
         client, now = self.client_of(request), self.limits_now()
@@ -257,7 +269,7 @@ class Simulator:
         return exceeded, exceeded or self.limits.tightest(client, now)
 
     def _instead(self, request: Request, fault: fault_rules.Fault) -> Response:
-        """The response of a fault that comes in place of the real one."""
+        """The response of a fault that replaces the real one."""
         if fault.kind == "completed_false":
             return api_v2.completed_false(self, request, fault.order)
         if fault.kind == "expired_token":
@@ -284,17 +296,17 @@ class Simulator:
             if v1 is not None:
                 api_v1.authorize(self, request)
                 permissions.refuse(self, request, v1)
-                return self._replayed(request) or api_v1.answer(self, request, v1)
+                return self._replayed(request) or api_v1.respond(self, request, v1)
             v2 = _V2_PATH.fullmatch(request.path)
             if v2 and int(v2.group(1)) >= 2:
                 api_v2.authorize(self, request)
                 permissions.refuse(self, request, v2.group(2).strip("/"))
-                return self._replayed(request) or api_v2.answer(self, request, v2.group(2).strip("/"))
+                return self._replayed(request) or api_v2.respond(self, request, v2.group(2).strip("/"))
             raise ApiError(404, f"No resource at {request.path}.")
         except ApiError as error:
             return self.error(request, error)
 
-    def add_replays(self, orders: Iterable[Mapping[str, Any]]) -> None:
+    def add_replays(self, orders: Iterable[object]) -> None:
         self.replays = [*self.replays, *(Replayed(order, self._files) for order in orders)]
 
     def _replayed(self, request: Request) -> Response | None:
@@ -304,7 +316,7 @@ class Simulator:
         return None
 
     def error(self, request: Request, error: ApiError) -> Response:
-        """An error in the shape of the API generation that was asked."""
+        """An error in the shape of the API generation of the request."""
         if request.path.startswith("/ui/api/"):
             return api_v1.error_response(error)
         if request.path.startswith("/api/"):
@@ -336,7 +348,7 @@ class Simulator:
         if mode == "html":
             return gateway_page(429, 1015)
         if mode == "text":
-            # What the AspNetCoreRateLimit middleware says.
+            # The text of the AspNetCoreRateLimit middleware.
             period = f"1{exceeded.window[0]}"
             return text_response(f"API calls quota exceeded! maximum admitted {exceeded.limit} per {period}.", 429)
         text = f"quota exceeded: more than {exceeded.limit} requests in a {exceeded.window}"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Start the simulator from a test, the demo or a benchmark.
+"""Starts the simulator from a test, the demo or a benchmark.
 
 with running(limits="off") as simulator:
     simulator.control("PUT", "/faults", [{"path": "/api/v2/nodes*", "kind": "status", "status": 503, "times": 2}])
@@ -37,15 +37,15 @@ class SimulatorError(RuntimeError):
 
 
 class Running:
-    """A simulator that runs; members as in the line that it prints."""
+    """A running simulator; members as in the line that it prints."""
 
-    def __init__(self, told: Mapping[str, Any], process: subprocess.Popen[str] | None = None) -> None:
-        self.url: str = str(told["url"])
-        self.pid: int = int(told["pid"])
-        self.api_key: str = str(told["api_key"])
-        self.client_id: str = str(told["client_id"])
-        self.client_secret: str = str(told["client_secret"])
-        self.ca: Optional[str] = told.get("ca")
+    def __init__(self, line: Mapping[str, Any], process: subprocess.Popen[str] | None = None) -> None:
+        self.url: str = str(line["url"])
+        self.pid: int = int(line["pid"])
+        self.api_key: str = str(line["api_key"])
+        self.client_id: str = str(line["client_id"])
+        self.client_secret: str = str(line["client_secret"])
+        self.ca: Optional[str] = line.get("ca")
         self.process = process
 
     @property
@@ -83,17 +83,17 @@ class Running:
             connection.close()
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        """One call of the control API; `path` is the part behind /_simulator. Returns the answer's data."""
-        status, _headers, answer = self.request(method, f"/_simulator/{path.lstrip('/')}", body)
-        data = json.loads(answer or b"null")
+        """Calls the control API; `path` is the part after /_simulator. Returns the response's data."""
+        status, _headers, payload = self.request(method, f"/_simulator/{path.lstrip('/')}", body)
+        data = json.loads(payload or b"null")
         if status != 200:
             raise SimulatorError(f"{method} /_simulator/{path.lstrip('/')}: {data}")
         return data
 
-    # Shorthands for what tests do most.
+    # Shorthands for what tests do most often.
 
     def reset(self) -> None:
-        """Back to the state at the start."""
+        """Restores the state at the start."""
         self.control("POST", "/reset")
 
     def requests(self) -> list[dict[str, Any]]:
@@ -102,7 +102,7 @@ class Running:
         return found
 
     def count(self, path: str | None = None) -> int:
-        """How many requests came in all or for a path."""
+        """The number of requests, in total or for a path."""
         data = self.control("GET", "/requests")
         return int(data["total"] if path is None else data["by_path"].get(path, 0))
 
@@ -113,7 +113,7 @@ class Running:
         self.control("PUT", "/faults", [{"path": path, "kind": kind, **order}])
 
     def stop(self) -> None:
-        """End the process that was started here."""
+        """Ends the process that was started here."""
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()
@@ -138,7 +138,7 @@ def start(
     python: str | None = None,
     more: Sequence[str] = (),
 ) -> Running:
-    """Start a simulator that ends with this process at the latest; the caller stops it with `.stop()`.
+    """Starts a simulator that ends with this process at the latest; the caller stops it with `.stop()`.
 
     `scenario` is a file, a built-in name, or the scenario itself. `more` are further command line arguments.
     """
@@ -175,7 +175,7 @@ def _text(value: Any) -> str:
 
 
 def _started(command: Sequence[str]) -> Running:
-    # What a test sets for its own requests is nothing to the server; errors go where this process's errors go.
+    # The server inherits stderr, so that its errors appear with those of this process.
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     deadline = time.monotonic() + _START_SECONDS

@@ -50,7 +50,7 @@ def test_control_calls_need_no_credentials_and_do_not_count(api: Api, simulator:
     [
         ("GET", "/nope", None, "there_are"),
         ("PUT", "/clock", {"later": 1}, "unknown member 'later'"),
-        ("PUT", "/clock", {"now": "noon"}, "is no time"),
+        ("PUT", "/clock", {"now": "noon"}, "is not a time"),
         ("PUT", "/clock", [], "must be an object"),
         ("PUT", "/switches", {"nope": 1}, "unknown switch"),
         ("PUT", "/limits", "7", "is not a limit"),
@@ -61,9 +61,9 @@ def test_control_calls_need_no_credentials_and_do_not_count(api: Api, simulator:
         ("PUT", "/test", {"name": "x"}, "test.id is missing"),
         ("PUT", "/replay", {"path": "/x"}, "either file or body"),
         ("PUT", "/replay", {"path": "/x", "file": "/nowhere.json"}, "replay of /x"),
-        ("PUT", "/scenario", {"file": "nowhere"}, "there is no scenario"),
-        ("PUT", "/credentials", {"api_key": "x", "state": "tired"}, "is none of"),
-        ("PUT", "/alert", {"test_id": 81093, "level": "Loud"}, "is none of"),
+        ("PUT", "/scenario", {"file": "nowhere"}, "does not exist"),
+        ("PUT", "/credentials", {"api_key": "x", "state": "tired"}, "is not one of"),
+        ("PUT", "/alert", {"test_id": 81093, "level": "Loud"}, "is not one of"),
     ],
 )
 def test_wrong_orders_are_named(simulator: Running, method: str, path: str, body: object, text: str) -> None:
@@ -74,7 +74,7 @@ def test_wrong_orders_are_named(simulator: Running, method: str, path: str, body
 
 def test_a_body_that_is_no_json_is_named(simulator: Running) -> None:
     status, _headers, body = simulator.request("PUT", "/_simulator/switches", b"{nope")
-    assert (status, "no JSON" in json.loads(body)["error"]) == (400, True)
+    assert (status, "not valid JSON" in json.loads(body)["error"]) == (400, True)
 
 
 def test_the_clock_stands_moves_and_runs(simulator: Running) -> None:

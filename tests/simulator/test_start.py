@@ -110,12 +110,12 @@ print(process.stdout.readline(), flush=True)
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["--scenario", "nowhere"], "there is no scenario 'nowhere'"),
+        (["--scenario", "nowhere"], "scenario 'nowhere' does not exist"),
         (["--limits", "7 a second"], "is not a limit"),
         (["--switch", "nope=1"], "unknown switch 'nope'"),
-        (["--switch", "gzip=maybe"], "knows on, off"),
+        (["--switch", "gzip=maybe"], "must be one of on, off"),
         (["--switch", "gzip"], "write NAME=VALUE"),
-        (["--now", "yesterday"], "is no time"),
+        (["--now", "yesterday"], "is not a time"),
         (["--cert", "/nowhere.pem"], "certificate /nowhere.pem"),
     ],
 )

@@ -92,7 +92,7 @@ def test_an_alert_of_the_scenario_by_its_id(api: Api, simulator: Running, receiv
     post(simulator, receiver, alert_id=stored["id"])
     body = last(receiver)
     assert (body["TestId"], body["Setting"]["AlertTypeId"]) == (81102, stored["alertType"]["id"])
-    with pytest.raises(SimulatorError, match="there is no alert nope"):
+    with pytest.raises(SimulatorError, match="alert nope does not exist"):
         post(simulator, receiver, alert_id="nope")
 
 
@@ -168,7 +168,7 @@ def test_what_the_receiver_says_is_reported(simulator: Running, receiver: Any) -
         ({"alert": {"test_id": 81095}, "url": "file:///etc/passwd"}, "does not start with http"),
         ({"alert": {"test_id": 81095}, "colour": "red"}, "unknown member 'colour'"),
         ({"alert": {"level": "Critical"}}, "test_id"),
-        ({"kind": "test_data", "test_id": 5}, "there is no test 5"),
+        ({"kind": "test_data", "test_id": 5}, "test 5 does not exist"),
         ({"kind": "test_data", "test_id": 81093, "version": 9}, "version 9 is not 3 or 4"),
     ],
 )

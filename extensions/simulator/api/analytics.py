@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""What v1 and v2 share to answer analytics questions: windows, groups, statistics, order of legend and rows."""
+"""Analytics shared by v1 and v2: groups, statistics, dimensions, and the order of legend and rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MONDAY = 4 * 86_400
 
 
 class Dimension(NamedTuple):
-    """One way to group rows: its id in v2 and v1 (None: not there) and what a run says of it."""
+    """One way to group rows: its ids in v2 and v1 (None: v1 does not have it), and its value for a run."""
 
     name: str
     v2_id: int
@@ -144,7 +144,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}
 BY_V2_ID = {dimension.v2_id: dimension for dimension in DIMENSIONS}
 TEST, NODE = BY_NAME["Test"], BY_NAME["Node"]
-# v2's Time is a dimension that rows have anyway.
+# Every v2 row has a time: the dimension Time adds nothing.
 TIME_V2_ID = 17
 
 
@@ -153,7 +153,7 @@ def runs_of(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> 
     wanted = list(tests)
     seconds = min(end, sim.now()) - start
     if sum(seconds / test.frequency * len(test.node_ids) for test in wanted) > _MOST_RUNS:
-        raise ApiError(400, f"The simulator does not make more than {_MOST_RUNS} runs for one answer.")
+        raise ApiError(400, f"The simulator does not make more than {_MOST_RUNS} runs for one response.")
     result: list[Run] = []
     now, timings = sim.now(), sim.switches["failed_timings"]
     inclusive = sim.switches["window_end"] == "inclusive"
@@ -178,7 +178,7 @@ def bucket(moment: float, seconds: int, zone: tzinfo = timezone.utc) -> float:
 
 
 def groups(runs: Iterable[Run], key_of: Callable[[Run], _Group]) -> dict[_Group, list[Run]]:
-    """Runs by key, in the order in which the keys first come."""
+    """Runs by key, in order of first appearance."""
     result: dict[_Group, list[Run]] = {}
     for run in runs:
         result.setdefault(key_of(run), []).append(run)
@@ -216,7 +216,7 @@ def summarize(metric: Metric, runs: Sequence[Run], statistic: int = 1, digits: i
 
 
 def quantile(values: Iterable[float], share: float) -> float:
-    """Quantile of type 7 (linear between neighbours)."""
+    """Quantile of type 7: linear interpolation (Hyndman and Fan, 1996)."""
     ordered = sorted(values)
     position = (len(ordered) - 1) * share
     below = int(position)
@@ -225,7 +225,7 @@ def quantile(values: Iterable[float], share: float) -> float:
 
 
 def arrange_metrics(metrics: Sequence[Metric], order: str, number: int) -> list[Metric]:
-    """The metrics in the order of one answer: as they are, or shuffled by the answer's number."""
+    """The metrics in the order of one response: as they are, or shuffled by the response's number."""
     if order == "stable":
         return list(metrics)
     shuffled = list(metrics)

@@ -24,7 +24,7 @@ _ID = re.compile(r"\d+")
 
 
 def refuse(sim: Simulator, request: Request, path: str) -> None:
-    """Raise the API's error if the credential lacks the right for a call or for a test that the call names."""
+    """Raises the API's error if the credential lacks the right for a call or for a test that the call names."""
     for pattern in sim.switches.items("forbidden"):
         # A pattern may name a method: "PATCH tests/alert/state".
         shown = f"{request.method} {path}" if " " in pattern else path
@@ -52,7 +52,7 @@ def _named_tests(request: Request, path: str) -> set[int]:
 
 
 def _canonical(body: bytes) -> str:
-    """A JSON body without white space that a pattern would have to allow for."""
+    """A JSON body in one form, so that a pattern can match it."""
     try:
         return json.dumps(json.loads(body or b"null"))
     except ValueError:

@@ -36,7 +36,7 @@ def token(sim: Simulator, request: Request) -> Response:
         raise ApiError(405, "The requested resource does not support this method.")
     content_type = request.headers.value("Content-Type").partition(";")[0].strip().lower()
     if content_type != "application/x-www-form-urlencoded":
-        raise ApiError(415, "The token request wants application/x-www-form-urlencoded.")
+        raise ApiError(415, "The token request must be application/x-www-form-urlencoded.")
     form = read_query(request.body.decode("utf-8", "replace"))
     if form.get("grant_type") != "client_credentials":
         raise ApiError(400, "grant_type must be client_credentials.")
@@ -48,8 +48,8 @@ def token(sim: Simulator, request: Request) -> Response:
         if state is None:
             return _login_refused(sim)
         value = sim.credentials.issue(state, sim.now() + sim.world.token_life)
-    answer = {"access_token": value, "token_type": "bearer", "expires_in": sim.world.token_life}
-    return json_response(answer, headers={"Cache-Control": "no-store"})
+    body = {"access_token": value, "token_type": "bearer", "expires_in": sim.world.token_life}
+    return json_response(body, headers={"Cache-Control": "no-store"})
 
 
 def _login_refused(sim: Simulator) -> Response:
@@ -60,7 +60,7 @@ def _login_refused(sim: Simulator) -> Response:
 
 
 def authorize(sim: Simulator, request: Request) -> None:
-    """Let a valid token pass; raise the API's error otherwise."""
+    """Raises the API's error unless the token is valid."""
     given = auth.bearer(request.headers.value("Authorization"))
     with sim.lock:
         found = None if given is None else sim.credentials.find_token(given, sim.switches["v1_bearer"])
@@ -78,7 +78,7 @@ def bad_token(sim: Simulator, message: str) -> Response:
 
 
 def revoke(sim: Simulator, request: Request) -> None:
-    """Let the token of a request be expired from now on."""
+    """Expires the token of a request."""
     given = auth.bearer(request.headers.value("Authorization"))
     with sim.lock:
         found = None if given is None else sim.credentials.find_token(given, "both")
@@ -87,9 +87,8 @@ def revoke(sim: Simulator, request: Request) -> None:
 
 
 def error_response(error: ApiError) -> Response:
-    response = error.extra.get("response")
-    if isinstance(response, Response):
-        return response
+    if error.response is not None:
+        return error.response
     return json_response({"Message": error.message}, error.status)
 
 
@@ -117,8 +116,8 @@ _ITEMS: dict[str, Callable[[Simulator, Request, int], Response]] = {
 }
 
 
-def answer(sim: Simulator, request: Request, path: str) -> Response:
-    """The answer for a path behind /ui/api/v1/."""
+def respond(sim: Simulator, request: Request, path: str) -> Response:
+    """The response for a path below /ui/api/v1/."""
     parts = path.split("/")
     if parts == ["performance", "aggregated"] and request.method in ("GET", "POST"):
         return v1_performance.aggregated(sim, request)

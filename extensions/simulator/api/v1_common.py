@@ -3,27 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""v1: pages, parameters, windows, and answers without anything in them."""
+"""v1: pages, parameters, windows, and empty responses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..server.messages import JSON_TYPE, ApiError, Request, Response, json_response
+from ..server.messages import JSON_TYPE, ApiError, Json, Request, Response, json_response
 from ..world import enums, times
 from ..world.model import Test
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
-Json = dict[str, Any]
 DAY = 86_400.0
 _MOST_PER_PAGE = 100
 
 
 def missing(sim: Simulator, what: str) -> Response:
-    """The answer for an id that does not exist."""
+    """The response for an id that does not exist."""
     mode = sim.switches["v1_unknown_id"]
     if mode == "empty":
         return empty(sim, [])
@@ -38,13 +37,13 @@ def empty(sim: Simulator, body: object) -> Response:
         return Response(200, b"", {"Content-Type": JSON_TYPE})
     if mode == "204":
         return Response(204)
-    # A 204 must not have a body; these modes send one all the same, as the service was seen to do.
+    # A 204 must not have a body; these modes send one, as the service was seen to do.
     transport = {"kind": "body_with_204", "body": '{"items":[]}', "keep": mode == "204_kept_alive"}
     return Response(204, transport=transport)
 
 
 def page(sim: Simulator, request: Request, items: Sequence[Json], paged: bool = True) -> Response:
-    """One page of a list, or what v1 answers for an empty one."""
+    """One page of a list, or v1's response for an empty one."""
     number, size = requested_page(sim, request)
     if not paged:
         number, size = 1, max(1, len(items))
@@ -93,7 +92,7 @@ def flag(request: Request, name: str) -> bool | None:
 
 
 def moment(sim: Simulator, text: str, name: str) -> float:
-    """A time without Z is read in the account's zone."""
+    """Seconds since 1970; a time without Z is read in the account's zone."""
     try:
         return times.parse(text, sim.world.zone, ignore_offset=sim.switches["v1_z"] == "ignored")
     except times.TimeError as error:
@@ -125,6 +124,6 @@ def named_tests(sim: Simulator, text: str) -> list[Test]:
 
 
 def zone_of(sim: Simulator) -> dict[str, object]:
-    """The account's zone as answers show it."""
+    """The account's zone as responses show it."""
     identifier, name = enums.TIME_ZONES.get(sim.world.zone_name, (4, sim.world.zone_name))
     return {"id": identifier, "name": name}

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..server.messages import Request, Response, json_response
+from ..server.messages import Json, Request, Response, json_response
 from ..world import enums, times
 from ..world.model import Alert, Node, Test
-from .v1_common import DAY, Json, empty, flag, ids, missing, page, requested_page, window
+from .v1_common import DAY, empty, flag, ids, missing, page, requested_page, window
 
 if TYPE_CHECKING:
     from ..simulator import Simulator

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timezone
 from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response, json_response
+from ..server.messages import ApiError, Json, Request, Response, json_response
 from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world import runs as run_data
@@ -20,7 +20,7 @@ from ..world.model import Interval, Test
 from ..world.runs import Run
 from . import analytics
 from .analytics import BY_NAME, Dimension, Key, breakdowns_of, interval_named
-from .v1_common import DAY, Json, missing, named_tests, page, window, zone_of
+from .v1_common import DAY, missing, named_tests, page, window, zone_of
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -35,19 +35,19 @@ def _legend_metrics(sim: Simulator) -> tuple[Metric, ...]:
 
 
 def raw(sim: Simulator, request: Request) -> Response:
-    return _raw_answer(sim, request, named_tests(sim, request.params.get("tests", "")))
+    return _raw_response(sim, request, named_tests(sim, request.params.get("tests", "")))
 
 
 def one_raw(sim: Simulator, request: Request, identifier: int) -> Response:
-    return _raw_answer(sim, request, named_tests(sim, str(identifier)))
+    return _raw_response(sim, request, named_tests(sim, str(identifier)))
 
 
-def _raw_answer(sim: Simulator, request: Request, tests: Sequence[Test]) -> Response:
+def _raw_response(sim: Simulator, request: Request, tests: Sequence[Test]) -> Response:
     if len({test.type for test in tests}) > 1:
         raise ApiError(400, "All tests must be of the same test type.")
     params = request.params
     start, end = window(sim, params.get("startTime", ""), params.get("endTime", ""), _RAW_WINDOW)
-    number, order = sim.next_answer(), sim.switches["legend_order"]
+    number, order = sim.next_response_number(), sim.switches["legend_order"]
     metrics = analytics.arrange_metrics(_legend_metrics(sim), order, number)
     legend: list[dict[str, object]] = [{"index": at, "name": metric.key} for at, metric in enumerate(metrics)]
     keys = [metric.key for metric in metrics]
@@ -112,7 +112,7 @@ def _chart(
     statistic: int,
 ) -> Json:
     """Summary per breakdown and detail per breakdown and interval."""
-    number, order = sim.next_answer(), sim.switches["legend_order"]
+    number, order = sim.next_response_number(), sim.switches["legend_order"]
     arranged = analytics.arrange_metrics(metrics, order, number)
     runs = analytics.runs_of(sim, tests, start, end)
     world = sim.world
@@ -158,7 +158,7 @@ def _chart(
 
 
 def _natural(value: float | None) -> float | None:
-    """Whole numbers come without a fraction in charts."""
+    """A chart's value: whole numbers have no fraction."""
     return int(value) if value is not None and value.is_integer() else value
 
 

@@ -19,11 +19,11 @@ from .v2_common import completed_false, error_response
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
-__all__ = ["answer", "authorize", "completed_false", "error_response"]
+__all__ = ["authorize", "completed_false", "error_response", "respond"]
 
 
 def authorize(sim: Simulator, request: Request) -> None:
-    """Let a valid key pass; raise the API's error otherwise."""
+    """Raises the API's error unless the key is valid."""
     given = auth.bearer(request.headers.value("Authorization"))
     state = None
     if given is not None:
@@ -91,8 +91,8 @@ _WRITES_WITH_IDS: dict[tuple[str, str], Callable[[Simulator, Request, str], Resp
 }
 
 
-def answer(sim: Simulator, request: Request, path: str) -> Response:
-    """The answer for a path behind /api/vN/."""
+def respond(sim: Simulator, request: Request, path: str) -> Response:
+    """The response for a path below /api/vN/."""
     head, _slash, tail = path.rpartition("/")
     if request.method == "GET":
         plain, with_ids = _PLAIN.get(path), _WITH_IDS.get(head)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response
+from ..server.messages import ApiError, Json, Request, Response
 from ..world.model import Test
-from .v2_common import DAY, Json, by_ids, envelope, not_found, refuse_unknown, whole_list
+from .v2_common import DAY, by_ids, envelope, not_found, refuse_unknown, whole_list
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
@@ -58,7 +58,7 @@ def _seconds(text: str) -> float:
 
 
 def set_states(sim: Simulator, request: Request) -> Response:
-    """PATCH tests/alert/state: the body is what GET answers; nothing is changed if a part of it is not valid."""
+    """PATCH tests/alert/state: the body is that of GET's response; if a part is not valid, nothing changes."""
     body = request.json()
     entries = body.get("tests") if isinstance(body, Mapping) else None
     if not isinstance(entries, list) or not entries:
@@ -79,8 +79,8 @@ def set_states(sim: Simulator, request: Request) -> Response:
     return envelope(sim, request, whole_list("tests", changed), errors, not errors)
 
 
-def _order(sim: Simulator, entry: Any) -> tuple[int, Test | None, float | None, str | None]:
-    """Test id, test, end of the pause (None: unpause) and the pauseExpiration as it came."""
+def _order(sim: Simulator, entry: object) -> tuple[int, Test | None, float | None, str | None]:
+    """Test id, test, end of the pause (None: unpause), and pauseExpiration as it was sent."""
     if not isinstance(entry, Mapping) or not str(entry.get("testId", "")).isdigit():
         raise ApiError(400, "The testId field is required.")
     status = entry.get("status")
@@ -98,7 +98,7 @@ def _order(sim: Simulator, entry: Any) -> tuple[int, Test | None, float | None, 
 
 
 def _end(sim: Simulator, stated: str) -> float:
-    """When a pause ends: the switch says whether the text is a duration or a time of the day."""
+    """When a pause ends: a switch decides whether the text is a duration or a time of the day."""
     seconds, now = _seconds(stated), sim.now()
     if seconds <= 0:
         raise ApiError(400, f"The value '{stated}' is not valid for pauseExpiration.")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response
+from ..server.messages import ApiError, Json, Request, Response
 from ..world import enums, times
 from ..world.model import Alert, Test
 from .v2_common import (
     DAY,
     Check,
-    Json,
     among,
     csv_of,
     envelope,

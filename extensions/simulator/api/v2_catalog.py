@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..server.messages import Request, Response
+from ..server.messages import Json, Request, Response
 from ..world import enums
 from ..world.model import Folder, Label, Product
 from .v2_common import (
     Check,
-    Json,
     active_status,
     among,
     by_id,
@@ -25,7 +24,7 @@ from .v2_common import (
     matching,
     named,
     one_page,
-    refuse_nothing,
+    refuse_empty_list,
     whole,
     whole_list,
 )
@@ -55,7 +54,7 @@ def products(sim: Simulator, request: Request) -> Response:
         named(sim, request, "name", lambda product: product.name),
     ]
     items = [_product(sim, product) for product in matching(by_id(sim.world.products), checks)]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "products", items))
 
 
@@ -86,7 +85,7 @@ def folders(sim: Simulator, request: Request) -> Response:
         named(sim, request, "name", lambda folder: folder.name),
     ]
     items = [_folder(sim, folder) for folder in matching(by_id(sim.world.folders), checks)]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "folders", items))
 
 
@@ -128,7 +127,7 @@ def labels(sim: Simulator, request: Request) -> Response:
         None if not value else lambda label: any(sim.matches(value, text) for _id, text in label.values),
     ]
     items = [_label(sim, label.id) for label in matching(by_id(sim.world.labels), checks)]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "labels", items))
 
 
@@ -146,5 +145,5 @@ def divisions(sim: Simulator, request: Request) -> Response:
 
 
 def identity(sim: Simulator, request: Request) -> Response:
-    """The one answer of v2 in snake_case."""
+    """GET useridentity: the only response of v2 in snake_case."""
     return envelope(sim, request, {"contact_id": 5120, "contact_email": "oncall@example.com", "user_id": 6033})

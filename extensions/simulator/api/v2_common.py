@@ -3,22 +3,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""What all of v2 is made of: envelope, errors, parameters, pages."""
+"""v2: envelope, errors, parameters, filters and pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, TypeVar
+from typing import TYPE_CHECKING, Optional, TypeVar
 from urllib.parse import urlencode
 
-from ..server.messages import ApiError, Request, Response, json_response
+from ..server.messages import ApiError, Json, Request, Response, json_response
 from ..world import enums, times
 from ..world.metrics import CHART_NAMES, Metric
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
-Json = dict[str, Any]
 _Item = TypeVar("_Item")
 # A filter of a list; None stands for one that was not requested.
 Check = Optional[Callable[[_Item], bool]]
@@ -50,21 +49,21 @@ def _errors(sim: Simulator, messages: Iterable[str], code: int) -> list[Json]:
     mode = sim.switches["error_ids"]
     if mode == "absent":
         return [{"message": message} for message in messages]
-    identifier: Any = str(code) if mode == "string" else code if mode == "number" else None
+    identifier: str | int | None = str(code) if mode == "string" else code if mode == "number" else None
     return [{"id": identifier, "message": message} for message in messages]
 
 
-def _messages(sim: Simulator) -> list[Any] | None:
+def _messages(sim: Simulator) -> list[str] | None:
     return None if sim.switches["messages"] == "null" else []
 
 
-def _shaped(sim: Simulator, body: Any) -> Any:
-    """The body with null in place of empty lists, or without members that are null, where switches say so."""
+def _shaped(sim: Simulator, body: Json) -> object:
+    """The body with null in place of empty lists, or without null members, depending on switches."""
     null_lists, omit = sim.switches.on("null_lists"), sim.switches["null_members"] == "omitted"
     return _reshaped(body, null_lists, omit) if null_lists or omit else body
 
 
-def _reshaped(value: Any, null_lists: bool, omit: bool) -> Any:
+def _reshaped(value: object, null_lists: bool, omit: bool) -> object:
     if isinstance(value, dict):
         members = {name: _reshaped(one, null_lists, omit) for name, one in value.items()}
         return {name: one for name, one in members.items() if one is not None} if omit else members
@@ -76,14 +75,14 @@ def _reshaped(value: Any, null_lists: bool, omit: bool) -> Any:
 def envelope(
     sim: Simulator,
     request: Request,
-    data: Any,
+    data: Json | None,
     errors: Sequence[str] = (),
     completed: bool = True,
     status: int = 200,
     code: int = 404,
     exceeded: str | None = None,
 ) -> Response:
-    body = {
+    body: Json = {
         "data": data,
         "messages": _messages(sim),
         "errors": _errors(sim, errors, code),
@@ -99,21 +98,19 @@ def envelope(
 
 
 def error_response(sim: Simulator, request: Request, error: ApiError) -> Response:
-    """The envelope of an error; 401 and 403 come with less in it."""
+    """The envelope of an error; those of 401 and 403 have fewer members."""
     if error.status == 401:
         return json_response({"errors": [{"message": error.message}], "traceId": sim.trace_id()}, 401)
     if error.status == 403:
         body = {"errors": [{"message": error.message}], "completed": False, "traceId": sim.trace_id()}
         return json_response(body, 403)
-    messages = error.extra.get("messages", [error.message])
-    exceeded = error.extra.get("exceeded")
-    return envelope(sim, request, None, messages, False, error.status, error.status, exceeded)
+    return envelope(sim, request, None, error.messages, False, error.status, error.status, error.exceeded)
 
 
-def completed_false(sim: Simulator, request: Request, order: Mapping[str, Any]) -> Response:
-    """200 (or another status) that failed all the same."""
+def completed_false(sim: Simulator, request: Request, order: Mapping[str, object]) -> Response:
+    """A response with status 200 (or another one) and completed: false."""
     message = str(order.get("message", "The request could not be completed."))
-    return envelope(sim, request, None, [message], False, int(order.get("status", 200)), 500)
+    return envelope(sim, request, None, [message], False, int(str(order.get("status", 200))), 500)
 
 
 # -- reading parameters ---
@@ -212,14 +209,14 @@ def active_status(active: bool) -> Json:
     return enums.pair(enums.STATUS, 0 if active else 1)
 
 
-def refuse_nothing(sim: Simulator, request: Request, items: Sequence[Any]) -> None:
-    """A service may say of a list that nothing fits its filters by an empty one, or by 404."""
+def refuse_empty_list(sim: Simulator, request: Request, items: Sequence[object]) -> None:
+    """Raises 404 for an empty filtered list if the switch says so."""
     filtered = any(value for name, value in request.params.items() if name not in ("pageNumber", "pageSize"))
     if not items and filtered and sim.switches["empty_lists"] == "404_if_filtered":
         raise ApiError(404, "Nothing matches the filters.")
 
 
-def one_page(sim: Simulator, request: Request, name: str, items: Sequence[Any], most: int = _MOST_PER_PAGE) -> Json:
+def one_page(sim: Simulator, request: Request, name: str, items: Sequence[object], most: int = _MOST_PER_PAGE) -> Json:
     """One page of a list with hasMore, next and previous."""
     number = whole(request, "pageNumber")
     size = whole(request, "pageSize")
@@ -249,7 +246,7 @@ def _link(sim: Simulator, request: Request, number: int, size: int) -> str | Non
     return request.base_url + text if mode == "absolute" else text
 
 
-def whole_list(name: str, items: Iterable[Any]) -> Json:
+def whole_list(name: str, items: Iterable[object]) -> Json:
     return {name: list(items), "hasMore": False, "next": None, "previous": None}
 
 
@@ -261,7 +258,7 @@ def not_found(sim: Simulator, what: str, identifier: object) -> str:
 
 
 def refuse_unknown(sim: Simulator, errors: Sequence[str], any_known: bool) -> None:
-    """Raise the API's error for ids that do not exist, if they fail the whole request."""
+    """Raises the API's error for ids that do not exist, if they fail the whole request."""
     mode = sim.switches["unknown_id"]
     if errors and (mode == "400" or (mode == "404" and not any_known)):
         raise ApiError(int(mode), errors[0], messages=list(errors))
@@ -274,9 +271,9 @@ def unknown_object(sim: Simulator, what: str, identifier: object) -> ApiError:
 
 
 def by_ids(
-    sim: Simulator, request: Request, name: str, what: str, text: str, known: Callable[[int], Any | None]
+    sim: Simulator, request: Request, name: str, what: str, text: str, known: Callable[[int], Json | None]
 ) -> Response:
-    """An answer with the objects of the ids in the path; unknown ids become errors."""
+    """A response with the objects of the ids in the path; unknown ids become errors."""
     found, errors = [], []
     for identifier in csv(sim, text, f"{what}Ids"):
         one = known(identifier)
@@ -293,6 +290,6 @@ def metric_name(sim: Simulator, metric: Metric) -> str:
 
 
 def chart_metric_name(sim: Simulator, metric: Metric) -> str:
-    """The name in a favorite chart's legend: internal names go further there than in the explorer."""
+    """The name in a favorite chart's legend: more metrics have an internal name there than in the explorer."""
     internal = sim.switches["metric_names"] == "internal"
     return CHART_NAMES.get(metric.key, metric.internal) if internal else metric.display

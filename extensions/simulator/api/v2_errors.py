@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..server.messages import ApiError, Request, Response, json_response
+from ..server.messages import ApiError, Json, Request, Response, json_response
 from ..world import enums, times
 from ..world.metrics import BY_KEY
 from ..world.model import Outage, Test
 from ..world.runs import Run, can_fail
 from . import analytics
 from .analytics import BY_NAME, NODE, TEST, Dimension, Key
-from .v2_common import HOUR, Json, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window
-from .v2_explorer import asked_interval, asked_tests, known_tests, row_dimensions
+from .v2_common import HOUR, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window
+from .v2_explorer import known_tests, requested_interval, requested_tests, row_dimensions
 
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
 _WINDOW = 3 * HOUR
-# This list alone allows larger pages than all others.
+# Only this list allows more than 100 rows a page.
 _MOST_PER_PAGE = 200
 _ERROR_TYPE = BY_NAME["ErrorType"]
 _DETAILED = (TEST, NODE, _ERROR_TYPE)
@@ -33,7 +33,7 @@ _DETAILED = (TEST, NODE, _ERROR_TYPE)
 def errors(sim: Simulator, request: Request) -> Response:
     """GET tests/errors/raw: the failed runs of a window."""
     if request.params.get("testIds", "").strip():
-        tests, unknown = asked_tests(sim, request)
+        tests, unknown = requested_tests(sim, request)
     else:
         tests, unknown = sim.visible_tests(), []
     kind = whole(request, "testTypeId")
@@ -45,14 +45,14 @@ def errors(sim: Simulator, request: Request) -> Response:
         for run in _failed_runs(sim, [test for test in tests if kind is None or test.type == kind], start, end)
         if (wanted is None or run.error in wanted) and (not addresses or run.host_ip in addresses)
     ]
-    seconds = asked_interval(sim, request, "timeInterval", "Minutes15").seconds
+    seconds = requested_interval(sim, request, "timeInterval", "Minutes15").seconds
     if whole(request, "timeInterval") is None:
         seconds = 0
     return _errors_response(sim, request, _Errors(runs, start, end, seconds), unknown)
 
 
 def errors_by_id(sim: Simulator, request: Request, text: str) -> Response:
-    """GET tests/errors/raw/{testIds}: always the last three hours, whatever the query says."""
+    """GET tests/errors/raw/{testIds}: always the last three hours; the query is ignored."""
     tests, unknown = known_tests(sim, csv(sim, text, "testIds"))
     now = sim.now()
     found = _Errors(_failed_runs(sim, tests, now - _WINDOW, now), now - _WINDOW, now, 0)
@@ -80,7 +80,7 @@ def _errors_response(sim: Simulator, request: Request, found: _Errors, unknown: 
         moment = analytics.bucket(run.time, found.seconds) if found.seconds else float(run.time)
         return moment, analytics.key(sim.world, _DETAILED, run)
 
-    mode, number = sim.switches["no_rows"], sim.next_answer()
+    mode, number = sim.switches["no_rows"], sim.next_response_number()
     if not found.runs and mode == "404":
         raise ApiError(404, "No errors were found for the request.")
     by_row = list(analytics.groups(found.runs, key_of).items())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response, json_response
+from ..server.messages import ApiError, Json, Request, Response, json_response
 from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world.metrics import Metric
@@ -21,7 +21,6 @@ from .analytics import Dimension, Key, breakdowns_of, interval_named
 from .v2_common import (
     DAY,
     HOUR,
-    Json,
     chart_metric_name,
     csv_of,
     envelope,
@@ -93,8 +92,8 @@ def explorer_enumeration(sim: Simulator, request: Request) -> Response:
     return envelope(sim, request, whole_list("sections", sections))
 
 
-def asked_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]]:
-    """The tests asked for and an error for each unknown id."""
+def requested_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]]:
+    """The requested tests, and an error for each unknown id."""
     identifiers = csv_of(sim, request, "testIds")
     if not identifiers:
         raise ApiError(400, "The testIds field is required.")
@@ -102,7 +101,7 @@ def asked_tests(sim: Simulator, request: Request) -> tuple[list[Test], list[str]
 
 
 def known_tests(sim: Simulator, identifiers: Sequence[int]) -> tuple[list[Test], list[str]]:
-    """The tests of ids and an error for each unknown one; raises the API's error if none is known."""
+    """The tests of ids, and an error for each unknown id. Raises the API's error if none is known."""
     errors = [not_found(sim, "Test", one) for one in identifiers if one not in sim.world.tests]
     tests = [sim.world.tests[one] for one in identifiers if one in sim.world.tests]
     refuse_unknown(sim, errors, bool(tests))
@@ -111,8 +110,8 @@ def known_tests(sim: Simulator, identifiers: Sequence[int]) -> tuple[list[Test],
     return tests, errors
 
 
-def _asked_metrics(sim: Simulator, request: Request) -> list[Metric | None]:
-    """The metrics asked for; None stands for a column of an unknown one."""
+def _requested_metrics(sim: Simulator, request: Request) -> list[Metric | None]:
+    """The requested metrics; None stands for a column of an unknown one."""
     identifiers = csv_of(sim, request, "metricIds")
     if identifiers is None:
         return list(metric_table.V2_ALL)
@@ -125,7 +124,7 @@ def _asked_metrics(sim: Simulator, request: Request) -> list[Metric | None]:
     ]
 
 
-def _asked_dimensions(sim: Simulator, request: Request, default: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+def _requested_dimensions(sim: Simulator, request: Request, default: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
     identifiers = csv_of(sim, request, "dimensionIds")
     if identifiers is None:
         return default
@@ -159,7 +158,7 @@ def _cut(sim: Simulator, tests: Sequence[Test]) -> list[list[Test]]:
 
 
 class _Table:
-    """Legend and dimensions of one answer."""
+    """Legend and dimensions of one response."""
 
     def __init__(
         self,
@@ -169,7 +168,7 @@ class _Table:
         name_of: Callable[[Simulator, Metric], str] = metric_name,
     ) -> None:
         self.sim = sim
-        self.number = sim.next_answer()
+        self.number = sim.next_response_number()
         order = sim.switches["legend_order"]
         known = [metric for metric in metrics if metric is not None]
         self.metrics: list[Metric | None] = [*analytics.arrange_metrics(known, order, self.number)]
@@ -221,7 +220,7 @@ class _Table:
         }
 
 
-def _analytics_answer(sim: Simulator, request: Request, items: list[Json], errors: list[str]) -> Response:
+def _analytics_response(sim: Simulator, request: Request, items: list[Json], errors: list[str]) -> Response:
     filled = any(item["items"] for item in items)
     if not filled and sim.switches["no_rows"] == "404":
         raise ApiError(404, "No data was found for the request.")
@@ -230,10 +229,10 @@ def _analytics_answer(sim: Simulator, request: Request, items: list[Json], error
 
 
 def explorer_raw(sim: Simulator, request: Request) -> Response:
-    tests, errors = asked_tests(sim, request)
+    tests, errors = requested_tests(sim, request)
     start, end = window(sim, request, HOUR)
-    metrics = _asked_metrics(sim, request)
-    dimensions = _asked_dimensions(sim, request, (analytics.TEST, analytics.NODE))
+    metrics = _requested_metrics(sim, request)
+    dimensions = _requested_dimensions(sim, request, (analytics.TEST, analytics.NODE))
     wanted = _availability(sim, request)
     items = []
     for part in _cut(sim, tests):
@@ -247,18 +246,18 @@ def explorer_raw(sim: Simulator, request: Request) -> Response:
             values = [run.value(key) if key else None for key in keys]
             rows.append(table.row(moment, report, values, table.key(run)))
         items.append(table.item(start, end, rows, []))
-    return _analytics_answer(sim, request, items, errors)
+    return _analytics_response(sim, request, items, errors)
 
 
 def _raw_times(sim: Simulator, run: Run) -> tuple[str | None, str]:
-    """dateTime and reportDate of a raw row: the run's time, and the five minutes it counts to."""
+    """dateTime and reportDate of a raw row: the run's time, and the five-minute interval it belongs to."""
     exact = run.time + (run.draws[7] % 10_000_000) / 10_000_000 if sim.switches.on("run_fractions") else run.time
     if sim.switches["row_time"] == "reportDate":
         return None, times.iso(exact)
     return times.iso(exact), times.iso(run.time // 300 * 300)
 
 
-def asked_interval(sim: Simulator, request: Request, name: str, default: str) -> Interval:
+def requested_interval(sim: Simulator, request: Request, name: str, default: str) -> Interval:
     identifier = whole(request, name)
     if identifier is None:
         return interval_named(sim.intervals(), default)
@@ -269,11 +268,11 @@ def asked_interval(sim: Simulator, request: Request, name: str, default: str) ->
 
 
 def explorer_aggregated(sim: Simulator, request: Request) -> Response:
-    tests, errors = asked_tests(sim, request)
+    tests, errors = requested_tests(sim, request)
     start, end = window(sim, request, DAY)
-    interval = asked_interval(sim, request, "timeInterval", "Minutes15")
-    metrics = _asked_metrics(sim, request)
-    dimensions = _asked_dimensions(sim, request, (analytics.TEST,))
+    interval = requested_interval(sim, request, "timeInterval", "Minutes15")
+    metrics = _requested_metrics(sim, request)
+    dimensions = _requested_dimensions(sim, request, (analytics.TEST,))
     wanted = _availability(sim, request)
     items = []
     for part in _cut(sim, tests):
@@ -289,7 +288,7 @@ def explorer_aggregated(sim: Simulator, request: Request) -> Response:
         ]
         item = table.item(start, end, rows, summary)
         items.append({"timeInterval": {"id": interval.id, "name": _interval_name(sim, interval)}, **item})
-    return _analytics_answer(sim, request, items, errors)
+    return _analytics_response(sim, request, items, errors)
 
 
 def _values(table: _Table, runs: list[Run]) -> list[float | None]:
@@ -313,7 +312,7 @@ def favorites(sim: Simulator, request: Request) -> Response:
 
 
 def _favorite(sim: Simulator, text: str) -> Favorite:
-    """A favorite by the id in the path; these calls take one id and no list."""
+    """A favorite by the id in the path; these calls take a single id."""
     if not text.isdigit():
         raise ApiError(400, f"The value '{text}' is not valid for favoriteChartId.")
     favorite = sim.world.favorites.get(int(text))
@@ -322,7 +321,7 @@ def _favorite(sim: Simulator, text: str) -> Favorite:
     return favorite
 
 
-def _chart_answer(sim: Simulator, request: Request, chart: Json) -> Response:
+def _chart_response(sim: Simulator, request: Request, chart: Json) -> Response:
     data = whole_list("favoriteCharts", [chart])
     return envelope(sim, request, data) if sim.switches.on("chart_envelope") else json_response(data)
 
@@ -354,7 +353,7 @@ def favorite_details(sim: Simulator, request: Request, text: str) -> Response:
         "changeDate": times.iso(favorite.changed),
         "sourceType": {"id": 1, "name": "Test"},
     }
-    return _chart_answer(sim, request, chart)
+    return _chart_response(sim, request, chart)
 
 
 def favorite_data(sim: Simulator, request: Request, text: str) -> Response:
@@ -364,7 +363,7 @@ def favorite_data(sim: Simulator, request: Request, text: str) -> Response:
     if mode == "both" and not any(request.params.get(name) for name in names):
         names = ("start", "end", "interval")
     start, end = window(sim, request, favorite.time_frame, names[0], names[1])
-    interval = asked_interval(sim, request, names[2], favorite.interval)
+    interval = requested_interval(sim, request, names[2], favorite.interval)
     identifiers = csv_of(sim, request, "tests") or list(favorite.test_ids)
     return _chart_of(sim, request, favorite, identifiers, start, end, interval)
 
@@ -419,4 +418,4 @@ def _chart_of(
         "summary": {"fields": fields, "items": analytics.arrange_rows(summary, order, table.number)},
         "detail": {"fields": fields, "items": analytics.arrange_rows(detail, order, table.number)},
     }
-    return _chart_answer(sim, request, chart)
+    return _chart_response(sim, request, chart)

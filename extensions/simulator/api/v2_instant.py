@@ -3,19 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""v2: instant tests. A POST orders runs and is charged; GETs poll for the record of each node."""
+"""v2: instant tests. A POST starts runs and is charged; GETs poll for the record of each node."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response
+from ..server.messages import ApiError, Json, Request, Response
 from ..world import enums, runs, times
 from ..world.instant import InstantTest, run_of
 from ..world.model import Node, Test
 from ..world.runs import DNS_TYPE, PING_TYPES, Run
-from .v2_common import Json, envelope, flag, not_found, unknown_object, whole
+from .v2_common import envelope, flag, not_found, unknown_object, whole
 from .v2_nodes import short_node
 from .webhooks import error_code
 
@@ -28,7 +28,7 @@ _WORDS = {
     "other": ("InProgress", "Done", "Error"),
     "null": (None, None, None),
 }
-# Metrics of a record: our key, id and internal name. The numbers are those of RecordMetric, not of AnalyticsMetric.
+# Metrics of a record: key, id and internal name of RecordMetric, which is not AnalyticsMetric.
 _METRICS = (
     ("DNS (ms)", 19, "DnsMSec"),
     ("Connect (ms)", 5, "ConnectMSec"),
@@ -64,7 +64,7 @@ def order(sim: Simulator, request: Request, text: str) -> Response:
         test = sim.world.tests.get(int(text))
         if test is None:
             raise unknown_object(sim, "Test", text)
-        nodes = _asked_nodes(sim, request.json(), bool(flag(request, "onDemand")))
+        nodes = _requested_nodes(sim, request.json(), bool(flag(request, "onDemand")))
         most = sim.switches.number("instant_budget")
         if most and sim.instant.charged + len(nodes) > most:
             raise ApiError(400, "There are not enough points to run this instant test.")
@@ -78,7 +78,7 @@ def order(sim: Simulator, request: Request, text: str) -> Response:
     return envelope(sim, request, data, status=int(sim.switches["create_status"]))
 
 
-def _asked_nodes(sim: Simulator, body: Any, on_demand: bool) -> list[Node]:
+def _requested_nodes(sim: Simulator, body: object, on_demand: bool) -> list[Node]:
     entries = body.get("nodesIds") if isinstance(body, Mapping) else None
     if not isinstance(entries, list) or not entries:
         raise ApiError(400, "The nodesIds field is required.")
@@ -171,7 +171,7 @@ def _record(sim: Simulator, one: InstantTest, node: Node, run: Run) -> Json:
 
 
 def _measured(sim: Simulator, test: Test, run: Run) -> Json:
-    """The one data member that fits the test's type."""
+    """The data member of the test's type."""
     if test.type in PING_TYPES:
         lost = run.value("% Ping Packet Loss") or 0.0
         return {

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request, Response
+from ..server.messages import ApiError, Json, Request, Response
 from ..world import enums
 from ..world.model import Node, NodeGroup
 from .v2_common import (
     Check,
-    Json,
     active_status,
     by_id,
     by_ids,
@@ -24,7 +23,7 @@ from .v2_common import (
     matching,
     named,
     one_page,
-    refuse_nothing,
+    refuse_empty_list,
     whole,
     whole_list,
 )
@@ -92,7 +91,7 @@ def _bare_enterprise_node(node: Node) -> Json:
         "country": {"id": place.country_id, "name": place.country},
         "state": {"id": place.region_id, "name": place.region},
         "continent": {"id": place.continent_id, "name": place.continent},
-        # Text here, numbers in nodes/all.
+        # Text in nodes, numbers in nodes/all.
         "latitude": f"{place.latitude:.4f}",
         "longitude": f"{place.longitude:.4f}",
         "runRate": 212.5,
@@ -135,7 +134,7 @@ def nodes_all(sim: Simulator, request: Request) -> Response:
         equal(whole(request, "asNumber"), lambda node: node.provider.as_number),
     ]
     items = [_public_node(node) for node in matching(by_id(sim.world.nodes), checks)]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "nodes", items))
 
 
@@ -147,7 +146,7 @@ def nodes(sim: Simulator, request: Request) -> Response:
     active = status in (None, 0)
     found = matching(_enterprise_nodes(sim), [*_node_checks(sim, request), lambda node: node.active == active])
     items = [_enterprise_node(sim, node) for node in found]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, whole_list("nodes", items))
 
 
@@ -164,7 +163,7 @@ def nodes_by_id(sim: Simulator, request: Request, text: str) -> Response:
 
 
 def instances(sim: Simulator, request: Request) -> Response:
-    """GET instances: the agents of all enterprise nodes. The list is called `instance`, as in the API document."""
+    """GET instances: the agents of all enterprise nodes. The API document calls the list `instance`."""
     every = [
         {**instance, "node": _bare_enterprise_node(node)}
         for node in _enterprise_nodes(sim)
@@ -176,7 +175,7 @@ def instances(sim: Simulator, request: Request) -> Response:
         equal(whole(request, "statusId"), lambda one: one["status"]["id"]),
     ]
     items = matching(every, checks)
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, one_page(sim, request, "instance", items))
 
 
@@ -232,7 +231,7 @@ def node_groups(sim: Simulator, request: Request) -> Response:
         has_node,
     ]
     items = [_node_group(sim, group) for group in matching(by_id(sim.world.node_groups), checks)]
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     return envelope(sim, request, whole_list("nodeGroups", items))
 
 

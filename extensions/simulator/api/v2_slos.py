@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..server.messages import Request, Response
+from ..server.messages import Json, Request, Response
 from ..world import enums, metrics, times
 from ..world.model import Slo, Violation
 from .v2_common import (
     DAY,
     Check,
-    Json,
     among,
     by_id,
     by_ids,
@@ -120,7 +119,7 @@ def _violation(sim: Simulator, slo: Slo, violation: Violation, begin: float, fin
     mode = sim.switches["open_violations"]
     shown: str | None = times.iso(min(finish, now))
     if finish > now and mode != "now":
-        # What .NET writes for a time that was never set.
+        # .NET's text for a time that was never set.
         shown = None if mode == "null" else "0001-01-01T00:00:00"
     return {
         "testId": violation.test_id,

@@ -11,13 +11,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..server.messages import Request, Response
+from ..server.messages import Json, Request, Response
 from ..world import enums, metrics, times
 from ..world.model import Test
 from . import analytics
 from .v2_common import (
     Check,
-    Json,
     among,
     by_ids,
     csv_of,
@@ -28,7 +27,7 @@ from .v2_common import (
     metric_name,
     named,
     one_page,
-    refuse_nothing,
+    refuse_empty_list,
     whole,
     whole_list,
 )
@@ -87,7 +86,7 @@ def _schedule(sim: Simulator, test: Test) -> Json:
     }
 
 
-# Member of a test, the include flag that adds it to a list, and how it looks.
+# Member of a test, the include flag that adds it to a list, and the function that makes it.
 _SECTIONS: tuple[tuple[str, str, Callable[[Simulator, Test], Json]], ...] = (
     ("requestSettings", "includeRequest", lambda sim, test: _inherit("requestSettingType")),
     ("scheduleSettings", "includeTargeting", _schedule),
@@ -139,7 +138,7 @@ def tests(sim: Simulator, request: Request) -> Response:
         None if values is None else lambda test: _has_label_value(sim, test, values),
     ]
     items = matching(sim.visible_tests(), checks)
-    refuse_nothing(sim, request, items)
+    refuse_empty_list(sim, request, items)
     sections = [(member, make) for member, include, make in _SECTIONS if flag(request, include)]
     page = one_page(sim, request, "tests", items)
     page["tests"] = [

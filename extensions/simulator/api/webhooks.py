@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..server.messages import Json
 from ..world import enums, times
 from ..world.model import Alert, Node, Test
 from ..world.runs import DNS_TYPE, Run
@@ -19,8 +20,7 @@ from ..world.runs import DNS_TYPE, Run
 if TYPE_CHECKING:
     from ..simulator import Simulator
 
-Json = dict[str, Any]
-# A template as third parties write them: every macro gives text.
+# A template in the style of third parties: every macro gives text.
 ALERT_TEMPLATE = {
     "source": "catchpoint",
     "testId": "${testId}",
@@ -67,7 +67,7 @@ _TIMINGS = {
     "RenderStart": "Render Start (ms)",
 }
 _COUNTERS = {"Connections": "# Connections", "Hosts": "# Hosts", "Requests": "# Items (Total)"}
-# The member of Error that a kind of failure sets beside Any.
+# The member of Error that a kind of failure sets, beside Any.
 _ERRORS = {1: "Dns", 2: "Connection", 3: "Connection", 4: "Load", 5: "Load", 6: "Timeout", 8: "Transaction"}
 
 
@@ -201,7 +201,7 @@ def _alert_macros(sim: Simulator, alert: Alert) -> dict[str, str]:
     }
 
 
-def alert_from_template(sim: Simulator, alert: Alert, template: Any) -> str:
+def alert_from_template(sim: Simulator, alert: Alert, template: object) -> str:
     """A template's text with the macros of an alert."""
     test = sim.world.tests.get(alert.test_id) or Test(id=alert.test_id, name="")
     nodes = []
@@ -221,12 +221,12 @@ def alert_from_template(sim: Simulator, alert: Alert, template: Any) -> str:
     return _filled(_text(template), _alert_macros(sim, alert), nodes)
 
 
-def _text(template: Any) -> str:
+def _text(template: object) -> str:
     return template if isinstance(template, str) else json.dumps(template)
 
 
 def _filled(text: str, macros: Mapping[str, str], nodes: list[dict[str, str]]) -> str:
-    """Replace `${name}` and `${name(format)}`; what is not known becomes empty. Formats are not looked at."""
+    """The text with `${name}` and `${name(format)}` replaced. Unknown macros become empty; formats are ignored."""
 
     def filled_for(node: Mapping[str, str], inner: str) -> str:
         return _MACRO.sub(lambda one: _value(one, node), inner)
@@ -246,7 +246,7 @@ def _value(found: re.Match[str], known: Mapping[str, str]) -> str:
 
 
 def _present(run: Run, table: Mapping[str, str]) -> dict[str, float]:
-    """Members without a value are left out."""
+    """Values by member; members without a value are omitted."""
     values = {name: run.value(key) for name, key in table.items()}
     return {name: int(value) if value.is_integer() else value for name, value in values.items() if value is not None}
 
@@ -287,8 +287,8 @@ def run_body(sim: Simulator, run: Run, version: int = 4) -> Json:
     return {"Version": 4, "V": 5, **body, "TestRuntime": stamp}
 
 
-def run_from_template(sim: Simulator, run: Run, template: Any) -> str:
-    """A template's text with the macros of a run: `timing` and a member of Timing, and so on."""
+def run_from_template(sim: Simulator, run: Run, template: object) -> str:
+    """A template's text with the macros of a run, such as `timing` plus a member of Timing."""
     body = run_body(sim, run)
     summary, detail = body["Summary"], body["TestDetail"]
     macros = {

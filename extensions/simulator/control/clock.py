@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The simulator's clock: real time, or a time of its own that stands, runs, or runs faster."""
+"""The simulator's clock: real time, or a simulated time that stands still or runs at any speed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Clock:
         return self._real
 
     def set(self, now: float | None = None, speed: float | None = None) -> None:
-        """Change the time, the speed or both; what is not given goes on as it is."""
+        """Changes the time, the speed or both; None leaves a value as it is."""
         current = self.now()
         with self._lock:
             self._real = False

@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..server import auth
 from ..server import limits as limit_rules
-from ..server.messages import ApiError, Request, Response, json_response
+from ..server.messages import ApiError, Json, Request, Response, json_response
 from ..world import scenario as scenarios
 from ..world import times
 from ..world.fields import ScenarioError
@@ -33,13 +33,13 @@ _ERRORS = (
 )
 
 
-def answer(sim: Simulator, request: Request) -> Response:
+def respond(sim: Simulator, request: Request) -> Response:
     parts = request.path.strip("/").split("/")[1:]
     name = parts[0] if parts else ""
     handler = _HANDLERS.get((request.method, name))
     if handler is None:
         known = sorted({f"{method} /_simulator/{path}" for method, path in _HANDLERS})
-        return json_response({"error": f"no {request.method} {request.path} here", "there_are": known}, 404)
+        return json_response({"error": f"{request.method} {request.path} does not exist", "there_are": known}, 404)
     try:
         return json_response(handler(sim, request, parts[1:]))
     except ApiError as error:
@@ -50,14 +50,14 @@ def answer(sim: Simulator, request: Request) -> Response:
         return json_response({"error": f"{type(error).__name__}: {error}"}, 400)
 
 
-def _object(request: Request) -> dict[str, Any]:
+def _object(request: Request) -> Json:
     data = request.json()
     if not isinstance(data, dict):
         raise ApiError(400, "the body must be an object")
     return data
 
 
-def _index(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _index(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return {
         "now": times.iso(sim.now()),
         "tests": len(sim.world.tests),
@@ -66,7 +66,7 @@ def _index(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
     }
 
 
-def _requests(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _requests(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         return {
             "total": sim.total,
@@ -77,58 +77,58 @@ def _requests(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
         }
 
 
-def _forget_requests(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _forget_requests(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     sim.reset_log()
     return {"total": 0}
 
 
-def _get_faults(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_faults(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         return {"faults": sim.faults.remaining()}
 
 
-def _put_faults(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_faults(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     orders = request.json()
     with sim.lock:
         sim.faults.add(orders)
         return {"faults": sim.faults.remaining()}
 
 
-def _drop_faults(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _drop_faults(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         sim.faults.clear()
     return {"faults": []}
 
 
-def _get_switches(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
-    return sim.switches.as_dict()
+def _get_switches(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
+    return dict(sim.switches.as_dict())
 
 
-def _put_switches(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_switches(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     values = _object(request)
     with sim.lock:
         sim.switches.update(values)
-    return sim.switches.as_dict()
+    return dict(sim.switches.as_dict())
 
 
-def _reset_switches(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _reset_switches(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         sim.switches.update({name: switch.default for name, switch in switches.SWITCHES.items()})
-    return sim.switches.as_dict()
+    return dict(sim.switches.as_dict())
 
 
-def _limits_state(sim: Simulator) -> dict[str, Any]:
+def _limits_state(sim: Simulator) -> Json:
     with sim.lock:
         now = sim.limits_now()
         return {"limits": dict(sim.limits.limits), "used": sim.limits.all_used(now)}
 
 
-def _get_limits(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_limits(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return _limits_state(sim)
 
 
-def _put_limits(sim: Simulator, request: Request, _rest: list[str]) -> Any:
-    """New limits, and requests that others made from the same address: {"limits": ..., "foreign": 15}."""
+def _put_limits(sim: Simulator, request: Request, _rest: list[str]) -> Json:
+    """Sets limits, and adds requests of other clients with the same address: {"limits": ..., "foreign": 15}."""
     data = request.json()
     if not isinstance(data, dict) or not set(data) & {"limits", "foreign", "client"}:
         data = {"limits": data}
@@ -140,22 +140,22 @@ def _put_limits(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return _limits_state(sim)
 
 
-def _reset_limits(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _reset_limits(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         sim.limits.reset()
     return _limits_state(sim)
 
 
-def _clock_state(sim: Simulator) -> dict[str, Any]:
+def _clock_state(sim: Simulator) -> Json:
     return {"now": times.iso(sim.now()), "seconds": sim.now(), "speed": sim.clock.speed, "real": sim.clock.real}
 
 
-def _get_clock(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_clock(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return _clock_state(sim)
 
 
-def _put_clock(sim: Simulator, request: Request, _rest: list[str]) -> Any:
-    """{"now": "2026-11-23T10:00:00Z" or "+10m"}, {"advance": "10m"}, {"speed": 60}; {"real": true} goes back."""
+def _put_clock(sim: Simulator, request: Request, _rest: list[str]) -> Json:
+    """{"now": "2026-11-23T10:00:00Z" or "+10m"}, {"advance": "10m"}, {"speed": 60}; {"real": true}: real time again."""
     data = _object(request)
     unknown = set(data) - {"now", "advance", "speed", "real"}
     if unknown:
@@ -172,7 +172,7 @@ def _put_clock(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return _clock_state(sim)
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> Json:
     return {
         "id": change.id,
         "at": times.iso(change.from_time),
@@ -187,12 +187,12 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _get_changes(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_changes(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return {"changes": [_change(one) for one in sim.world.changes]}
 
 
-def _put_change(sim: Simulator, request: Request, rest: list[str]) -> Any:
-    """A new change or a list of them; with an id in the path {"until": ...} ends that change."""
+def _put_change(sim: Simulator, request: Request, rest: list[str]) -> Json:
+    """Adds a change or a list of them; with an id in the path {"until": ...} ends that change."""
     several = request.json()
     if isinstance(several, list):
         return {"changes": [_new_change(sim, one) for one in several]}
@@ -203,23 +203,23 @@ def _put_change(sim: Simulator, request: Request, rest: list[str]) -> Any:
         return _change(sim.world.end_change(int(rest[0]), data.get("until", "now"), sim.now()))
 
 
-def _new_change(sim: Simulator, data: dict[str, Any]) -> dict[str, Any]:
+def _new_change(sim: Simulator, data: Json) -> Json:
     with sim.lock:
         return _change(sim.world.add_change(data, sim.now()))
 
 
-def _drop_change(sim: Simulator, _request: Request, rest: list[str]) -> Any:
+def _drop_change(sim: Simulator, _request: Request, rest: list[str]) -> Json:
     with sim.lock:
         removed = sim.world.remove_changes([int(rest[0])] if rest else None)
         return {"removed": removed, "changes": [_change(one) for one in sim.world.changes]}
 
 
-def _get_events(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_events(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return {name: times.iso(sim.world.time(name)) for name in sim.world.events}
 
 
-def _put_events(sim: Simulator, request: Request, _rest: list[str]) -> Any:
-    """{"deploy": "now"} fixes an event; changes that name it move along."""
+def _put_events(sim: Simulator, request: Request, _rest: list[str]) -> Json:
+    """{"deploy": "now"} sets an event; changes that name it move with it."""
     data = _object(request)
     with sim.lock:
         for name, text in data.items():
@@ -227,34 +227,34 @@ def _put_events(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return _get_events(sim, request, [])
 
 
-def _put_alert(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_alert(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """An alert as in the scenario; `at` defaults to now."""
     with sim.lock:
         return webhooks.describe(sim, sim.world.add_alert(_object(request), sim.now()))
 
 
-def _put_outage(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_outage(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """An Internet outage as in the scenario; `start` defaults to now."""
     with sim.lock:
         sim.world.add_outage(_object(request), sim.now())
         return {"outages": len(sim.world.outages)}
 
 
-def _put_slo(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_slo(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """An SLO as in the scenario: new, or in place of the one with the same id."""
     with sim.lock:
         slo = sim.world.add_slo(_object(request), sim.now())
     return {"id": slo.id, "name": slo.name}
 
 
-def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """A test as in the scenario: new, or in place of the one with the same id."""
     with sim.lock:
         test = sim.world.add_test(_object(request), sim.now())
     return {"id": test.id, "name": test.name}
 
 
-def _get_instant(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_instant(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     """The instant tests so far, and the runs that were charged for them."""
     with sim.lock:
         orders = [
@@ -269,24 +269,24 @@ def _get_instant(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
         return {"runs_charged": sim.instant.charged, "instant_tests": orders}
 
 
-def _get_replays(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_replays(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     return {"replays": [one.as_dict() for one in sim.replays]}
 
 
-def _put_replay(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_replay(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     data = request.json()
     with sim.lock:
         sim.add_replays(data if isinstance(data, list) else [data])
     return _get_replays(sim, request, [])
 
 
-def _drop_replays(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _drop_replays(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         sim.replays = []
     return {"replays": []}
 
 
-def _get_credentials(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _get_credentials(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     with sim.lock:
         client_id, client_secret = sim.credentials.first_client
         return {
@@ -301,12 +301,12 @@ def _get_credentials(sim: Simulator, _request: Request, _rest: list[str]) -> Any
         }
 
 
-def _put_credentials(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_credentials(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """{"api_key": ..., "state": ...} or {"client_id": ..., "client_secret": ..., "state": ...}: add or change one."""
     data = _object(request)
     state = str(data.get("state", "active"))
     if state not in auth.KEY_STATES:
-        raise ApiError(400, f"state {state!r} is none of {', '.join(auth.KEY_STATES)}")
+        raise ApiError(400, f"state {state!r} is not one of {', '.join(auth.KEY_STATES)}")
     with sim.lock:
         if "api_key" in data:
             sim.credentials.keys[str(data["api_key"])] = state
@@ -315,15 +315,15 @@ def _put_credentials(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return _get_credentials(sim, request, [])
 
 
-def _drop_tokens(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
-    """Let all v1 tokens be expired."""
+def _drop_tokens(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
+    """Expires all v1 tokens."""
     with sim.lock:
         for token in list(sim.credentials.tokens):
             sim.credentials.revoke(token)
         return {"expired": len(sim.credentials.tokens)}
 
 
-def _put_scenario(sim: Simulator, request: Request, _rest: list[str]) -> Any:
+def _put_scenario(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     """Another scenario: an object, or {"file": "/abs/path.json"}, or {"file": "shop"}."""
     data = _object(request)
     scenario, folder = scenarios.load(data["file"] if set(data) == {"file"} else data)
@@ -331,12 +331,12 @@ def _put_scenario(sim: Simulator, request: Request, _rest: list[str]) -> Any:
     return _index(sim, request, [])
 
 
-def _post_reset(sim: Simulator, _request: Request, _rest: list[str]) -> Any:
+def _post_reset(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     sim.reset()
     return _index(sim, _request, [])
 
 
-_HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Any]] = {
+_HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Json]] = {
     ("GET", ""): _index,
     ("GET", "requests"): _requests,
     ("DELETE", "requests"): _forget_requests,

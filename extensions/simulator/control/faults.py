@@ -3,18 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Faults on order: what goes wrong for a path, and how many times."""
+"""Faults: what goes wrong for a path, and how many times."""
 
 from __future__ import annotations
 
 import base64
 import fnmatch
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from ..server.messages import JSON_TYPE, Request, Response, gateway_page, json_response, text_response
+from ..server.messages import JSON_TYPE, Json, Request, Response, gateway_page, json_response, text_response
 
-# Members of an order by kind, besides path, method, query, kind, times and after.
+# Members of a fault by kind, besides path, method, query, kind, times and after.
 KINDS: dict[str, set[str]] = {
     "status": {"status", "headers", "body", "content_type"},
     "html": {"status", "code", "headers", "body"},
@@ -29,7 +28,7 @@ KINDS: dict[str, set[str]] = {
     "reset": set(),
     "endless": {"bytes_per_second"},
     "huge": {"bytes"},
-    # These change the answer that would come anyway.
+    # These change the real response.
     "delay": {"seconds"},
     "truncate": {"bytes"},
     "drip": {"bytes_per_second", "part", "forever"},
@@ -38,23 +37,24 @@ KINDS: dict[str, set[str]] = {
     "bad_gzip": set(),
     "lost": {"status"},
 }
-CHANGES_ANSWER = frozenset(("delay", "truncate", "drip", "truncated_json", "wrong_content_type", "bad_gzip", "lost"))
+CHANGES_RESPONSE = frozenset(("delay", "truncate", "drip", "truncated_json", "wrong_content_type", "bad_gzip", "lost"))
 _COMMON = {"path", "method", "query", "kind", "times", "after"}
 
 
 class FaultError(ValueError):
-    """An order that cannot be read."""
+    """A fault that cannot be read."""
 
 
 class Fault:
-    """One order."""
+    """One fault that was requested."""
 
-    def __init__(self, order: Mapping[str, Any]) -> None:
-        if not isinstance(order, Mapping):
-            raise FaultError("a fault is an object")
+    def __init__(self, data: object) -> None:
+        if not isinstance(data, Mapping):
+            raise FaultError(f"a fault must be an object, got {type(data).__name__}")
+        order: Json = dict(data)
         self.kind = str(order.get("kind", ""))
         if self.kind not in KINDS:
-            raise FaultError(f"kind {self.kind!r} is none of {', '.join(KINDS)}")
+            raise FaultError(f"kind {self.kind!r} is not one of {', '.join(KINDS)}")
         unknown = set(order) - _COMMON - KINDS[self.kind]
         if unknown:
             members = ", ".join(sorted(_COMMON | KINDS[self.kind]))
@@ -63,10 +63,10 @@ class Fault:
         self.method = str(order.get("method", "*")).upper()
         self.query = {str(name): str(value) for name, value in dict(order.get("query", {})).items()}
         times = order.get("times", 1)
-        # None: without end.
+        # None: forever.
         self.remaining = None if times in (-1, "always", None) else int(times)
         self.after = int(order.get("after", 0))
-        self.order = dict(order)
+        self.order = order
 
     def matches(self, request: Request) -> bool:
         return (
@@ -75,27 +75,27 @@ class Fault:
             and all(fnmatch.fnmatchcase(request.params.get(name, ""), value) for name, value in self.query.items())
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Json:
         return {**self.order, "times": -1 if self.remaining is None else self.remaining, "after": self.after}
 
 
 class Faults:
-    """The orders, first come first served. Not thread-safe: the caller holds the lock."""
+    """The requested faults, in their order. Not thread-safe: the caller holds the lock."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, orders: Any) -> None:
+    def add(self, orders: object) -> None:
         self._faults.extend([Fault(order) for order in (orders if isinstance(orders, list) else [orders])])
 
     def clear(self) -> None:
         self._faults = []
 
-    def remaining(self) -> list[dict[str, Any]]:
+    def remaining(self) -> list[Json]:
         return [fault.as_dict() for fault in self._faults]
 
     def take(self, request: Request) -> Fault | None:
-        """The fault for a request, if one is due; it is used up by that."""
+        """The fault for a request, if one is due; it counts as used."""
         for fault in self._faults:
             if not fault.matches(request):
                 continue
@@ -111,7 +111,7 @@ class Faults:
 
 
 def instead(fault: Fault, request: Request, envelope: Callable[[int, str], Response]) -> Response:
-    """The answer of a fault that comes in place of the real one; `envelope` makes the API's own error."""
+    """The response of a fault that replaces the real one; `envelope` makes the API's own error."""
     order = fault.order
     status = int(order.get("status", 200))
     headers = {str(name): str(value) for name, value in dict(order.get("headers", {})).items()}
@@ -124,7 +124,7 @@ def instead(fault: Fault, request: Request, envelope: Callable[[int, str], Respo
         page.headers.update(headers)
         return page
     if fault.kind == "non_json":
-        return text_response(str(order.get("body", "service is being upgraded, come back later")), status, JSON_TYPE)
+        return text_response(str(order.get("body", "The service is being upgraded.")), status, JSON_TYPE)
     if fault.kind == "other_json":
         return json_response(order.get("body", ["something", {"quite": "different"}]), status)
     if fault.kind == "empty":
@@ -139,12 +139,10 @@ def instead(fault: Fault, request: Request, envelope: Callable[[int, str], Respo
         return Response(
             0 if fault.kind in ("drop", "reset") else 200, b"", {"Content-Type": JSON_TYPE}, transport=order
         )
-    raise FaultError(f"kind {fault.kind} has no answer of its own")
+    raise FaultError(f"kind {fault.kind} changes a response and does not make one")
 
 
-def _stated(
-    order: Mapping[str, Any], status: int, headers: Mapping[str, str], envelope: Callable[[int, str], Response]
-) -> Response:
+def _stated(order: Json, status: int, headers: Mapping[str, str], envelope: Callable[[int, str], Response]) -> Response:
     if "body" not in order:
         response = envelope(status, f"ordered fault: status {status}")
     elif isinstance(order["body"], str):
@@ -157,8 +155,8 @@ def _stated(
     return response
 
 
-def _echo(order: Mapping[str, Any], request: Request) -> Response:
-    """An error that repeats what the client sent: its credential as it came, decoded and encoded."""
+def _echo(order: Json, request: Request) -> Response:
+    """An error that repeats the client's credential: as it was sent, decoded and encoded."""
     authorization = request.headers.value("Authorization")
     credential = authorization.partition(" ")[2]
     form = request.body.decode("utf-8", "replace")
@@ -176,7 +174,7 @@ def _echo(order: Mapping[str, Any], request: Request) -> Response:
 
 
 def change(fault: Fault, response: Response) -> Response:
-    """Spoil the answer that would have come; what the request did stays done."""
+    """Damages the real response. The request has been carried out."""
     order = fault.order
     if fault.kind == "lost":
         status = int(order.get("status", 0))

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Switches: where the evidence on Catchpoint's API conflicts or ends, the simulator can do either."""
+"""Switches: where the evidence on Catchpoint's API conflicts or is missing, the simulator offers each variant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class SwitchError(ValueError):
@@ -35,9 +35,9 @@ SWITCHES: dict[str, Switch] = {
     "unknown_id": Switch(
         "completed_false",
         ("completed_false", "404", "400"),
-        "v2, ids in the path or in testIds that do not exist; 400 refuses the whole request",
+        "v2 ids that do not exist, in the path or in testIds; 400 refuses the whole request",
     ),
-    "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1, an id that does not exist"),
+    "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1 id that does not exist"),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
     "alert_nodes": Switch(
         "always", ("always", "requested"), "v2 tests/alerts: node is filled, or only with includeNodeDetails=true"
@@ -51,12 +51,12 @@ SWITCHES: dict[str, Switch] = {
         "day", ("day", "all"), "v2 slo/violations without a window: those of the last 24 hours, or all"
     ),
     "open_violations": Switch(
-        "now", ("now", "null", "min_date"), "v2 slo/violations: violationEnd of a violation that goes on"
+        "now", ("now", "null", "min_date"), "v2 slo/violations: violationEnd of an open violation"
     ),
     "error_rows": Switch(
         "detailed", ("detailed", "summary"), "v2 tests/errors/raw: a row for each failed run, or summaryItems alone"
     ),
-    "outages_envelope": Switch("off", ("on", "off"), "v2 iw/outages comes in the envelope"),
+    "outages_envelope": Switch("off", ("on", "off"), "v2 iw/outages is in the envelope"),
     "instance_node": Switch(
         "null", ("null", "object"), "v2 nodes: instances[].node is null, or the node without its instances"
     ),
@@ -70,7 +70,7 @@ SWITCHES: dict[str, Switch] = {
         "none", (), "a comma list of test ids: 403 for a request that names one of them, and lists do not show them"
     ),
     "forbidden_status": Switch(
-        "403", ("403", "404", "200"), "status where a right is missing; 404 and 200 (completed: false) name the reason"
+        "403", ("403", "404", "200"), "status for a missing right; 404 and 200 (completed: false) with the same text"
     ),
     "pause_expiration": Switch(
         "duration",
@@ -85,12 +85,12 @@ SWITCHES: dict[str, Switch] = {
     "pause_date": Switch("on", ("on", "off"), "v2 tests/{ids}: alertsPauseExpiration of a paused test is filled"),
     "create_status": Switch("200", ("200", "201"), "v2 POST instanttests: status"),
     "create_id": Switch("number", ("number", "text"), "v2 POST instanttests: data.id"),
-    "instant_polls": Switch("1", (), "v2 instanttests: GETs for a node that are answered before its record is there"),
-    "instant_seconds": Switch("0", (), "v2 instanttests: simulated seconds until a record is there"),
+    "instant_polls": Switch("1", (), "v2 instanttests: GETs for a node before its record is available"),
+    "instant_seconds": Switch("0", (), "v2 instanttests: simulated seconds until a record is available"),
     "instant_pending": Switch(
         "null_record",
         ("null_record", "404", "completed_false"),
-        "v2 instanttests: the answer while there is no record",
+        "v2 instanttests: the response before the record is available",
     ),
     "instant_status": Switch(
         "words",
@@ -98,7 +98,7 @@ SWITCHES: dict[str, Switch] = {
         "v2 instanttests: Pending, Completed, Failed; or InProgress, Done, Error; or null",
     ),
     "instant_budget": Switch("0", (), "v2 instanttests: runs that may be charged, else 400"),
-    "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data come in the envelope"),
+    "chart_envelope": Switch("on", ("on", "off"), "v2 favorite chart details and data are in the envelope"),
     "chart_times": Switch(
         "startTimeUtc",
         ("startTimeUtc", "start", "both"),
@@ -109,29 +109,31 @@ SWITCHES: dict[str, Switch] = {
     "v1_empty_list": Switch(
         "204",
         ("204", "204_with_body", "204_kept_alive", "200_empty", "page"),
-        "v1 lists without an entry: which response; with a body behind the 204 the connection is closed or kept alive",
+        "v1 empty lists; with a body after the 204 the connection is closed, or kept alive",
     ),
     "v1_bad_token": Switch("401", ("401", "403", "200"), "v1, bad or expired token: status; the body has Message"),
     "v1_login_refused": Switch("401", ("401", "403", "400_oauth"), "v1 token call with wrong credentials"),
-    "v1_bearer": Switch("both", ("both", "raw", "base64"), "v1 token accepted as it is, base64-encoded, or both"),
+    "v1_bearer": Switch("both", ("both", "raw", "base64"), "v1 tokens are accepted raw, base64-encoded, or both"),
     "page_size_over": Switch("400", ("400", "clamp"), "pageSize above the maximum"),
     "next_link": Switch("relative", ("relative", "absolute", "null"), "v2 data.next and data.previous"),
     "body_429": Switch("envelope", ("envelope", "none", "html", "text"), "429: body"),
     "retry_after": Switch("none", ("none", "seconds", "fraction", "date"), "429: Retry-After header"),
     "error_ids": Switch("string", ("string", "number", "null", "absent"), "v2 errors[].id"),
-    "error_data": Switch("null", ("null", "object", "absent"), "v2 data of an error: null, {}, or not there"),
+    "error_data": Switch("null", ("null", "object", "absent"), "v2 data of an error: null, {}, or absent"),
     "messages": Switch("list", ("list", "null"), "v2 messages[] of the envelope without a message"),
-    "null_lists": Switch("off", ("on", "off"), "v2: lists without an entry are null"),
-    "null_members": Switch("present", ("present", "omitted"), "v2: members without a value are null, or not there"),
+    "null_lists": Switch("off", ("on", "off"), "v2: empty lists are null"),
+    "null_members": Switch("present", ("present", "omitted"), "v2: members without a value are null, or absent"),
     "trace_ids": Switch(
         "kestrel", ("kestrel", "hex", "guid"), "v2 traceId: 0HN4S3Q2M1C7K:00000001, 32 hex digits, GUID"
     ),
     "tests_default_status": Switch("all", ("all", "active"), "tests without a status filter"),
     "name_match": Switch("contains", ("contains", "exact"), "name filters (case is ignored)"),
     "interval_ids": Switch(
-        "usual", ("usual", "moved"), "v2 ids of time intervals; moved: other ids than those that clients guess"
+        "usual", ("usual", "moved"), "v2 ids of time intervals; moved: not those that clients guess"
     ),
-    "interval_names": Switch("compact", ("compact", "words"), "Minutes15 or '15 Minutes' in enumerations and answers"),
+    "interval_names": Switch(
+        "compact", ("compact", "words"), "Minutes15 or '15 Minutes' in enumerations and responses"
+    ),
     "enumeration_sections": Switch(
         "types", ("types", "flags"), "explorer/enumeration: sections named TimeInterval or timeIntervals"
     ),
@@ -143,21 +145,21 @@ SWITCHES: dict[str, Switch] = {
     "legend_order": Switch(
         "shuffled",
         ("shuffled", "stable", "scrambled"),
-        "metric legend: another order in each answer; always the same; another order, and entries not sorted by index",
+        "metric legend: another order in each response; the same order; another order, and entries not sorted by index",
     ),
-    "dimension_values": Switch("number", ("number", "text"), "v2 rows: ids of dimension values"),
+    "dimension_values": Switch("number", ("number", "text"), "v2 rows: type of the ids of dimension values"),
     "row_order": Switch("time", ("time", "newest_first", "shuffled"), "order of analytics rows"),
     "row_time": Switch(
-        "dateTime", ("dateTime", "reportDate"), "v2 raw rows: member with the run's time (the other: rounded or null)"
+        "dateTime", ("dateTime", "reportDate"), "v2 raw rows: member with the run's time; the other is rounded or null"
     ),
     "run_fractions": Switch("off", ("on", "off"), "v2 raw rows: run times with fractions of a second"),
     "response_items": Switch(
-        "per_type", ("per_type", "single", "per_test"), "v2 raw and aggregated: how data.responseItems is cut"
+        "per_type", ("per_type", "single", "per_test"), "v2 raw and aggregated: how data.responseItems is split"
     ),
     "no_rows": Switch(
-        "empty_items", ("empty_items", "null_items", "no_item", "404"), "v2 raw and aggregated without any row"
+        "empty_items", ("empty_items", "null_items", "no_item", "404"), "v2 raw, aggregated and errors without a row"
     ),
-    "window_end": Switch("exclusive", ("exclusive", "inclusive"), "a run at the very end of a window belongs to it"),
+    "window_end": Switch("exclusive", ("exclusive", "inclusive"), "whether a run at the end of a window belongs to it"),
     "inverted_window": Switch("400", ("400", "empty"), "start after end"),
     "unknown_metric": Switch("400", ("400", "ignored", "null_column"), "v2 metricIds that do not exist"),
     "failed_timings": Switch("partial", ("partial", "null", "full"), "timings of failed runs"),
@@ -169,27 +171,25 @@ SWITCHES: dict[str, Switch] = {
     "v1_product_id": Switch("off", ("on", "off"), "v1 tests: items of the list have product_id"),
     "v1_error": Switch("text", ("text", "object", "off"), "v1 raw: member error of failed runs"),
     "v1_targeted": Switch("text", ("text", "bool"), "v1 nodes: targeted is 'True' or true"),
-    "v1_nodes_paged": Switch("on", ("on", "off"), "v1 nodes come in pages"),
-    "v1_z": Switch(
-        "honoured", ("honoured", "ignored"), "v1 times with Z: UTC, or read in the account's zone all the same"
-    ),
-    "user_agent_block": Switch("off", ("off", "libraries"), "403 of the gateway for libraries' own User-Agents"),
-    "gzip": Switch("off", ("on", "off"), "compress answers for clients that accept gzip"),
+    "v1_nodes_paged": Switch("on", ("on", "off"), "v1 nodes are paged"),
+    "v1_z": Switch("honoured", ("honoured", "ignored"), "v1 times with Z: UTC, or read in the account's zone"),
+    "user_agent_block": Switch("off", ("off", "libraries"), "403 of the gateway for default User-Agents of libraries"),
+    "gzip": Switch("off", ("on", "off"), "compress responses for clients that accept gzip"),
     "limit_headers": Switch("none", ("none", "429", "always"), "headers X-Rate-Limit-Limit, -Remaining and -Reset"),
     "limit_header_value": Switch(
-        "number", ("number", "period"), "X-Rate-Limit-Limit: 20, or the window as 1m, as a common middleware has it"
+        "number", ("number", "period"), "X-Rate-Limit-Limit: 20, or the window (1m), as a common middleware does"
     ),
     "limit_window": Switch(
         "rolling",
         ("rolling", "clock", "first_request"),
-        "what a minute is: the last 60 seconds, the clock's, or one that begins with a client's first request",
+        "a minute is the last 60 seconds, the clock's minute, or starts with a client's first request",
     ),
-    "limit_scope": Switch("ip", ("ip", "credential"), "what the request limits count by"),
+    "limit_scope": Switch("ip", ("ip", "credential"), "what requests are counted by"),
     "limits_clock": Switch("simulated", ("simulated", "real"), "clock of the request limits"),
     "limits_count_logins": Switch("on", ("on", "off"), "token calls count against the limits"),
-    "limits_count_rejected": Switch("off", ("on", "off"), "requests answered with 429 count, too"),
-    "max_rows": Switch("0", (), "v2 raw and aggregated: most rows of one response item; sets hasMoreRecords"),
-    "max_ids": Switch("0", (), "most ids in a comma list, else 400"),
+    "limits_count_rejected": Switch("off", ("on", "off"), "requests refused with 429 count as well"),
+    "max_rows": Switch("0", (), "v2 raw and aggregated: maximum of rows of a response item; sets hasMoreRecords"),
+    "max_ids": Switch("0", (), "maximum of ids in a comma list, else 400"),
     "max_window_days": Switch("0", (), "longest window of analytics calls in days, else 400"),
     "max_url": Switch("8192", (), "longest request target in bytes, else 414"),
 }
@@ -198,17 +198,17 @@ SWITCHES: dict[str, Switch] = {
 class Switches:
     """The current value of every switch, by name."""
 
-    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, values: Mapping[str, object] | None = None) -> None:
         self._values = {name: switch.default for name, switch in SWITCHES.items()}
         self.update(values or {})
 
-    def update(self, values: Mapping[str, Any]) -> None:
-        """Set several; nothing is changed when one of them is wrong."""
+    def update(self, values: Mapping[str, object]) -> None:
+        """Sets several switches; if one is not valid, none changes."""
         checked = {name: self._checked(name, value) for name, value in values.items()}
         self._values.update(checked)
 
     @staticmethod
-    def _checked(name: str, value: Any) -> str:
+    def _checked(name: str, value: object) -> str:
         switch = SWITCHES.get(name)
         if switch is None:
             raise SwitchError(f"unknown switch {name!r}; there are {', '.join(sorted(SWITCHES))}")
@@ -220,9 +220,9 @@ class Switches:
             if text in ("off", "none"):
                 text = "0"
             if not text.isdigit():
-                raise SwitchError(f"switch {name!r} wants a whole number, got {value!r}")
+                raise SwitchError(f"switch {name!r} requires a whole number, got {value!r}")
         elif text not in switch.choices:
-            raise SwitchError(f"switch {name!r} knows {', '.join(switch.choices)}, got {value!r}")
+            raise SwitchError(f"switch {name!r} must be one of {', '.join(switch.choices)}, got {value!r}")
         return text
 
     def __getitem__(self, name: str) -> str:

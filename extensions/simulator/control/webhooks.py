@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..api import analytics, webhooks
-from ..server.messages import ApiError, Request
+from ..server.messages import ApiError, Json, Request
 from ..world import times
 
 if TYPE_CHECKING:
@@ -33,10 +32,10 @@ _HOUR = 3600.0
 _MOST_READ = 10_000
 
 
-def post(sim: Simulator, request: Request, _rest: list[str]) -> dict[str, Any]:
-    """Post an alert, or the newest runs of a test, to `url`; reports each response. Errors have status 0."""
+def post(sim: Simulator, request: Request, _rest: list[str]) -> Json:
+    """Posts an alert, or the newest runs of a test, to `url`. Reports each response; status 0 is a connection error."""
     order = request.json()
-    kind = str(order.get("kind", "alert")) if isinstance(order, Mapping) else ""
+    kind = str(order.get("kind", "alert")) if isinstance(order, dict) else ""
     if kind not in _MEMBERS:
         raise ApiError(400, "the body must be an object with url, and kind alert or test_data")
     unknown = set(order) - _MEMBERS[kind]
@@ -44,12 +43,12 @@ def post(sim: Simulator, request: Request, _rest: list[str]) -> dict[str, Any]:
         text = f"unknown member {sorted(unknown)[0]!r}" if unknown else "url is missing"
         raise ApiError(400, f"{text}; there are {', '.join(sorted(_MEMBERS[kind]))}")
     bodies = _alert_bodies(sim, order) if kind == "alert" else _test_data_bodies(sim, order)
-    # Deliveries are at least once: copies show what a receiver does with a repetition.
+    # Deliveries happen at least once: copies show how a receiver handles a repetition.
     sent = [_send(order, body) for body in bodies for _copy in range(int(order.get("copies", 1)))]
     return {"sent": sent}
 
 
-def _alert_bodies(sim: Simulator, order: Mapping[str, Any]) -> list[str]:
+def _alert_bodies(sim: Simulator, order: Json) -> list[str]:
     with sim.lock:
         alert = (
             _stored_alert(sim, str(order["alert_id"]))
@@ -67,13 +66,13 @@ def _stored_alert(sim: Simulator, identifier: str) -> Alert:
     for alert in sim.world.alerts:
         if alert.id == identifier:
             return alert
-    raise ApiError(400, f"there is no alert {identifier}")
+    raise ApiError(400, f"alert {identifier} does not exist")
 
 
-def _test_data_bodies(sim: Simulator, order: Mapping[str, Any]) -> list[str]:
+def _test_data_bodies(sim: Simulator, order: Json) -> list[str]:
     test = sim.world.tests.get(int(order["test_id"]))
     if test is None:
-        raise ApiError(400, f"there is no test {order['test_id']}")
+        raise ApiError(400, f"test {order['test_id']} does not exist")
     version = int(order.get("version", 4))
     if version not in (3, 4):
         raise ApiError(400, f"version {version} is not 3 or 4")
@@ -85,23 +84,23 @@ def _test_data_bodies(sim: Simulator, order: Mapping[str, Any]) -> list[str]:
     return [json.dumps(webhooks.run_body(sim, run, version)) for run in runs]
 
 
-def _send(order: Mapping[str, Any], body: str) -> dict[str, Any]:
+def _send(order: Json, body: str) -> Json:
     headers = {"Content-Type": "application/json", "User-Agent": "catchpoint-simulator"}
     headers.update({str(name): str(value) for name, value in dict(order.get("headers") or {}).items()})
     url = str(order["url"])
     if not url.startswith(("http://", "https://")):
         raise ApiError(400, f"url {url!r} does not start with http:// or https://")
-    told: dict[str, Any] = {"status": 0, "body": body, "response": ""}
+    result: Json = {"status": 0, "body": body, "response": ""}
     outgoing = urllib.request.Request(url, body.encode("utf-8"), headers, method="POST")
     try:
         with urllib.request.urlopen(outgoing, timeout=float(order.get("timeout", _TIMEOUT))) as response:
-            told.update(status=response.status, response=response.read(_MOST_READ).decode("utf-8", "replace"))
+            result.update(status=response.status, response=response.read(_MOST_READ).decode("utf-8", "replace"))
     except urllib.error.HTTPError as error:
-        told.update(status=error.code, response=error.read(_MOST_READ).decode("utf-8", "replace"))
+        result.update(status=error.code, response=error.read(_MOST_READ).decode("utf-8", "replace"))
     except OSError as error:
-        told.update(error=f"{type(error).__name__}: {error}")
-    return told
+        result.update(error=f"{type(error).__name__}: {error}")
+    return result
 
 
-def describe(sim: Simulator, alert: Alert) -> dict[str, Any]:
+def describe(sim: Simulator, alert: Alert) -> Json:
     return {"id": alert.id, "at": times.iso(sim.world.time(alert.at)), "raised": sim.raised(alert)}

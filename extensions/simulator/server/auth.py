@@ -17,7 +17,7 @@ KEY_STATES = ("active", "expired", "revoked", "forbidden", "quota")
 
 
 def default_credential(name: str) -> str:
-    """64 hexadecimal digits, always the same for a name: nobody's secret, and written nowhere."""
+    """64 hexadecimal digits, always the same for a name. They are public: they protect simulated data only."""
     return hashlib.sha256(f"community.catchpoint simulator {name}".encode()).hexdigest()
 
 
@@ -26,7 +26,7 @@ class CredentialError(ValueError):
 
 
 class Credentials:
-    """Who may call. Not thread-safe: the caller holds the lock."""
+    """Keys, clients and tokens. Not thread-safe: the caller holds the lock."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.keys: dict[str, str] = {}
@@ -34,7 +34,7 @@ class Credentials:
             one = {"key": entry} if isinstance(entry, str) else dict(entry)
             state = str(one.get("state", "active"))
             if state not in KEY_STATES:
-                raise CredentialError(f"credentials: state {state!r} is none of {', '.join(KEY_STATES)}")
+                raise CredentialError(f"credentials: state {state!r} is not one of {', '.join(KEY_STATES)}")
             self.keys[str(one["key"])] = state
         if not self.keys:
             self.keys[default_credential("api key")] = "active"
@@ -74,7 +74,7 @@ class Credentials:
     # -- v1 tokens ---
 
     def issue(self, state: str, expires: float) -> str:
-        """A new token; it holds characters that look different in base64's two alphabets."""
+        """A new token, with characters that differ between base64's two alphabets."""
         self._issued += 1
         digest = hashlib.sha512(f"token {self._issued} {self.first_key}".encode()).digest()
         token = base64.b64encode(b"\xfb\xff" + digest[:40]).decode("ascii")
@@ -82,7 +82,7 @@ class Credentials:
         return token
 
     def find_token(self, given: str, convention: str) -> str | None:
-        """The token that a bearer value means: raw, or base64 (either alphabet) of the token's bytes."""
+        """The token of a bearer value: raw, or base64 (either alphabet) of the token's bytes."""
         if convention in ("both", "raw") and given in self.tokens:
             return given
         if convention in ("both", "base64"):
@@ -96,7 +96,7 @@ class Credentials:
         return None
 
     def revoke(self, token: str) -> None:
-        """Let a token be expired from now on."""
+        """Expires a token."""
         if token in self.tokens:
             self.tokens[token] = (float("-inf"), self.tokens[token][1])
 
@@ -108,7 +108,7 @@ def bearer(value: str) -> str | None:
 
 
 def text_of_header(value: str) -> tuple[str, ...]:
-    """A header's text as HTTP libraries may have meant it: Latin-1, or UTF-8 bytes."""
+    """The possible texts of a header: HTTP libraries encode it as Latin-1 or as UTF-8."""
     try:
         return value, value.encode("latin-1").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):

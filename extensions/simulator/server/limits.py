@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import math
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 NO_LIMIT = 2_147_483_647
 WINDOWS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -34,7 +34,7 @@ class Window(NamedTuple):
     remaining: int
 
 
-def read_limits(value: Any) -> dict[str, int]:
+def read_limits(value: object) -> dict[str, int]:
     """`off`, `vendor`, "7/s,20/min", or {"second": 7, ...}; an empty result means no limits."""
     if isinstance(value, dict):
         pairs = [(str(name), amount) for name, amount in value.items() if amount is not None]
@@ -123,7 +123,7 @@ class _Usage:
 class Limits:
     """Counts requests per client. Not thread-safe: the caller holds the lock.
 
-    `model` says what a minute is: the last 60 seconds ("rolling"), that of the clock ("clock"), or 60 seconds that
+    `model` decides what a minute is: the last 60 seconds ("rolling"), that of the clock ("clock"), or 60 seconds that
     begin with a client's first request ("first_request"). A day always ends at 00:00 UTC.
     """
 
@@ -142,7 +142,7 @@ class Limits:
         self._of(client).add(now, count)
 
     def exceeded(self, client: str, now: float) -> Window | None:
-        """The full window that has room last, if any is full."""
+        """The full window with the longest wait, if any is full."""
         full = [one for one in self._windows(client, now) if one.remaining <= 0]
         return max(full, key=lambda one: one.wait) if full else None
 

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Requests and answers, apart from sockets."""
+"""Requests and responses, independent of sockets."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,18 +16,35 @@ from urllib.parse import parse_qsl
 JSON_TYPE = "application/json; charset=utf-8"
 
 
-class ApiError(Exception):
-    """An error that the API reports in its own words and shape."""
+# A JSON object as it is built or read, member by member.
+Json = dict[str, Any]
 
-    def __init__(self, status: int, message: str, **extra: Any) -> None:
+
+class ApiError(Exception):
+    """An error with the API's own text; each API generation renders it in its shape.
+
+    `messages` are several texts (v2), `exceeded` fills usageLimits.exceededMessage (v2), and `response` replaces the
+    rendered error (v1).
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        messages: Sequence[str] = (),
+        exceeded: str | None = None,
+        response: Response | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.extra = extra
+        self.messages = list(messages) or [message]
+        self.exceeded = exceeded
+        self.response = response
 
 
 class Headers(dict[str, str]):
-    """Headers as they came; `value` looks a name up in any case."""
+    """Headers as they were sent; `value` ignores the case of a name."""
 
     def value(self, name: str, default: str = "") -> str:
         lowered = name.lower()
@@ -39,7 +56,7 @@ class Headers(dict[str, str]):
 
 @dataclass
 class Request:
-    """One request as it came in."""
+    """One request as it was received."""
 
     method: str
     path: str
@@ -59,11 +76,11 @@ class Request:
         try:
             return json.loads(self.body.decode("utf-8") or "null")
         except ValueError as error:
-            raise ApiError(400, f"The body is no JSON: {error}") from error
+            raise ApiError(400, f"The body is not valid JSON: {error}") from error
 
 
 def read_query(text: str) -> dict[str, str]:
-    """Parameters of a query or form; one that comes several times is joined with commas, as ASP.NET does."""
+    """Parameters of a query or form; repeated ones are joined with commas, as ASP.NET does."""
     result: dict[str, str] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         result[name] = f"{result[name]},{value}" if name in result else value
@@ -72,7 +89,7 @@ def read_query(text: str) -> dict[str, str]:
 
 @dataclass
 class Response:
-    """One answer; `transport` tells the socket side to break it in some way, see _server.py."""
+    """One response; `transport` makes server.py break it in some way."""
 
     status: int = 200
     body: bytes = b""
@@ -81,7 +98,7 @@ class Response:
     transport: Mapping[str, Any] | None = None
 
 
-def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     return Response(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
 
@@ -108,12 +125,12 @@ GATEWAY_PAGE = """<!DOCTYPE html>
 
 
 def gateway_page(status: int = 403, code: int = 1010) -> Response:
-    """What a gateway in front of the API answers: a page of HTML, not the API's JSON."""
+    """The HTML page of a gateway in front of the API."""
     title = "Access denied" if status == 403 else f"{status} from the gateway"
     text = (
         "The owner of this website has banned your access based on your browser's signature."
         if code == 1010
-        else "The web server behind this gateway did not answer as it should."
+        else "The web server behind this gateway did not respond as expected."
     )
     page = GATEWAY_PAGE.format(title=title, text=text, code=code)
     return text_response(page, status, "text/html; charset=UTF-8")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Sockets: an HTTP/1.1 server with a thread per connection, and the ways in which it can break an answer."""
+"""Sockets: an HTTP/1.1 server with a thread per connection, and the faults of its transport."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..simulator import CONTROL, Simulator
-from .messages import Headers, Request, Response, text_response
+from .messages import Headers, Json, Request, Response, text_response
 
 _CHUNK = 65_536
 _MOST_BODY = 50_000_000
@@ -27,10 +27,10 @@ _IDLE = 120.0
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Reads one request after the other and writes what the simulator answers."""
+    """Reads the requests of a connection and writes the simulator's responses."""
 
     protocol_version = "HTTP/1.1"
-    # Small packets at once: with Nagle's algorithm every kept-alive answer would take 40 ms.
+    # Without Nagle's algorithm: with it every response on a kept connection takes 40 ms.
     disable_nagle_algorithm = True
     wbufsize = -1
     timeout = _IDLE
@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
     def version_string(self) -> str:
         return "catchpoint-simulator"
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         if self.server.verbose:
             sys.stderr.write(f"{self.client_address[0]} {format % args}\n")
 
@@ -67,15 +67,15 @@ class Handler(BaseHTTPRequestHandler):
             target_length=len(self.path),
         )
         if request.path.startswith(CONTROL) or not self.server.stopping.is_set():
-            self._write(self._answer(request))
+            self._write(self._respond(request))
         else:
             self.close_connection = True
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         try:
             return self.server.simulator.handle(request)
         except Exception as error:
-            # A bug of the simulator: to be seen where it runs, and not to be taken for a dropped connection.
+            # A bug of the simulator: it must be visible, and must not look like a dropped connection.
             traceback.print_exc()
             return text_response(f"bug in the simulator: {type(error).__name__}: {error}", 500)
 
@@ -111,12 +111,12 @@ class Handler(BaseHTTPRequestHandler):
                 self._head(response, len(response.body))
                 self._send(response.body)
             else:
-                # Broken framing ends a connection, unless the client is to meet what follows.
+                # Broken framing ends the connection, unless the client is meant to read on.
                 self.close_connection = self.close_connection or not transport.get("keep")
                 getattr(self, f"_write_{kind}")(response, transport)
             self.wfile.flush()
         except OSError:
-            # The client went away; nobody is left to tell.
+            # The client has closed the connection.
             self.close_connection = True
 
     def _head(self, response: Response, length: int | None, chunked: bool = False) -> None:
@@ -141,7 +141,7 @@ class Handler(BaseHTTPRequestHandler):
     def _hang_up(self, reset: bool) -> None:
         self.close_connection = True
         if reset:
-            # Linger of zero: the connection ends with RST instead of FIN.
+            # A linger time of zero ends the connection with RST instead of FIN.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         try:
             if not reset:
@@ -150,19 +150,19 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
-    def _write_truncate(self, response: Response, order: dict[str, Any]) -> None:
-        """The whole length is announced, a part is sent."""
+    def _write_truncate(self, response: Response, order: Json) -> None:
+        """Announces the whole length and sends a part."""
         self._head(response, len(response.body))
         self._send(response.body[: int(order.get("bytes", len(response.body) // 2))])
 
-    def _write_body_with_204(self, response: Response, order: dict[str, Any]) -> None:
-        """A body behind an answer that must have none."""
+    def _write_body_with_204(self, response: Response, order: Json) -> None:
+        """Sends a body after a response that must not have one."""
         body = str(order["body"]).encode("utf-8")
         self._head(response, None)
         self._send(body)
 
-    def _write_drip(self, response: Response, order: dict[str, Any]) -> None:
-        """Bytes come one by one; with `forever` they never end."""
+    def _write_drip(self, response: Response, order: Json) -> None:
+        """Sends the bytes one by one; with `forever` they never end."""
         rate = float(order.get("bytes_per_second", 10))
         if order.get("part") == "head":
             self.wfile.write(b"HTTP/1.1 200 OK\r\n")
@@ -182,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
             self._trickle(response.body, rate)
 
     def _trickle(self, body: bytes, rate: float) -> None:
-        # Fast drips send several bytes at once, so that no pause is shorter than 1 ms.
+        # At high rates several bytes are sent at once, so that no pause is shorter than 1 ms.
         step = max(1, int(rate / 1000))
         for start in range(0, len(body), step):
             self.wfile.write(body[start : start + step])
@@ -190,8 +190,8 @@ class Handler(BaseHTTPRequestHandler):
             if self.server.stopping.wait(step / rate):
                 return
 
-    def _write_endless(self, response: Response, order: dict[str, Any]) -> None:
-        """Chunks of JSON text until the client hangs up."""
+    def _write_endless(self, response: Response, order: Json) -> None:
+        """Sends chunks of JSON text until the client hangs up."""
         rate = float(order.get("bytes_per_second", 0))
         self._head(response, None, chunked=True)
         self._chunk(b'{"data":"')
@@ -200,8 +200,8 @@ class Handler(BaseHTTPRequestHandler):
             if self.server.stopping.wait(size / rate if rate > 0 else 0):
                 return
 
-    def _write_huge(self, response: Response, order: dict[str, Any]) -> None:
-        """A body of the announced length that is larger than anybody wants."""
+    def _write_huge(self, response: Response, order: Json) -> None:
+        """Sends a body of a huge announced length."""
         size = int(order.get("bytes", 1_000_000_000))
         self._head(response, size)
         sent = 0
@@ -243,7 +243,7 @@ class Server(ThreadingHTTPServer):
         self.url = f"{'https' if tls else 'http'}://{shown}:{self.server_address[1]}"
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Runs in the connection's own thread: a slow handshake holds up nobody else."""
+        """Runs in the connection's own thread: a slow handshake does not delay other clients."""
         if self.tls is not None:
             request.settimeout(_IDLE)
             request = self.tls.wrap_socket(request, server_side=True)
@@ -252,7 +252,7 @@ class Server(ThreadingHTTPServer):
             self.shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that hang up or refuse the certificate are what tests do; all else is a bug to be seen."""
+        """Ignores clients that hang up or refuse the certificate, as tests do; other errors are bugs."""
         error = sys.exc_info()[1]
         if not isinstance(error, OSError) or self.verbose:
             super().handle_error(request, client_address)

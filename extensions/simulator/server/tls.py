@@ -32,7 +32,7 @@ subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1{more}
 
 
 class TlsError(RuntimeError):
-    """No certificate could be made or read."""
+    """A certificate could not be made or read."""
 
 
 def make_certificate(folder: Path, host: str) -> tuple[Path, Path, Path]:
@@ -44,7 +44,7 @@ def make_certificate(folder: Path, host: str) -> tuple[Path, Path, Path]:
     (folder / "leaf.cnf").write_text(_LEAF.format(more=more), encoding="ascii")
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-sha256"]
     _openssl("req", "-x509", *curve, "-days", "30", "-config", folder / "ca.cnf", "-keyout", ca_key, "-out", ca)
-    # The config only silences openssl's search for a default one; the subject is empty of meaning.
+    # The config only keeps openssl from searching for a default one; the subject is not used.
     _openssl("req", *curve, "-config", folder / "ca.cnf", "-subj", "/CN=localhost", "-keyout", key, "-out", request)
     signing: list[str | Path] = [
         "-CA",

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Reads the members of a scenario's JSON: each with its type, and with errors that say where."""
+"""Reads the members of a scenario's JSON with their types; errors name the member."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class ScenarioError(ValueError):
 
 
 def only(data: Mapping[str, object], allowed: Iterable[str], where: str) -> None:
-    """Refuse unknown members. "comment" is allowed everywhere, for people."""
+    """Refuses unknown members. "comment" is allowed everywhere."""
     unknown = set(data) - set(allowed) - {"comment"}
     if unknown:
         raise ScenarioError(f"{where}: unknown member {sorted(unknown)[0]!r}; there are {', '.join(sorted(allowed))}")
 
 
 class Row:
-    """One JSON object of a scenario. Without a default, a member that is missing is an error."""
+    """One JSON object of a scenario. A missing member without a default is an error."""
 
     def __init__(self, data: object, where: str, allowed: Iterable[str] | None = None) -> None:
         if not isinstance(data, Mapping):
-            raise ScenarioError(f"{where}: an object is wanted, got {type(data).__name__}")
+            raise ScenarioError(f"{where}: an object is required, got {type(data).__name__}")
         self.data: Mapping[str, object] = data
         self.where = where
         if allowed is not None:
@@ -59,14 +59,14 @@ class Row:
         try:
             return float(cast(Union[str, float], value))
         except (TypeError, ValueError) as error:
-            raise ScenarioError(f"{self.at(name)}: a number is wanted, got {value!r}") from error
+            raise ScenarioError(f"{self.at(name)}: a number is required, got {value!r}") from error
 
     def whole(self, name: str, default: int | None = None) -> int:
         value = self._needed(name, default)
         try:
             return int(cast(Union[str, int], value))
         except (TypeError, ValueError) as error:
-            raise ScenarioError(f"{self.at(name)}: a whole number is wanted, got {value!r}") from error
+            raise ScenarioError(f"{self.at(name)}: a whole number is required, got {value!r}") from error
 
     def maybe_number(self, name: str) -> float | None:
         return self.number(name) if self.has(name) else None
@@ -81,7 +81,7 @@ class Row:
         value = self.data.get(name, default)
         # Templates of older Ansible give text.
         if str(value).lower() not in ("true", "false"):
-            raise ScenarioError(f"{self.at(name)}: true or false is wanted, got {value!r}")
+            raise ScenarioError(f"{self.at(name)}: true or false is required, got {value!r}")
         return str(value).lower() == "true"
 
     def seconds(self, name: str, default: str = "0") -> float:
@@ -95,7 +95,7 @@ class Row:
         """A time expression, not yet resolved."""
         value = self._needed(name, default)
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-            raise ScenarioError(f"{self.at(name)}: a time is wanted, got {value!r}")
+            raise ScenarioError(f"{self.at(name)}: a time is required, got {value!r}")
         return value
 
     def maybe_when(self, name: str) -> When | None:
@@ -111,7 +111,7 @@ class Row:
         text = self.text(name, default)
         known = list(choices)
         if text not in known:
-            raise ScenarioError(f"{self.at(name)}: {text!r} is none of {', '.join(known)}")
+            raise ScenarioError(f"{self.at(name)}: {text!r} is not one of {', '.join(known)}")
         return text
 
     def list_of(self, name: str) -> list[object]:
@@ -119,7 +119,7 @@ class Row:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise ScenarioError(f"{self.at(name)}: a list is wanted, got {type(value).__name__}")
+            raise ScenarioError(f"{self.at(name)}: a list is required, got {type(value).__name__}")
         return value
 
     def texts(self, name: str, default: Iterable[str] = ()) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ class Row:
 
 
 def ids(value: object, where: str) -> list[int]:
-    """Ids as numbers; one alone counts as a list of one."""
+    """Ids as numbers; a single value counts as a list of one."""
     values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
     try:
         return [int(cast(Union[str, int], one)) for one in values]
@@ -158,5 +158,5 @@ def enum_id(table: Mapping[int, str], value: object, where: str) -> int:
         return value
     found: Optional[int] = next((key for key, name in table.items() if name.lower() == str(value).lower()), None)
     if found is None:
-        raise ScenarioError(f"{where}: {value!r} is none of {', '.join(table.values())}")
+        raise ScenarioError(f"{where}: {value!r} is not one of {', '.join(table.values())}")
     return found

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Instant tests: runs that a caller ordered, and what they cost."""
+"""Instant tests: runs on request, and the number that was charged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIRST_ID = 118_237_041
 
 @dataclass
 class InstantTest:
-    """One order: a test that runs once at each of some nodes."""
+    """One instant test: a test that runs once at each of some nodes."""
 
     id: int
     test: Test
@@ -36,7 +36,7 @@ class InstantTests:
         self.charged = 0
 
     def order(self, test: Test, nodes: Sequence[Node], now: float) -> InstantTest:
-        """Carry an order out; every node's run is charged."""
+        """Starts an instant test; every node's run is charged."""
         one = InstantTest(_FIRST_ID + len(self.by_id), test, tuple(nodes), now)
         self.by_id[one.id] = one
         self.charged += len(nodes)
@@ -44,7 +44,7 @@ class InstantTests:
 
 
 def run_of(world: World, one: InstantTest, node: Node) -> Run | None:
-    """The run of an instant test at a node; None where none can be: at a paused node, or while there is no data."""
+    """The run of an instant test at a node; None at a paused node, or while the test has no data."""
     if not node.active or node.paused or one.test.no_data:
         return None
     return at_once(world, one.test, node, int(one.ordered), one.id)

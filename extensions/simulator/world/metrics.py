@@ -31,7 +31,7 @@ def _m(key: str, v2_id: int | None, internal: str = "", display: str = "", how: 
     return Metric(key, v2_id, display or key, internal or display or key, how, v1)
 
 
-# The first 67 stand in the order of the v1 legend of 2015.
+# The first 67 are in the order of the v1 legend of August 2015.
 METRICS: tuple[Metric, ...] = (
     _m("DNS (ms)", 1),
     _m("Connect (ms)", 2),
@@ -101,7 +101,7 @@ METRICS: tuple[Metric, ...] = (
     _m("# Timeout Failures", 43, "TimeoutFailuresCount", how=SUM),
     _m("# Test Errors", 208, "TestErrorCount", how=SUM),
     _m("Test Time (ms)", 89),
-    # From here on v2 alone.
+    # From here on: v2 only.
     _m("# Errors", 33, how=SUM, v1=False),
     _m("% Downtime", 95, v1=False),
     _m("% Packet Loss", 20, v1=False),
@@ -118,7 +118,7 @@ METRICS: tuple[Metric, ...] = (
 
 BY_KEY: dict[str, Metric] = {metric.key: metric for metric in METRICS}
 BY_V2_ID: dict[int, Metric] = {metric.v2_id: metric for metric in METRICS if metric.v2_id is not None}
-# Internal names that a working client met in the data of favorite charts.
+# Internal names that a working client found in the data of favorite charts.
 CHART_NAMES = {
     "Test Time (ms)": "TestTime",
     "Response (ms)": "RequestTestResponseTime",
@@ -131,5 +131,5 @@ V1_2015: tuple[Metric, ...] = METRICS[:67]
 _NOT_IN_JUNE = ("Speed Index", "% Satisfied", "% Tolerating", "% Frustrated", "% Not Frustrated")
 V1_JUNE_2015: tuple[Metric, ...] = tuple(metric for metric in V1_2015 if metric.key not in _NOT_IN_JUNE)
 V1_CURRENT: tuple[Metric, ...] = tuple(metric for metric in METRICS if metric.v1)
-# All metrics of a v2 answer whose request names none; 201 only comes when it is asked for.
+# The metrics of a v2 response if the request names none; 201 must be requested.
 V2_ALL: tuple[Metric, ...] = tuple(metric for metric in METRICS if metric.v2_id not in (None, 201))

@@ -24,7 +24,7 @@ COMPONENTS = ("dns", "connect", "ssl", "wait", "load", "weight")
 
 @dataclass(frozen=True)
 class Instance:
-    """An agent of an enterprise node: a machine of the customer's."""
+    """An agent of an enterprise node: one of the customer's machines."""
 
     host_name: str
     ip: str = ""
@@ -90,7 +90,7 @@ class Label:
 
 @dataclass(frozen=True)
 class ExplicitRun:
-    """A run that the scenario states instead of leaving it to chance."""
+    """A run that the scenario states."""
 
     at: float
     node_id: int | None
@@ -101,7 +101,7 @@ class ExplicitRun:
 
 @dataclass(frozen=True)
 class Test:
-    """One test and how its runs come out; `median` is that of the Test Time in milliseconds."""
+    """One test and the distribution of its runs; `median` is that of the Test Time in milliseconds."""
 
     id: int
     name: str
@@ -189,7 +189,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class Violation:
-    """A time in which an SLO was violated; `minutes` is None while it goes on."""
+    """A time in which an SLO was violated; `minutes` is None while it is open."""
 
     start: When
     minutes: int | None
@@ -211,7 +211,7 @@ class Slo:
 
 @dataclass(frozen=True)
 class Outage:
-    """An outage of an Internet service at one place; without an end it goes on."""
+    """An outage of an Internet service at one place; `minutes` is None while it is open."""
 
     service_id: int
     service: str

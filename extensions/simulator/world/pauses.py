@@ -24,13 +24,13 @@ class Pause(NamedTuple):
 
 
 class Pauses:
-    """The pauses of all tests since the start. Not thread-safe: the caller holds the lock."""
+    """All pauses since the start. Not thread-safe: the caller holds the lock."""
 
     def __init__(self) -> None:
         self._by_test: dict[int, list[Pause]] = {}
 
     def at(self, test: Test, moment: float) -> Pause | None:
-        """The pause that holds at a moment, if any; without calls it is what the scenario states."""
+        """The pause that is active at a moment, if any. Before the first call, the scenario's state counts."""
         for pause in reversed(self._by_test.get(test.id, [])):
             if pause.start <= moment < pause.end:
                 return pause
@@ -43,12 +43,12 @@ class Pauses:
         self._by_test[test.id].append(Pause(now, end, stated))
 
     def unpause(self, test: Test, now: float) -> None:
-        """End what holds now; what was paused before stays in the history."""
+        """Ends the active pause; earlier ones stay in the history."""
         if test.id not in self._by_test:
             self._by_test[test.id] = [Pause(float("-inf"))] if test.alerts_paused else []
         found = self._by_test[test.id]
         self._by_test[test.id] = [one._replace(end=min(one.end, now)) if one.end > now else one for one in found]
 
     def forget(self, test_id: int) -> None:
-        """A test that is put again starts with what it states."""
+        """Drops the history of a test: it starts with what the scenario states."""
         self._by_test.pop(test_id, None)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Reads nodes and node groups of a scenario, and makes more nodes."""
+"""Reads nodes and node groups of a scenario, and generates nodes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _GROUP = ("id", "name", "nodes", "description", "network_type")
 
 
 def nodes(scenario: Row, seed: str) -> Iterable[Node]:
-    """The nodes that a scenario states, then those it has made."""
+    """The nodes that a scenario states, then the generated ones."""
     taken: set[int] = set()
     names: set[str] = set()
     for row in scenario.rows("nodes", _NODE):
         node = _node(row)
         if node.id in taken:
-            raise ScenarioError(f"{row.where}: id {node.id} is there twice")
+            raise ScenarioError(f"{row.where}: id {node.id} is defined twice")
         taken.add(node.id)
         names.add(node.name)
         yield node
@@ -70,7 +70,7 @@ def _node(row: Row) -> Node:
 
 
 def _instances(row: Row, node_id: int) -> Iterable[Instance]:
-    """The agents of a node: without any stated, one."""
+    """The agents of a node; one if the scenario states none."""
     if not row.has("instances"):
         yield Instance(f"agent-{node_id}.example.net")
     for one in row.rows("instances", ("host_name", "ip", "active")):
@@ -78,12 +78,12 @@ def _instances(row: Row, node_id: int) -> Iterable[Instance]:
 
 
 def _generated(seed: str, identifier: int, number: int) -> Node:
-    """Node `number` of those that are made: spread over all cities, providers and network types."""
+    """Generated node `number`: spread over all cities, providers and network types."""
     cities, providers = list(PLACES), list(PROVIDERS)
     data = {
         "id": identifier,
         "city": cities[number % len(cities)],
-        # Each round through the cities takes another provider, so that no name comes twice.
+        # Each round through the cities takes another provider, so that names are unique.
         "isp": providers[(number + number // len(cities)) % len(providers)],
         "network_type": (0, 0, 0, 1, 0, 2, 0, 5)[int(8 * fraction(seed, "network", identifier))],
         "ipv6": number % 9 == 4,
@@ -115,7 +115,7 @@ def node_groups(scenario: Row, known: Mapping[int, Node]) -> Iterable[NodeGroup]
 
 
 def node_ids(row: Row, name: str, known: Mapping[int, Node]) -> list[int]:
-    """Ids of nodes that there are."""
+    """Ids of nodes that exist."""
     found = ids(row.data.get(name, []), row.at(name))
     unknown = [identifier for identifier in found if identifier not in known]
     if unknown:

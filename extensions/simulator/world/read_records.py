@@ -29,7 +29,7 @@ _CHANGED = times.parse("2026-01-20T08:00:00Z")
 
 
 def intervals(scenario: Row) -> tuple[Interval, ...] | None:
-    """The time intervals that a scenario states; None for the usual ones."""
+    """The time intervals that a scenario states; None means the usual ones."""
     if not scenario.has("intervals"):
         return None
     known = {interval.name: interval for interval in USUAL_INTERVALS}
@@ -112,7 +112,7 @@ def slos(scenario: Row) -> Iterable[Slo]:
 
 
 def read_slo(data: object, where: str) -> Slo:
-    """An SLO; a violation without minutes lasts 10, one whose minutes are null goes on."""
+    """An SLO. A violation lasts 10 minutes by default; one whose minutes are null is still open."""
     row = Row(data, where, _SLO)
     violations = []
     for one in row.rows("violations", ("start", "minutes", "test_id")):

@@ -33,7 +33,7 @@ _CHANGE = (
 _DISTRIBUTIONS = ("even", "random", "concurrent")
 _CHANGED = times.parse("2026-04-02T12:10:00.0625Z")
 
-# A test, and the changes that stand in it.
+# A test and its own changes.
 Found = tuple[Test, list[Change]]
 
 
@@ -176,10 +176,10 @@ def unknown_tests(world: World, change: Change) -> list[int]:
 
 
 def no_duplicates(found: Iterable[Found]) -> Iterable[Found]:
-    """Refuse an id that comes twice."""
+    """Refuses duplicate ids."""
     seen: set[int] = set()
     for test, changes in found:
         if test.id in seen:
-            raise ScenarioError(f"tests: id {test.id} is there twice")
+            raise ScenarioError(f"tests: id {test.id} is defined twice")
         seen.add(test.id)
         yield test, changes

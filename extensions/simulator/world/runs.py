@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Runs of tests: computed from (seed, test, node, slot) alone, so any window asked twice gives the same rows.
+"""Runs of tests: computed from (seed, test, node, slot) only, so a window always gives the same rows.
 
 A test with a frequency of 300 s has a slot every 300 s; in each slot each of its nodes runs it once. All chance of a
 run comes from one hash over seed, test, node and slot: making a window costs time in proportion to its rows.
@@ -31,7 +31,7 @@ WEB_TYPES = frozenset((0, 1, 2, 10, 25, 26, 27))
 PING_TYPES = frozenset((6, 12))
 DNS_TYPE = 5
 
-# What fails when a run fails, with its share.
+# Kinds of failure with their shares.
 _FAILURES = ((5, 0.4), (6, 0.3), (2, 0.2), (1, 0.1))
 _FAILURE_METRIC = {
     1: "# DNS Failures",
@@ -41,7 +41,7 @@ _FAILURE_METRIC = {
     5: "# Response Failures",
     6: "# Timeout Failures",
 }
-# Which timings a failed run still has: all before the stage that failed.
+# Timings that a failed run has: all before the stage that failed.
 _REACHED = {
     1: (),
     2: ("DNS (ms)",),
@@ -67,7 +67,7 @@ ERROR_TEXTS = {
 
 
 class Run:
-    """One execution of a test at one node; metrics are computed when they are asked for."""
+    """One execution of a test at one node; metrics are computed on first use."""
 
     __slots__ = (
         "added", "base", "draws", "error", "node", "overrides", "parts", "test", "time", "timings", "total", "weight",
@@ -111,7 +111,7 @@ class Run:
 
     @property
     def host_ip(self) -> str:
-        """The address of the server that answered."""
+        """The address of the server that responded."""
         number = self.test.id % 200 + 1
         if self.node is not None and self.node.ipv6:
             return f"2001:db8:ffff:{number:x}::{self.draws[7] % 4 + 1}"
@@ -155,7 +155,7 @@ def make(
 
 
 def can_fail(world: World, test: Test) -> bool:
-    """Whether a test has failed runs at all: most tests of a fleet have none, and need not be computed to know it."""
+    """Whether a test can have failed runs. Most tests of a fleet cannot, which saves computing their runs."""
     return (
         test.runs is not None
         or test.failure_rate > 0
@@ -165,7 +165,7 @@ def can_fail(world: World, test: Test) -> bool:
 
 
 def at_once(world: World, test: Test, node: Node, moment: int, number: int) -> Run | None:
-    """A run that was ordered: as a scheduled one at this moment would be, with chance of its own by `number`."""
+    """A run on request: like a scheduled one at this moment, with draws that depend on `number`."""
     draws = _draws(_base_hash(f"{world.seed}|instant"), test.id, node.id, number)
     return _run(test, node, moment, _median(world.seed, test, node), draws, world.changes_of(test.id), "partial")
 
@@ -214,7 +214,7 @@ def _computed(world: World, test: Test, first: float, last: float, timings: str)
 def _of_slot(
     base_hash: hashlib.blake2b, test: Test, nodes: list[Node], slot: int
 ) -> Iterable[tuple[int, Node, tuple[int, ...]]]:
-    """The nodes that run in a slot, each with its place among all and its draws."""
+    """The nodes that run in a slot, each with its index and its draws."""
     all_draws = [(index, node, _draws(base_hash, test.id, node.id, slot)) for index, node in enumerate(nodes)]
     if 0 < test.nodes_per_run < len(nodes):
         chosen = sorted(all_draws, key=lambda one: one[2][7])[: test.nodes_per_run]
@@ -231,7 +231,7 @@ def _run(
     changes: tuple[Change, ...],
     timings: str,
 ) -> Optional[Run]:
-    """One run with all changes that hold at its time and node; None while there is no data."""
+    """One run with all changes that apply to its time and node; None while there is no data."""
     factor, rate, kind = 1.0, test.failure_rate, None
     rate = test.node_failure_rates.get(node.id, rate)
     factors: dict[str, float] = {}
@@ -313,7 +313,7 @@ def _bytes_of(number: int) -> list[float]:
 def _shares(run: Run) -> dict[str, float]:
     """DNS to Load of the first request, in whole milliseconds that add up."""
     draw = _bytes_of(run.draws[5])
-    # A page's first request takes about a third of the whole; an API call is one request.
+    # A page's first request takes about a third of the total; an API call is a single request.
     response = run.base * (0.28 + 0.14 * draw[0]) if run.test.type in WEB_TYPES else run.base
     dns = round(response * (0.04 + 0.05 * draw[1]))
     connect = round(response * (0.08 + 0.05 * draw[2]))
@@ -331,7 +331,7 @@ def _shares(run: Run) -> dict[str, float]:
 
 
 def _parts(run: Run) -> dict[str, Optional[float]]:
-    """All metrics of a run that its kind of test has."""
+    """All metrics of a run of its type of test."""
     if run.test.type in WEB_TYPES:
         parts = _web(run)
     elif run.test.type in PING_TYPES:
@@ -403,7 +403,7 @@ def _web(run: Run) -> dict[str, Optional[float]]:
 
 
 def _weight(run: Run, parts: dict[str, Optional[float]], draw: list[float], page: float) -> None:
-    """What the page is made of: the same for all runs of a test but for a few advertisements."""
+    """The page's requests and bytes: the same for all runs of a test, except for a few advertisements."""
     extra = int(3 * draw[4])
     images = 12 + run.test.id % 23 + extra
     counts = {"Html": 1 + run.test.id % 3, "Image": images, "Script": 9 + run.test.id % 11, "Css": 4, "Font": 3}

@@ -32,7 +32,7 @@ def load(source: str | Path | Mapping[str, Any]) -> tuple[dict[str, Any], Path]:
         except (OSError, ValueError) as error:
             raise ScenarioError(f"scenario {path}: {error}") from error
         if not isinstance(data, dict):
-            raise ScenarioError(f"scenario {path}: the file must hold an object")
+            raise ScenarioError(f"scenario {path}: the file must contain an object")
         folder = path.parent
     if "extends" not in data:
         return data, folder
@@ -47,4 +47,4 @@ def _find(name: str, folder: Path) -> Path:
     for path in (folder / name, SCENARIOS / name, SCENARIOS / f"{name}.json"):
         if path.is_file():
             return path
-    raise ScenarioError(f"there is no scenario {name!r}, neither in {folder} nor among the built-in ones")
+    raise ScenarioError(f"scenario {name!r} does not exist, neither in {folder} nor among the built-in ones")

@@ -15,7 +15,7 @@ from functools import lru_cache
 # 100 ns units between 0001-01-01 and 1970-01-01.
 _TICKS_TO_1970 = 621_355_968_000_000_000
 _TICKS_PER_SECOND = 10_000_000
-# With these, windows that begin or end somewhat before or after can still be written.
+# Within these, times before and after a window can still be written.
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
@@ -36,7 +36,7 @@ def ticks(seconds: float) -> int:
 
 
 def iso(seconds: float, digits: int = 7) -> str:
-    """ISO text with Z, as .NET prints it: up to `digits` fractional digits, trailing zeros cut."""
+    """ISO text with Z, as .NET prints it: up to `digits` fractional digits, without trailing zeros."""
     if isinstance(seconds, int):
         whole, fraction = seconds, 0
     else:
@@ -62,14 +62,14 @@ def duration(text: str) -> float:
         pass
     parts = _DURATION.findall(bare)
     if not parts or "".join(number + unit for number, unit in parts) != bare:
-        raise TimeError(f"{text!r} is no duration; write for example 90s, 15m, 2h, 1d")
+        raise TimeError(f"{text!r} is not a duration; write for example 90s, 15m, 2h, 1d")
     return float(sum(float(number) * _UNITS[unit] for number, unit in parts))
 
 
 def parse(text: str, zone: tzinfo = timezone.utc, ignore_offset: bool = False) -> float:
     """Seconds since 1970 of an ISO time, a date alone, or `MM-DD-YYYY HH:MM`.
 
-    A time without Z or offset is read in `zone`; with `ignore_offset` every time is.
+    A time without Z or offset is read in `zone`; with `ignore_offset` every time is read in it.
     """
     # The + of an offset that was not encoded in a query arrives as a space.
     stripped = re.sub(r"(:\d\d(?:\.\d+)?) (\d\d:\d\d)$", r"\1+\2", text.strip())
@@ -80,7 +80,7 @@ def parse(text: str, zone: tzinfo = timezone.utc, ignore_offset: bool = False) -
     else:
         american = _AMERICAN.fullmatch(stripped)
         if not american:
-            raise TimeError(f"{text!r} is no time")
+            raise TimeError(f"{text!r} is not a time")
         month, day, year, hour, minute, second = american.groups()
         fraction = None
     try:
@@ -91,7 +91,7 @@ def parse(text: str, zone: tzinfo = timezone.utc, ignore_offset: bool = False) -
         # Whole seconds first: datetime.timestamp() of them is exact.
         seconds = aware.timestamp()
     except (ValueError, OverflowError) as error:
-        raise TimeError(f"{text!r} is no time: {error}") from error
+        raise TimeError(f"{text!r} is not a time: {error}") from error
     return seconds + (float(f"0.{fraction}") if fraction else 0.0)
 
 
@@ -116,13 +116,13 @@ def expression(text: str | float, names: Mapping[str, float], default: str) -> f
     if iso_match:
         base, tail = parse(iso_match.group(0)), stripped[iso_match.end() :]
         if tail and not _OFFSETS.fullmatch(tail):
-            raise TimeError(f"{text!r} is no time")
+            raise TimeError(f"{text!r} is not a time")
     else:
         tail_match = _OFFSETS.search(stripped)
         tail = tail_match.group(0) if tail_match else ""
         name = stripped[: len(stripped) - len(tail)].strip() or default
         if name not in names:
-            raise TimeError(f"{text!r} is no time; known names are {', '.join(sorted(names))}")
+            raise TimeError(f"{text!r} is not a time; known names are {', '.join(sorted(names))}")
         base = names[name]
     for sign, amount in re.findall(r"([+-])\s*(\d+(?:\.\d+)?(?:ms|s|m|h|d|w))", tail):
         base += duration(amount) * (1 if sign == "+" else -1)

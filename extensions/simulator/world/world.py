@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The world that the simulator shows: what a scenario states, with run-time changes."""
+"""The simulated account: what a scenario states, with run-time changes."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class World:
         """Seconds since 1970 of a time expression of the scenario."""
         names = {"start": self.start, "now": self.start if now is None else now}
         pending = dict(self.events)
-        # Events may build on each other: resolve as long as something moves.
+        # Events may refer to each other: repeat while any can be resolved.
         while pending:
             done = []
             for name, text in pending.items():
@@ -107,7 +107,7 @@ class World:
         return self.time(alert.at) - alert.duration if alert.first is None else self.time(alert.first)
 
     def set_event(self, name: str, text: When, now: float) -> float:
-        """Fix an event (such as the deploy) at a time; changes that build on it move with it."""
+        """Sets the time of an event (such as the deploy); changes that name it move with it."""
         moment = self.time(text, now, "now")
         self.events[name] = moment
         self._set_changes(self.changes)
@@ -116,11 +116,11 @@ class World:
     # -- changes ---
 
     def add_change(self, given: Mapping[str, object], now: float) -> Change:
-        """A change from a time on; without one, from now on."""
+        """Adds a change; `at` defaults to now."""
         data = dict(given)
         for name in ("at", "until"):
             text = data.get(name)
-            # What is stated relative to now means the moment when it was stated.
+            # A relative time refers to the moment of this call.
             if isinstance(text, str) and (name == "until" or text) and not self._names_event(text):
                 data[name] = self.time(text, now, "now")
         data.setdefault("at", now)
@@ -132,7 +132,7 @@ class World:
         return self.changes[-1]
 
     def end_change(self, identifier: int, until: When, now: float) -> Change:
-        """Let a change end (a rollback): what it did until then stays in the history."""
+        """Ends a change (a rollback); its effect until then stays in the history."""
         moment = self.time(until, now, "now")
         if all(change.id != identifier for change in self.changes):
             raise ScenarioError(f"change {identifier} does not exist")
@@ -142,7 +142,7 @@ class World:
         return next(change for change in self.changes if change.id == identifier)
 
     def remove_changes(self, identifiers: Iterable[int] | None) -> int:
-        """Undo changes as if they had never been; None means all that were made at run time."""
+        """Removes changes with all their effects; None means all that were added at run time."""
         wanted = None if identifiers is None else set(identifiers)
         kept = [one for one in self.changes if (one.id in self._original if wanted is None else one.id not in wanted)]
         removed = len(self.changes) - len(kept)
@@ -150,7 +150,7 @@ class World:
         return removed
 
     def add_test(self, data: Mapping[str, object], now: float | None = None) -> Test:
-        """Put a test in, in place of the one with the same id; times of stated runs count from now, or the start."""
+        """Adds or replaces a test; times of its stated runs count from now, or else from the start."""
         row = Row(data, "test")
         if row.has("runs"):
             runs = [Row(one, row.at("runs")).data for one in row.list_of("runs")]
@@ -163,7 +163,7 @@ class World:
         return test
 
     def add_alert(self, data: Mapping[str, object], now: float) -> Alert:
-        """Raise an alert; `at` defaults to now."""
+        """Adds an alert; `at` defaults to now."""
         row = {**data, **self._resolved(data, ("at", "first"), now)}
         row.setdefault("at", now)
         alert = read_records.read_alert(row, "alert", self.seed, len(self.alerts) + 1000)
@@ -171,13 +171,13 @@ class World:
         return alert
 
     def add_outage(self, data: Mapping[str, object], now: float) -> Outage:
-        """Let an outage begin; `start` defaults to now."""
+        """Adds an outage; `start` defaults to now."""
         outage = read_records.read_outage({"start": now, **data, **self._resolved(data, ("start",), now)}, "outage")
         self.outages = (*self.outages, outage)
         return outage
 
     def add_slo(self, data: Mapping[str, object], now: float) -> Slo:
-        """Put an SLO in, in place of the one with the same id; its violations' times count from now."""
+        """Adds or replaces an SLO; its violations' times count from now."""
         slo = read_records.read_slo(data, "slo")
         violations = tuple(replace(one, start=self.time(one.start, now, "now")) for one in slo.violations)
         slo = replace(slo, violations=violations)
@@ -185,7 +185,7 @@ class World:
         return slo
 
     def _resolved(self, data: Mapping[str, object], names: Iterable[str], now: float | None) -> dict[str, object]:
-        """The times of some members; what is relative counts from now."""
+        """The resolved times of some members; relative ones count from now."""
         row = Row(data, "")
         return {name: self.time(row.when(name), now, "now") for name in names if row.has(name)}
 
