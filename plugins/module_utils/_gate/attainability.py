@@ -30,7 +30,7 @@ Counts = tuple[int, int, int, int]  # hits and size of a control, current and ba
 
 
 class RankReach(NamedTuple):
-    """What the Mann-Whitney test can show against ``baseline`` values."""
+    """The reach of the Mann-Whitney test against ``baseline`` values."""
 
     baseline: int
     inflation: float
@@ -46,7 +46,7 @@ class RankReach(NamedTuple):
 
 
 class ShareReach(NamedTuple):
-    """What a test of shares can show against a baseline with this number of hits."""
+    """The reach of a test of shares against a baseline with this number of hits."""
 
     baseline: int
     hits: int
@@ -61,7 +61,7 @@ class ShareReach(NamedTuple):
 
 
 class BinomialReach(NamedTuple):
-    """What the binomial test can show against a limit on availability, in percent."""
+    """The reach of the binomial test against a limit on availability, in percent."""
 
     limit: float
 

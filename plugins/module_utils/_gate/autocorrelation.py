@@ -56,7 +56,7 @@ def inflation(series: Sequence[float], design: Design) -> float:
 
 
 def corrected(p: float, factor: float) -> float:
-    """Returns p for a variance that is ``factor`` times larger. A p of 0.5 or more is no evidence and stays."""
+    """Returns p for a variance that is ``factor`` times larger. A p of 0.5 or more is not evidence and stays."""
     if p >= 0.5 or factor <= 1:
         return p
     z = -_NORMAL.inv_cdf(max(p, _LEAST_P))

@@ -29,8 +29,8 @@ With control tests (difference in differences)
     Evidence. The control is measured with noise too. Dividing the current runs by c' / b' and testing as before takes
     that noise for certainty: it calls 10 to 30 % of the deploys that changed nothing significant where 5 % are
     allowed (measured, tests/benchmark/gate_rates.py). Instead, the runs of both tests are put in order of time
-    within each window and cut into as many blocks as the rarer of the two has runs: block k of K holds the runs k n / K
-    to (k + 1) n / K of each test. A block's value is the median of the gated test's runs over the median of the
+    within each window and cut into K blocks, where K is the number of runs of the rarer test: block k holds the runs
+    k n / K to (k + 1) n / K of each test. A block's value is the median of the gated test's runs over the median of the
     control's. What drifts for both alike cancels within a block, also when it drifts within the window; the blocks'
     values share no run, so that they are as independent as runs are; and current and baseline blocks are made
     alike. Hence Mann-Whitney on current against baseline blocks (Fisher's test for a percentile) keeps its level,
@@ -82,7 +82,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, some
 
-# A location's median of fewer values than this is no usual value.
+# The median of fewer values than this is not taken for the usual value of a location.
 _LEAST_AT_LOCATION = 3
 # A location from which this many runs were to be expected, and none came, is lost.
 _EXPECTED_OF_LOST = 3
@@ -102,18 +102,18 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The outcome. When ``missing`` says why there is none, the numbers that are available are there all the same."""
+    """The outcome. If ``missing`` says why there is none, the numbers that are available are still set."""
 
     missing: Optional[str] = None
     raw: Optional[float] = None  # the baseline's aggregate as it was measured
     adjusted: Optional[float] = None  # the same for the current mix of locations, and for the control's change
     samples: int = 0  # usable values of the baseline
-    excluded: tuple[str, ...] = ()  # locations of current runs that have no usual value
+    excluded: tuple[str, ...] = ()  # locations of current runs without a usual value
     lost: tuple[tuple[str, int], ...] = ()  # locations of the baseline that send no runs any more, and their runs in it
     change: float = 0.0  # in the metric's unit, or points
     change_percent: float = 0.0  # may be infinite
     p: Optional[float] = None  # None where no evidence applies
-    reach: Union[RankReach, ShareReach, None] = None  # the smallest p that so many values can give
+    reach: Union[RankReach, ShareReach, None] = None  # the smallest p that this number of values can give
     inflation: Optional[float] = None  # by autocorrelation; None where p is not corrected
     control_change_percent: Optional[float] = None
     control_samples: Optional[tuple[int, int]] = None  # usable values of the control, current and baseline
@@ -167,7 +167,7 @@ def compare_values(
         partial, found = _controlled(criterion, match, control, partial, _Sides(now, before, past))
     if found is None:
         return partial
-    # Without a baseline to speak of, 0 is no change and the rest is infinite, control or not.
+    # If the baseline is 0, the change is none or infinite, with a control as without one.
     factor = _ratio(c, b) / (found.control if b else 1)
     value = aggregate(name, current.values) or 0.0
     adjusted = partial.raw or 0.0 if factor in (0, math.inf) else value / factor
@@ -209,7 +209,7 @@ def compare_availability(criterion: Criterion, windows: Windows, control: Option
 def baseline_reach(
     criterion: Criterion, match: str, windows: Windows, expected: int
 ) -> Union[RankReach, ShareReach, None]:
-    """What so many current values could show against the baseline, before there are any; None without a test."""
+    """Returns the smallest p that ``expected`` current values could give, before there are any; None without a test."""
     if not criterion.of_runs:
         falling = any("decrease" in limit.key for limit in criterion.limits)
         return ShareReach(len(windows.baseline), _hits(windows.baseline, -1 if falling else 1))
@@ -253,7 +253,7 @@ class _Sides(NamedTuple):
 class _Found(NamedTuple):
     """The values that the evidence of a change rests on."""
 
-    control: float  # how the control changed, as a factor; 1 is no change, or no control
+    control: float  # the change of the control, as a factor; 1 without a change, or without a control
     sides: tuple[list[float], list[float]]  # current and baseline
     series: list[float]  # of history and baseline, in order of time
     gap: int  # values that would fit between the series and the current ones
@@ -428,7 +428,7 @@ def _ratio(c: float, b: float) -> float:
 
 
 def _blocks(gated: Side, control: Side) -> list[float]:
-    """The gated test's values over the control's, block by block in time, as many as the rarer one has runs."""
+    """The gated test's values over the control's, block by block in time; one block for each run of the rarer test."""
     mine, others = gated.values, control.values
     count = min(len(mine), len(others))
     return [_ratio(median(_block(mine, k, count)), median(_block(others, k, count))) for k in range(count)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria: what is measured, and which limits it must keep.
+"""Criteria: a metric, and the limits that it must keep.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -28,7 +28,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 )
 
 AVAILABILITY = "availability"
-# Metrics that are no property of a run but a number of events on a test.
+# Metrics that count events on a test, instead of a property of its runs.
 EVENTS = ("alerts", "slo_violations")
 
 ABSOLUTE_KEYS = ("max", "min")
@@ -77,7 +77,7 @@ class Limit(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """One thing that is judged, for every test of the gate."""
+    """One criterion, judged for every test of the gate."""
 
     name: str
     metric: str  # availability, alerts, slo_violations, or the slug of a metric of the runs
@@ -87,7 +87,7 @@ class Criterion(NamedTuple):
     min_delta: float
     significance: float  # 0: size alone decides
     min_samples: int
-    single_location: str  # warn or fail: what it means when one location alone breaks a limit on a change
+    single_location: str  # warn or fail: the status when one location alone breaks a limit on a change
     split_by: Optional[str]
     max_failing: int
     on_missing: str
@@ -166,7 +166,7 @@ def contradictions(criteria: Sequence[Criterion]) -> list[str]:
 def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> None:
     """Raises GateArgumentError for a metric that is on no record and, among ``present``, in no run either.
 
-    A metric that is on record but in no run is no wrong argument: its values are missing, and on_missing decides.
+    If no run has a known metric, that is not a wrong argument: its values are missing, and on_missing decides.
     """
     known = known_slugs()
     for criterion in criteria:

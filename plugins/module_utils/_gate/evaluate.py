@@ -66,7 +66,7 @@ class Analysis(NamedTuple):
 class Level(NamedTuple):
     """The significance that the p of one row is held against."""
 
-    significance: float  # as asked for; 0: size alone decides
+    significance: float  # of the criterion; 0: size alone decides
     groups: int  # that share it (Bonferroni)
     analysis: Optional[Analysis] = None  # None: the row is judged once
 
@@ -82,7 +82,7 @@ class Level(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What the limits of one row are held against."""
+    """The numbers of one row that its limits are compared with."""
 
     value: float
     comparison: Optional[Comparison] = None  # with the baseline; it must be there when a limit is relative
@@ -92,7 +92,7 @@ class Measured(NamedTuple):
 
 
 class Status(NamedTuple):
-    """What a criterion comes to for one test, or one of its locations."""
+    """The status of a criterion for one test, or one of its locations."""
 
     status: str
     reason: str  # continues the criterion's name: "1307 ms is 30.4 % above ..."
@@ -165,7 +165,7 @@ def change_beyond(limit: Limit, comparison: Comparison, share: float = 1.0) -> b
 
 
 def attainable(least_p: Callable[[int], float], count: int, level: Level) -> bool:
-    """Whether so many current values can give a p that is below the significance of their row."""
+    """Whether this number of current values can give a p below the significance of their row."""
     return level.significance == 0 or least_p(count) < level.shared
 
 
@@ -242,7 +242,7 @@ def _unattainable_availability(criterion: Criterion, measured: Measured, level: 
 def _missing_comparison(
     criterion: Criterion, comparison: Optional[Comparison], level: Level
 ) -> tuple[Optional[str], str]:
-    """Why there is no comparison that could decide, and the note for the row."""
+    """The reason why no comparison can decide, and the note for the row."""
     if comparison is None or not criterion.relative:
         return None, ""
     reach, (current, baseline) = comparison.reach, comparison.compared
@@ -353,7 +353,7 @@ def against_baseline(criterion: Criterion, limit: Optional[Limit], measured: Mea
         control = change_text(comparison.control_change_percent, unit)
         baseline = f"{expected}, the baseline with the control's change of {control}"
     if math.isinf(comparison.change_percent):
-        return f"{text} is above {baseline}, an increase that has no percentage"
+        return f"{text} is above {baseline}, an increase without a percentage"
     unit = change_unit(criterion, limit)
     change = comparison.change_percent if unit in ("%", "points") else comparison.change
     if change == 0:

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Alerts and violations of service-level objectives: events of a test, which are counted."""
+"""Alerts and violations of service-level objectives: events of a test, which are counted.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.timesta
 
 
 class Count(NamedTuple):
-    """How many events count, and of which levels (empty for events that have none)."""
+    """The number of events that count, in total and by level (empty for events without levels)."""
 
     total: int
     by_level: dict[str, int]
@@ -31,7 +33,7 @@ class Count(NamedTuple):
 def count_events(criterion: Criterion, events: Iterable[Any], test_id: Optional[int], since: float) -> Count:
     """Counts the events of one test that began at or after ``since``.
 
-    Events are dictionaries {time or start, test_id, level}. What an event does not tell counts against it: one without
+    Events are dictionaries {time or start, test_id, level}. Missing members count against an event: one without
     a time is taken as new, one without a test as the test's own, an alert of an unknown level as one that counts.
     Raises DataError.
     """
@@ -54,7 +56,7 @@ def count_events(criterion: Criterion, events: Iterable[Any], test_id: Optional[
 
 def _event(event: Any, test_id: Optional[int], since: float) -> tuple[bool, str]:
     if not isinstance(event, Mapping):
-        raise TypeError("it is no dictionary")
+        raise TypeError("it is not a dictionary")
     moment = event.get("time") or event.get("start")
     of_test = id_of_test(event.get("test_id"))
     own = test_id is None or of_test is None or of_test == test_id

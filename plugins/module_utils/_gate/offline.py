@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""The verdict over runs that a playbook already holds: the gate without waiting."""
+"""The verdict over runs that a playbook already holds: the gate without waiting.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
 
 class _Given(NamedTuple):
     runs: list[Any]
-    test_ids: list[int]  # of tests that were given as such, also when they have no run
+    test_ids: list[int]  # of tests in the input, with or without runs
     incomplete: list[int]
 
 
@@ -34,8 +36,8 @@ def verdict_of_runs(
 ) -> Judgement:
     """The judgement of runs, or for a test or tests as catchpoint_test_data gives them, with their runs in them.
 
-    ``options`` are those of parse_verdict; ``clock`` (seconds since 1970 UTC) stands in for now. Data that cannot be
-    read gives the verdict error. Raises GateArgumentError.
+    ``options`` are those of parse_verdict; ``clock`` (seconds since 1970 UTC) is the default of now. Data that cannot
+    be read gives the verdict error. Raises GateArgumentError.
     """
     given = _given(runs, "The input")
     for name, events in (("alerts", alerts), ("slo_violations", slo_violations)):
@@ -60,7 +62,7 @@ def verdict_of_runs(
     if incomplete:
         return error_result(gate, str(incomplete_data(incomplete)), now=now)
     if not gate.test_ids and (given.test_ids or before.test_ids):
-        # A test without a run would be lost if only the runs told which tests there are.
+        # The runs alone do not name a test without runs.
         try:
             named = {id_of_test(run.get("test_id")) for run in (*given.runs, *before.runs) if isinstance(run, Mapping)}
         except ValueError as error:
@@ -71,7 +73,7 @@ def verdict_of_runs(
 
 
 def _beginning(lists: Sequence[Optional[Sequence[Any]]], now: float) -> float:
-    """The time of the earliest run or event. What cannot be read is left to whoever judges it."""
+    """The time of the earliest run or event. Unreadable entries are skipped here; judge() reports them."""
     times = [now]
     for entry in (entry for entries in lists for entry in entries or ()):
         with suppress(AttributeError, TypeError, ValueError):
@@ -109,7 +111,7 @@ def _given(value: Any, what: str) -> _Given:
 
 
 def _of_test(run: Any, test_id: Optional[int], name: Any) -> Any:
-    """A run, told which test it belongs to where it does not say so itself."""
+    """A run with the id of its test, where it does not name one itself."""
     if not isinstance(run, Mapping) or run.get("test_id") is not None:
         return run
     return {**run, "test_id": test_id, "test_name": name}

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""The gate's options as one checked value. The connection's options are none of the gate's business."""
+"""The gate's options as one checked value. The connection's options are none of the gate's business.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ DEFAULT_BASELINE = 3600.0
 # How many times the baseline's duration its history is. Autocorrelation that is estimated from less is too low; more
 # gains nothing.
 DEFAULT_HISTORY = 4
-# How far since may lie in the future: as much as clocks are wrong, and far less than a zone.
+# The most that since may lie in the future: more than the error of clocks, and much less than a time zone.
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
 LEAST_POLL_INTERVAL = 5.0
@@ -78,9 +80,9 @@ class Baseline(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """Everything that was asked of one gate. Times in seconds since 1970 UTC, spans in seconds."""
+    """The options of one gate. Times in seconds since 1970 UTC, spans in seconds."""
 
-    test_ids: tuple[int, ...]  # empty: the tests that the runs tell
+    test_ids: tuple[int, ...]  # empty: all tests that have a run
     since: float
     warmup: float
     min_runs: Optional[int]  # horizon A: this many runs of each test
@@ -130,9 +132,9 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
 def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
     """A gate over runs that are already there: test_ids, duration and now need not be given.
 
-    ``since`` tells the runs after the deploy from those before it: without it all runs are judged, which only works
-    where the baseline does not have to be cut from them. ``clock`` stands in for ``now``. Without a duration the window
-    ends at ``now``, or is open when that is not given. Raises GateArgumentError.
+    ``since`` separates the runs after the deploy from those before it. Without it, all runs are judged, which is
+    possible only if the baseline is not cut from them. ``clock`` is the default of ``now``. Without a duration the
+    window ends at ``now``, or is open when that is not given. Raises GateArgumentError.
     """
     known = ("test_ids", "since", "now", "warmup", "duration", "baseline", "criteria", "fail_on")
     options = validate.given(options, "the verdict", known)
@@ -148,7 +150,7 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
 
 
 def waiting_notes(gate: Gate, now: float) -> list[str]:
-    """What is doubtful about waiting for this gate, for warnings; ``now`` is the server's clock."""
+    """Returns warnings about a gate that is going to wait. ``now`` is the server's clock."""
     notes = contradictions(gate.criteria)
     if gate.end is not None and gate.end + gate.grace_period - now > gate.wait_timeout:
         notes.append(

@@ -88,7 +88,7 @@ class Row(NamedTuple):
 
 
 class _Task(NamedTuple):
-    """What is needed to judge one part."""
+    """The input for judging one part."""
 
     part: Part
     criterion: Criterion
@@ -149,7 +149,7 @@ def with_max_failing(gate: Gate, rows: Sequence[Row]) -> list[Row]:
 
 
 def _group(gate: Gate, row: Row) -> tuple[int, Optional[int]]:
-    """What the groups of a criterion have in common: its test, unless it is split by test."""
+    """The key of the groups that ``max_failing`` counts together."""
     position, test_id, _location = row.part
     return position, None if gate.criteria[position].split_by == "test" else test_id
 

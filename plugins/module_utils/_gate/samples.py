@@ -25,7 +25,7 @@ _NO_METRICS: dict[str, Any] = {}
 
 
 class DataError(Exception):
-    """What was given as runs or events cannot be read as such. The text says which one, and why."""
+    """Runs or events that cannot be read. The text says which one, and why."""
 
 
 def incomplete_data(test_ids: Iterable[int]) -> DataError:
@@ -65,7 +65,7 @@ class Readings(NamedTuple):
     values: list[float]
     runs: list[Sample]
     failed: int  # runs that failed
-    unusable: int  # runs that did not fail and have no usable value
+    unusable: int  # runs that did not fail but lack a usable value
 
     @property
     def size(self) -> int:
@@ -138,7 +138,7 @@ def read_runs(runs: Iterable[Any]) -> Samples:
 
 
 def adopt(samples: Samples, test_ids: Sequence[Optional[int]]) -> Samples:
-    """Runs that name no test are those of the only one there is; with several tests they stay nobody's."""
+    """Assigns runs that name no test to the only test. With several tests they stay unassigned."""
     named = [test_id for test_id in test_ids if test_id is not None]
     if len(named) != 1 or None not in samples.by_test:
         return samples

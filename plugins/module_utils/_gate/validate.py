@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Reading the gate's arguments: each reader gives a clean value or tells what to write instead."""
+"""Readers of the gate's arguments: each returns a clean value, or raises an error that says what to write.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ CERTAIN = "cannot be met any more"
 
 
 class Waited(NamedTuple):
-    """What the waiting took."""
+    """The effort of the wait."""
 
     seconds: float = 0
     polls: int = 0
@@ -50,10 +50,10 @@ class Judgement(NamedTuple):
     """A verdict as plain data, before it is rendered (see _report.result.rendered)."""
 
     result: dict[str, Any]  # as documented in RETURN, without msg, report, plot and warnings
-    dataset: Optional[Dataset]  # what was judged; None when nothing was
+    dataset: Optional[Dataset]  # the runs that were judged; None when none were
     note: str  # why nothing was judged, or why the wait ended; may be empty
     since: float  # seconds since 1970 UTC
-    remarks: Sequence[str] = ()  # what is doubtful about the gate itself, for warnings
+    remarks: Sequence[str] = ()  # warnings about the options of the gate
 
 
 def judge(
@@ -76,7 +76,7 @@ def judge(
     not be read, which is missing data. ``decision`` is that of the last poll. ``now`` (seconds since 1970 UTC) ends
     the current window when the gate has no duration.
 
-    Data that cannot be read gives the verdict error. Raises GateArgumentError for a metric that nobody knows.
+    Data that cannot be read gives the verdict error. Raises GateArgumentError for an unknown metric.
     """
     waited = waited or Waited()
     try:

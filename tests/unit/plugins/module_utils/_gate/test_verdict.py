@@ -215,7 +215,7 @@ class TestRelative:
         assert row["status"] == "fail"
         assert row["change_percent"] is None
         assert (row["change"], row["baseline"]["adjusted"]) == (3, 0)
-        assert "no percentage" in row["reason"]
+        assert "without a percentage" in row["reason"]
 
     def test_baseline_of_zeros_with_an_absolute_limit(self) -> None:
         given = runs([3] * 6) + before([0] * 12)
