@@ -46,9 +46,9 @@ options:
     type: float
     default: 60.0
     description:
-      - Time limit for waits in one task or lookup, in seconds. Waits after failures, waits
-        because of a request limit, and waits for the turn among the requests of the same
-        run are counted separately.
+      - Time limit for waits in one task or lookup, in seconds. Waits after failures and
+        waits after HTTP 429 are counted separately. It also limits how long each request
+        waits for its turn, because of O(rate_limits).
       - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503,
         504, 520 to 524 and 530 are retried while the budget lasts. A wait of a second or
         more is announced. V(0) disables retries.
@@ -74,8 +74,8 @@ options:
       - How many requests the collection may send per second, minute, hour, and day (which
         ends at midnight UTC). The default is what Catchpoint allows for one address. V(off)
         leaves limiting to the service.
-      - All tasks of a run of C(ansible-playbook) on the controller share one count. They
-        also respect what the service reports about the account's own limits.
+      - All runs of C(ansible-playbook) of the same user on the controller share one count.
+        They also respect what the service reports about the account's own limits.
   ids_per_request:
     type: int
     default: 150
@@ -214,9 +214,9 @@ options:
     type: float
     default: 60.0
     description:
-      - Time limit for waits in one task or lookup, in seconds. Waits after failures, waits
-        because of a request limit, and waits for the turn among the requests of the same
-        run are counted separately.
+      - Time limit for waits in one task or lookup, in seconds. Waits after failures and
+        waits after HTTP 429 are counted separately. It also limits how long each request
+        waits for its turn, because of O(rate_limits).
       - Connection errors, truncated responses and the statuses 408, 429, 500, 502, 503,
         504, 520 to 524 and 530 are retried while the budget lasts. A wait of a second or
         more is announced. V(0) disables retries.
@@ -270,8 +270,8 @@ options:
       - How many requests the collection may send per second, minute, hour, and day (which
         ends at midnight UTC). The default is what Catchpoint allows for one address. V(off)
         leaves limiting to the service.
-      - All tasks of a run of C(ansible-playbook) on the controller share one count. They
-        also respect what the service reports about the account's own limits.
+      - All runs of C(ansible-playbook) of the same user on the controller share one count.
+        They also respect what the service reports about the account's own limits.
     env:
       - name: CATCHPOINT_RATE_LIMITS
     ini:

@@ -28,7 +28,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.t
 from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
 from ansible_collections.community.catchpoint.plugins.module_utils._time import is_relative, iso, moment
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles, user_files
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import CachePlugin
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import (
@@ -103,11 +103,13 @@ class RunClient:
         self._persistent: PersistentCache = CachePlugin(options, warn) if options.get("cache") else NullCache()
         files = RunFiles(self._account)
         self._limiter = SharedRateLimiter(
-            RunFiles(reader.digest(checked.base_url)),
-            self._account,
+            user_files(reader.digest(checked.base_url)),
+            files,
             rate_limit.parse(checked.rate_limits),
             clock=self._clock,
             announce=announce,
+            warn=warn,
+            workers=constants.DEFAULT_FORKS,  # type: ignore[attr-defined]
         )
         self.client, self.session = open_client(
             options,

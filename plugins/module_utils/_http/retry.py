@@ -69,13 +69,10 @@ class Failure(NamedTuple):
 
 
 class TurnBudget(Protocol):
-    """The seconds that a session may wait because its own and other workers' requests come first."""
+    """How long a request may wait because other requests of this run come first."""
 
     def allows(self, seconds: float) -> bool:
         """Returns whether a request may wait that long."""
-
-    def take(self, seconds: float) -> None:
-        """Counts a wait."""
 
     def advice(self) -> str:
         """Returns a sentence for a wait that is not allowed: why, and what to do."""
@@ -112,26 +109,32 @@ class Budget:
         self.used += seconds
 
 
-class OwnTurnBudget(Budget):
-    """A turn budget of ``retry_budget`` seconds."""
+class RequestTurns:
+    """A turn budget of ``retry_budget`` seconds for each request."""
+
+    def __init__(self, retry_budget: float) -> None:
+        self._most = retry_budget
+
+    def allows(self, seconds: float) -> bool:
+        return seconds <= self._most
 
     def advice(self) -> str:
         return (
-            f"That is longer than retry_budget ({self.total:g} s, {self.used:.0f} s of it used). Retry then, raise "
-            "retry_budget, or use fewer distinct queries: calls with different options are not batched."
+            f"That is longer than retry_budget ({self._most:g} s). Retry then, raise retry_budget, or use fewer "
+            "distinct queries: calls with different options are not batched."
         )
 
 
 class BudgetRetryPolicy:
     """Retries transient failures as long as the budget for their waits lasts.
 
-    Waits for the request limit, waits after other failures and waits for a turn are counted apart, each up to
-    ``retry_budget`` seconds: a failure must not be fatal only because other workers' requests came first.
+    Waits for the request limit and waits after other failures are counted apart, each up to ``retry_budget`` seconds.
+    Waits for a turn are not counted: a failure must not be fatal only because other workers' requests came first.
     ``warn`` gets a sentence for each wait of a second or more.
     """
 
     def __init__(self, retry_budget: float, clock: Clock, warn: Callable[[str], None]) -> None:
-        self.turns = OwnTurnBudget(retry_budget)
+        self.turns = RequestTurns(retry_budget)
         self._clock = clock
         self._warn = warn
         self._failures = Budget(retry_budget)
@@ -193,9 +196,6 @@ class DeadlineTurns:
 
     def allows(self, seconds: float) -> bool:
         return self._clock.now() + seconds <= self._deadline
-
-    def take(self, seconds: float) -> None:
-        return
 
     def advice(self) -> str:
         return f"The gate's wait_timeout ends before, at {_utc(self._deadline)}."

@@ -90,7 +90,7 @@ class Session:
         self._limiter: RateLimiter = limiter or NoRateLimit()
         self._random = random
         self._policy: RetryPolicy = BudgetRetryPolicy(connection.retry_budget, self._clock, warn)
-        self._transport = Transport(connection)
+        self._transport = Transport(connection, self._limiter.sending)
         # A dict keeps the order and each secret once.
         self._secrets = dict.fromkeys([*connection.secrets, *self._transport.secrets()])
         # Whether the service accepts tokens in base64; None until it accepted one.
@@ -262,6 +262,7 @@ class Session:
         tries = 0
         while True:
             tries += 1
+            self._transport.prepare()
             self._limiter.before_request(self._policy.turns)
             outcome = self._tried(request, authorization, tries)
             if isinstance(outcome, ParsedResponse):

@@ -77,7 +77,8 @@ class Body:
 class _Line:
     """A ``requests.Session`` of this process, and how far its running exchange got."""
 
-    def __init__(self, requests: Any) -> None:
+    def __init__(self, requests: Any, sending: Callable[[], None]) -> None:
+        self._sending = sending
         self.process = os.getpid()
         self.stage = CONNECTING
         self.socket: Any = None
@@ -96,6 +97,8 @@ class _Line:
         self.connected = self.connected or stage == CONNECTING
         if self.given_up:
             raise OSError("given up")
+        if stage == SENDING:
+            self._sending()
 
     def give_up(self) -> None:
         """Make the exchange's thread come to an end; the line is of no use after that."""
@@ -122,9 +125,13 @@ class _Exchange:
 
 
 class Transport:
-    """Sends requests over one ``requests.Session`` per process, made when the first request is."""
+    """Sends requests over one ``requests.Session`` per process, made when the first request is.
 
-    def __init__(self, connection: Connection) -> None:
+    ``sending`` is called before each request, in the thread that sends it, when the connection is open.
+    """
+
+    def __init__(self, connection: Connection, sending: Callable[[], None] = lambda: None) -> None:
+        self._sending = sending
         self.sent = 0  # requests, redirects included
         self._timeout = connection.timeout
         self._connection = connection
@@ -177,8 +184,12 @@ class Transport:
         if self._line is None or self._line.process != os.getpid():
             requests = _requests()
             self._verify = _verify(self._connection)
-            self._line = _Line(requests)
+            self._line = _Line(requests, self._sending)
         return self._line
+
+    def prepare(self) -> None:
+        """Imports requests, which takes longer than many a request. Raises OptionError and MissingLibraryError."""
+        self._open()
 
     def _exchange(self, line: _Line, exchange: _Exchange, deadline: float) -> Reply:
         """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""

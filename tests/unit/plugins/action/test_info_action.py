@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Optional
@@ -25,6 +26,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.modules import catchpoint_node_info
 from ansible_collections.community.catchpoint.plugins.plugin_utils._info_action import InfoAction
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import masked
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
 
@@ -460,7 +462,9 @@ def test_a_misspelt_variable_is_warned_of(play: Play, connection: Any) -> None:
 def test_a_wait_of_hosts_that_query_one_by_one_names_the_option(
     play: Play, connection: Any, shown: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SystemClock, "sleep", lambda *_arguments: None)
+    clock = FakeClock(time.time())
+    monkeypatch.setattr(SystemClock, "now", lambda _self: clock.now())
+    monkeypatch.setattr(SystemClock, "sleep", lambda _self, seconds: clock.sleep(seconds))
     hosts = of_hosts(3, "another_variable")
     for start in ("-10", "-20"):
         arguments = {**connection, "test_ids": [1], "start": start, "rate_limits": "1/minute"}

@@ -204,6 +204,7 @@ class RecordingLimiter:
 
     def __init__(self, patience: int = 100) -> None:
         self.seen: list[Any] = []
+        self.sent = 0
         self.patience = patience
 
     def before_request(self, turns: Any) -> None:
@@ -211,6 +212,9 @@ class RecordingLimiter:
         if self.patience < 0:
             raise RateLimitError("The limiter says no.", retry_at=5.0)
         self.seen.append("before")
+
+    def sending(self) -> None:
+        self.sent += 1
 
     def after_response(self, usage: Usage | None, pause: float) -> None:
         self.seen.append((usage.used["minute"] if usage else None, pause))
@@ -225,6 +229,7 @@ def test_rate_limiter_sees_every_request(open_session: Any, server: ScriptedServ
     ]
     open_session(limiter=limiter, retry_budget=600).get("/x")
     assert limiter.seen == ["before", "before", (20, 60.0), "before", (3, 0.0)]
+    assert limiter.sent == 3
 
 
 def test_rate_limiter_may_refuse(open_session: Any, server: ScriptedServer) -> None:

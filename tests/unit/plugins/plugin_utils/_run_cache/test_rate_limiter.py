@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible import constants
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import RateLimitError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import parse
-from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import OwnTurnBudget
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
+from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import RequestTurns
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import files as files_module
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles, user_files
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
@@ -22,13 +27,14 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.wo
 class Paced:
     """A rate limiter with the turn budget of its session."""
 
-    def __init__(self, limiter: SharedRateLimiter, budget: OwnTurnBudget, clock: FakeClock) -> None:
+    def __init__(self, limiter: SharedRateLimiter, budget: RequestTurns, clock: FakeClock) -> None:
         self.limiter = limiter
         self.budget = budget
         self.clock = clock
         self.room = limiter.room
         self.expect = limiter.expect
         self.after_response = limiter.after_response
+        self.sending = limiter.sending
 
     def before_request(self) -> None:
         self.limiter.before_request(self.budget)
@@ -44,9 +50,16 @@ Maker = Callable[..., Paced]
 def pacer(clock: FakeClock, announced: list[str]) -> Maker:
     def make(limits: str = "2/minute", budget: float = 60.0, account: str = "me") -> Paced:
         limiter = SharedRateLimiter(
-            RunFiles("endpoint"), account, parse(limits), clock=clock, announce=announced.append
+            user_files("endpoint"),
+            RunFiles(account),
+            parse(limits),
+            clock=clock,
+            announce=announced.append,
+            warn=announced.append,
+            workers=5,
+            random=lambda: 0.5,
         )
-        return Paced(limiter, OwnTurnBudget(budget), clock)
+        return Paced(limiter, RequestTurns(budget), clock)
 
     return make
 
@@ -73,8 +86,8 @@ def test_a_wait_is_announced_with_its_length_and_reason(pacer: Maker, clock: Fak
     ask(pacer(), 1)
     clock.time += 20
     ask(pacer(), 2)
-    assert [round(wait, 1) for wait in clock.slept] == [40.1]
-    assert announced == ["Waiting 40 s: 2 requests a minute are allowed (rate_limits), and this run has made 2."]
+    assert [round(wait, 1) for wait in clock.slept] == [41.5]
+    assert announced == ["Waiting 42 s: 2 requests a minute are allowed (rate_limits), and this controller has sent 2."]
 
 
 def test_short_waits_are_not_worth_mentioning(pacer: Maker, clock: FakeClock, announced: list[str]) -> None:
@@ -88,9 +101,9 @@ def test_what_others_make_is_heeded(pacer: Maker, clock: FakeClock, announced: l
     one.after_response(Usage({"minute": 20}, {"minute": 20}), 0.0)
     ask(pacer("20/minute"))
     assert announced == [
-        "Waiting 60 s: the account is allowed 20 requests a minute, of which this run has made 1 and others 19."
+        "Waiting 62 s: the account is allowed 20 requests a minute, of which this controller has sent 1 and others 19."
     ]
-    assert round(clock.slept[0], 1) == 60.1
+    assert round(clock.slept[0], 1) == 61.5
 
 
 def test_each_account_has_limits_of_its_own(pacer: Maker, clock: FakeClock) -> None:
@@ -110,13 +123,13 @@ def test_beyond_the_budget(pacer: Maker, clock: FakeClock) -> None:
     with pytest.raises(RateLimitError) as caught:
         one.before_request()
     assert str(caught.value) == (
-        "2 requests a minute are allowed (rate_limits), and this run has made 2. 4 of the 4 requests that are needed "
-        "now are missing: the first is free at 2026-11-23T12:01:01Z (in 60 s), the last at 2026-11-23T12:02:01Z (in "
-        "120 s). That is longer than retry_budget (30 s, 0 s of it used). Retry then, raise retry_budget, or use fewer "
-        "distinct queries: calls with different options are not batched."
+        "2 requests a minute are allowed (rate_limits), and this controller has sent 2. 4 of the 4 requests that are "
+        "needed now are missing: the first is free at 2026-11-23T12:01:02Z (in 62 s), the last at "
+        "2026-11-23T12:02:04Z (in 123 s). That is longer than retry_budget (30 s). Retry then, raise retry_budget, or "
+        "use fewer distinct queries: calls with different options are not batched."
     )
     assert caught.value.retry_at is not None
-    assert round(caught.value.retry_at - clock.time, 1) == 120.2
+    assert round(caught.value.retry_at - clock.time, 1) == 123.0
     assert clock.slept == []
 
 
@@ -137,7 +150,7 @@ def test_a_turn_takes_no_request(pacer: Maker, clock: FakeClock) -> None:
     ask(one, 2)
     clock.time += 10
     one.turn(1)
-    assert [round(wait) for wait in clock.slept] == [50]
+    assert [round(wait, 1) for wait in clock.slept] == [51.5]
     ask(one)
     assert len(clock.slept) == 1
     with pytest.raises(RateLimitError, match="3 of the 4 requests"):
@@ -145,12 +158,10 @@ def test_a_turn_takes_no_request(pacer: Maker, clock: FakeClock) -> None:
     pacer("off").turn(10**9)
 
 
-def test_waiting_uses_the_budget_up(pacer: Maker) -> None:
-    one = pacer("1/minute", budget=100)
-    ask(one, 2)
-    assert round(one.budget.used) == 60
-    with pytest.raises(RateLimitError, match="60 s of it used"):
-        ask(one)
+def test_each_request_may_wait_for_its_turn(pacer: Maker, clock: FakeClock) -> None:
+    """A wait that other workers caused is no reason to fail a later one."""
+    ask(pacer("1/minute", budget=60), 4)
+    assert [round(wait, 1) for wait in clock.slept] == [61.5] * 3
 
 
 def test_after_a_refusal_that_tells_nothing_everybody_rests(pacer: Maker, clock: FakeClock) -> None:
@@ -169,36 +180,229 @@ def test_room(pacer: Maker) -> None:
     assert pacer("7/second,20/minute").room(3) == 3
 
 
-def test_behind_others_there_is_no_room_and_the_reason_is_told(
-    pacer: Maker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All of what others have used becomes free at once, for everybody who waits."""
-    # All of them wait at the same time.
-    monkeypatch.setattr(clock, "sleep", lambda _seconds: None)
+class WaitingError(Exception):
+    """Raised instead of a wait, so that a request keeps its slot and stays in the queue."""
+
+
+@pytest.fixture
+def queued(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[[Paced], None]:
+    """Makes a worker reserve a slot that it still waits for."""
+
+    def wait(_seconds: float) -> None:
+        raise WaitingError
+
+    def queue(one: Paced) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "sleep", wait)
+            with pytest.raises(WaitingError):
+                ask(one)
+
+    return queue
+
+
+def test_behind_others_there_is_no_room_and_the_reason_is_reported(pacer: Maker, queued: Any) -> None:
+    """All of what others have used becomes free at once, for all processes that wait."""
     first = pacer("20/minute", budget=120)
     ask(first)
     first.after_response(Usage({"minute": 20}, {"minute": 20}), pause=0.0)
     for _number in range(3):
-        ask(pacer("20/minute", budget=120))
+        queued(pacer("20/minute", budget=120))
     late = pacer("20/minute", budget=1)
     assert late.room(10) == 0
     with pytest.raises(RateLimitError) as caught:
         ask(late)
-    assert "just refused" not in str(caught.value)
-    assert "requests of this run wait for their turn already" in str(caught.value)
+    assert "Other requests of this controller wait for their turn already." in str(caught.value)
 
 
-def test_twenty_workers_share_one_count(pacer: Maker) -> None:
-    def work(_number: int) -> list[float]:
-        one = pacer("10/minute", budget=120)
-        ask(one)
-        return one.clock.slept
-
-    waits = sorted(round(sum(slept), 1) for slept in race(20, work))
-    assert waits == [0.0] * 10 + [60.1] * 10
+def test_a_request_that_waits_is_not_overtaken(pacer: Maker, queued: Any, clock: FakeClock) -> None:
+    ask(pacer("1/minute"))
+    queued(pacer("1/minute"))
+    ask(pacer("1/minute", budget=200))
+    assert [round(wait, 1) for wait in clock.slept] == [123.0]
 
 
-def test_without_a_folder_each_process_counts_for_itself(pacer: Maker, run_folder: Any, clock: FakeClock) -> None:
-    run_folder.rmdir()
-    ask(pacer(), 3)
-    assert round(clock.slept[0], 1) == 60.1
+def test_twenty_workers_share_one_count(pacer: Maker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(seconds: float) -> None:
+        raise WaitingError(seconds)
+
+    def work(_number: int) -> float:
+        try:
+            ask(pacer("10/minute", budget=120))
+        except WaitingError as error:
+            return round(float(error.args[0]), 1)
+        return 0.0
+
+    # Each process has a fake clock of its own, so none may advance.
+    monkeypatch.setattr(clock, "sleep", wait)
+    assert sorted(race(20, work)) == [0.0] * 10 + [61.5] * 10
+
+
+def test_requests_count_from_the_moment_at_which_they_are_sent(pacer: Maker, clock: FakeClock) -> None:
+    """Connecting takes its time after a request got its slot."""
+    one = pacer("1/minute")
+    ask(one)
+    clock.time += 5
+    one.sending()
+    ask(pacer("1/minute"))
+    assert [round(wait, 1) for wait in clock.slept] == [61.5]
+
+
+def test_a_request_waits_longer_if_one_before_it_was_sent_late(pacer: Maker, clock: FakeClock) -> None:
+    first, second = pacer("1/minute"), pacer("1/minute")
+    ask(first)
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 1))
+        clock.time += seconds
+        if len(slept) == 1:
+            clock.time -= 51.5  # the first request is sent 10 s after its slot
+            first.sending()
+            clock.time += 51.5
+
+    clock.sleep = sleep  # type: ignore[method-assign]
+    ask(second)
+    assert slept == [61.5, 10.0]
+
+
+def test_a_redirect_counts_as_a_request(pacer: Maker, clock: FakeClock) -> None:
+    one = pacer("2/minute")
+    ask(one)
+    one.sending()
+    one.sending()
+    ask(pacer("2/minute"))
+    assert [round(wait, 1) for wait in clock.slept] == [61.5]
+
+
+def test_a_429_delays_the_requests_that_wait_already(pacer: Maker, clock: FakeClock) -> None:
+    first, second = pacer("1/minute"), pacer("1/minute")
+    ask(first)
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 1))
+        clock.time += seconds
+        if len(slept) == 1:
+            first.after_response(None, 30.0)
+
+    clock.sleep = sleep  # type: ignore[method-assign]
+    ask(second)
+    assert slept == [61.5, 30.0]
+
+
+# Clocks
+
+
+@pytest.mark.parametrize("back", [50.0, 3600.0, 86400.0 * 400])
+def test_a_clock_that_was_set_back(pacer: Maker, clock: FakeClock, back: float) -> None:
+    ask(pacer("20/minute"), 12)
+    clock.time -= back
+    ask(pacer("20/minute"), 8)
+    assert clock.slept == []
+    # What was sent before counts as sent just now.
+    ask(pacer("20/minute"))
+    assert [round(wait, 1) for wait in clock.slept] == [61.5]
+
+
+def test_a_pause_ends_although_the_clock_was_set_back(pacer: Maker, clock: FakeClock) -> None:
+    one = pacer("20/minute")
+    ask(one)
+    one.after_response(Usage({"minute": 20}, {"minute": 20}), 30.0)
+    clock.time -= 3600
+    ask(pacer("20/minute"))
+    assert [round(wait) for wait in clock.slept] == [30]
+
+
+# Files
+
+
+def count_file() -> Path:
+    return Path(user_files("endpoint").path) / "count.json"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{}",
+        '{"made": {}}',
+        '{"made": {"times": 5, "day": 1, "of_day": 1}, "paused_until": 0, "written_at": 0}',
+        '{"made": {"times": ["x"], "day": 1, "of_day": 1}, "paused_until": 0, "written_at": 0}',
+        '{"made": {"times": [], "day": null, "of_day": 1}, "paused_until": 0, "written_at": 0}',
+        '{"made": {"times": [], "day": 1, "of_day": 1}, "paused_until": "soon", "written_at": 0}',
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_count_is_absent(pacer: Maker, clock: FakeClock, damaged: str) -> None:
+    ask(pacer())
+    count_file().write_text(damaged)
+    ask(pacer(), 2)
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"at": 1}', '{"at": 1, "allowed": [], "others": {}}'])
+def test_a_damaged_quota_is_absent(pacer: Maker, clock: FakeClock, damaged: str) -> None:
+    one = pacer("20/minute")
+    ask(one)
+    one.after_response(Usage({"minute": 20}, {"minute": 20}), 0.0)
+    (Path(RunFiles("me").path) / "quota.json").write_text(damaged)
+    ask(pacer("20/minute"))
+    assert clock.slept == []
+
+
+def test_runs_of_the_same_user_share_one_count(
+    pacer: Maker, clock: FakeClock, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(pacer(), 2)
+    other = run_folder.parent / "ansible-local-2"
+    other.mkdir()
+    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(other))
+    ask(pacer())
+    assert [round(wait, 1) for wait in clock.slept] == [61.5]
+
+
+def test_the_shared_folder_is_private(pacer: Maker, run_folder: Path) -> None:
+    ask(pacer())
+    shared = run_folder.parent / f"catchpoint-{os.geteuid()}"
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [shared, *shared.rglob("*")]}
+    assert modes == {shared.name: 0o700, "endpoint": 0o700, "count.json": 0o600, "count.lock": 0o600}
+
+
+@pytest.mark.parametrize("spoil", ["open to others", "a link", "a file"])
+def test_a_folder_that_others_could_write_is_not_used(pacer: Maker, run_folder: Path, spoil: str) -> None:
+    shared = run_folder.parent / f"catchpoint-{os.geteuid()}"
+    elsewhere = run_folder.parent / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    if spoil == "a link":
+        shared.symlink_to(elsewhere)
+    elif spoil == "a file":
+        shared.write_text("")
+    else:
+        shared.mkdir()
+        shared.chmod(0o770)
+    ask(pacer())
+    assert (run_folder / "catchpoint" / "endpoint" / "count.json").exists()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_without_a_folder_each_process_has_a_safe_share(
+    pacer: Maker, monkeypatch: pytest.MonkeyPatch, clock: FakeClock, announced: list[str]
+) -> None:
+    """Five processes that send a request every 18.75 s each send 16 a minute together."""
+
+    def full(*_arguments: Any, **_more: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files_module.os, "open", full)
+    one = pacer("20/minute", budget=0)
+    ask(one, 3)
+    monkeypatch.undo()
+    assert clock.slept == [18.75] * 3
+    assert sum("cannot be written" in text for text in announced) == 1
+    assert [text for text in announced if text.startswith("Waiting")] == [
+        "Waiting 19 s: the request count of this run cannot be shared."
+    ] * 3
