@@ -96,6 +96,7 @@ class _Task(NamedTuple):
     match: str
     windows: Windows
     control: Optional[Windows]
+    compares: bool  # also for information, where a baseline was read for other criteria
 
 
 def parts(gate: Gate, dataset: Dataset) -> dict[Part, int]:
@@ -122,7 +123,9 @@ def judge_part(
     control = dataset.control
     if control is not None and location is not None:
         control = control.at(location)
-    task = _Task(part, criterion, level, gate.baseline.match, dataset.windows(test_id, location), control)
+    informs = not criterion.limits or not criterion.enforce
+    compares = criterion.relative or (informs and dataset.relative)
+    task = _Task(part, criterion, level, gate.baseline.match, dataset.windows(test_id, location), control, compares)
     if criterion.metric in EVENTS:
         return _events(task, events[criterion.metric], gate.since)
     return _availability(task) if criterion.metric == AVAILABILITY else _values(task)
@@ -199,14 +202,16 @@ def _availability(task: _Task) -> Row:
     row = Row(task.part, Status("", "", None), task.level, None, count, failed, 0)
     if count < criterion.need:
         comparison = None
-        if criterion.relative:
+        if task.compares:
             baseline = windows.baseline
             comparison = Comparison(raw=availability(baseline) if baseline else None, samples=len(baseline))
         status = missing_status(criterion, f"{counted(count, 'run')}, {criterion.need} needed")
         return row._replace(status=status, comparison=comparison)
     value = availability(windows.current)
-    comparison = compare_availability(criterion, windows, task.control) if criterion.relative else None
-    measured = Measured(value, comparison, failed, count, f" of {counted(count, 'run')}")
+    comparison = compare_availability(criterion, windows, task.control) if task.compares else None
+    measured = Measured(
+        value, comparison if criterion.relative else None, failed, count, f" of {counted(count, 'run')}"
+    )
     return row._replace(status=judge_limits(criterion, measured, task.level), value=value, comparison=comparison)
 
 
@@ -220,12 +225,13 @@ def _values(task: _Task) -> Row:
     if not missing and (value is None or not math.isfinite(value)):
         missing = f"the {name} of {counted(current.size, 'value')} is not defined"
     if missing or value is None:
-        if criterion.relative:
+        if task.compares:
             baseline = readings(task.windows.baseline, criterion.metric)
             row = row._replace(comparison=Comparison(raw=aggregate(name, baseline.values), samples=baseline.size))
         return row._replace(status=missing_status(criterion, missing))
-    comparison = _compared(task, task.windows, current, task.control) if criterion.relative else None
-    status = judge_limits(criterion, Measured(value, comparison), task.level)
+    comparison = _compared(task, task.windows, current, task.control) if task.compares else None
+    measured = Measured(value, comparison if criterion.relative else None)
+    status = judge_limits(criterion, measured, task.level)
     row = row._replace(status=status, value=value, comparison=comparison)
     return _single_location(task, row) if row.fails else row
 

@@ -165,7 +165,7 @@ def facts(row: Mapping[str, Any]) -> dict[str, str]:
         "change": (change_text(change, unit) if change is not None else "from 0") if compared else "",
         "limit": row["limit"]["text"] if row["limit"] else "",
         "p": p_text(row["p"]) if row["p"] is not None else "",
-        "samples": _samples(row["samples"], baseline.get("samples") if compared else None),
+        "samples": _samples(row, baseline.get("samples") if compared else None),
         "note": ", ".join(notes),
     }
 
@@ -183,7 +183,8 @@ def measured(result: Mapping[str, Any]) -> list[str]:
     text = [f"window {current['start']} to {current['end']}: {counted(runs['seen'], 'run')}, {', '.join(parts)}"]
     baseline = result["windows"]["baseline"]
     if baseline:
-        text.append(f"baseline {baseline['start']} to {baseline['end']}: {counted(runs['baseline'], 'run')}")
+        history = f", and {counted(runs['history'], 'run')} before it" if runs["history"] else ""
+        text.append(f"baseline {baseline['start']} to {baseline['end']}: {counted(runs['baseline'], 'run')}{history}")
     controls = control_ids(result)
     if controls:
         text.append(f"control {some(controls)}: the change seen there is taken out")
@@ -201,10 +202,15 @@ def is_missing(row: Mapping[str, Any]) -> bool:
     return row["limit"] is None and any(row["limits"].values())
 
 
-def _samples(current: Optional[int], baseline: Optional[int]) -> str:
+def _samples(row: Mapping[str, Any], baseline: Optional[int]) -> str:
+    """20 v 60 runs (count as 9): the last where runs that resemble their neighbours count as fewer."""
+    current, effective = row["samples"], row["effective_samples"]
     if current is None:
         return ""
-    return counted(current, "run") if baseline is None else f"{current} v {baseline} runs"
+    if baseline is None:
+        return counted(current, "run")
+    fewer = f" (count as {effective})" if effective is not None and effective < current else ""
+    return f"{current} v {baseline} runs{fewer}"
 
 
 def _cells(row: Mapping[str, Any], several: bool) -> tuple[list[str], str]:

@@ -360,3 +360,32 @@ class TestBeforeTheWait:
         asked = {**RISE, "significance": 1e-200}
         (warning,) = baseline_warnings(gate(asked, min_runs=20), self.places(1))
         assert "No number of runs is enough: raise significance." in warning
+
+
+class TestInformation:
+    """Rows without limits and rows that are not enforced show their change as well."""
+
+    @pytest.mark.parametrize("asked", [criterion(), criterion(fail={"max": 1}, enforce=False)])
+    def test_it_is_compared_where_a_baseline_is_read(self, asked: dict[str, Any]) -> None:
+        result = judged(runs(SLOW) + before(ORDINARY), asked, RISE)
+        row, compared = result["criteria"]
+        assert row["change_percent"] == pytest.approx(compared["change_percent"])
+        assert row["baseline"]["adjusted"] == pytest.approx(1002.75)
+        assert "baseline 1003 ms  +30.4 %" in " ".join(result["report"])
+
+    def test_it_does_not_need_a_baseline(self) -> None:
+        rows = judged(runs(SLOW), criterion(), {**RISE, "on_missing": "warn"})["criteria"]
+        assert [row["status"] for row in rows] == ["pass", "warn"]
+        assert judged(runs(SLOW), criterion(), criterion(fail={"max": 9000}))["criteria"][0]["baseline"] is None
+
+    def test_availability(self) -> None:
+        given = runs([900] * 8) + failures(2) + before([900] * 20)
+        row = judged(given, {"metric": "availability"}, RISE)["criteria"][0]
+        assert (row["status"], row["change"]) == ("pass", -20)
+
+
+def test_the_report_says_how_many_runs_count() -> None:
+    given = TestAutocorrelation.drifting(seed=5)
+    report = judged(given, criterion(fail={"max_increase_percent": 50}))["report"]
+    assert "20 v 60 runs (count as 2)" in report[0]
+    assert report[2].endswith(": 60 runs, and 240 runs before it")
