@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
@@ -22,6 +23,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 
 # The metrics of an interval that show how many runs it stands for, and how many of them did not fail.
 _RUNS, _AVAILABILITY = "runs", "availability"
+
+# Floats count exactly up to here.
+_MAX_COUNT = 2.0**53
 
 Values = Mapping[str, "float | None"]
 
@@ -85,6 +89,23 @@ class Summary(TypedDict):
     metrics: dict[str, MetricSummary]
 
 
+class TestResult(Summary):
+    """One test's data."""
+
+    test_id: int
+    test_name: str | None
+    window: Mapping[str, str]
+    complete: bool
+
+
+class TestDetails(TestResult, total=False):
+    """One test's data with those parts that were requested."""
+
+    by_location: dict[str, Summary]
+    points: list[PointRow]
+    runs: list[RunRow]
+
+
 def of_runs(rows: Sequence[Row], metrics: Sequence[Metric], now: float) -> Summary:
     """The summary of runs in ascending order of time. ``now`` is the service's clock, in seconds since 1970 UTC."""
     failures = sum(row.failed for row in rows)
@@ -109,7 +130,7 @@ def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float, *, ste
     It is unknown when in an interval a test ran, so the age is that of the end of the newest interval with a run.
     Counted from its start, the data of a test that runs each minute would be an hour old at the end of each hour.
     """
-    runs = [_number(row, _RUNS) for row in rows]
+    runs = [_count(row) for row in rows]
     counted = all(_RUNS in row.metrics for row in rows)
     judged = counted and all(_AVAILABILITY in row.metrics for row in rows)
     total = sum(count or 0 for count in runs)
@@ -210,12 +231,11 @@ def _of_points(metric: Metric, rows: Sequence[Row], runs: Sequence[float | None]
     weights = [(count or 0) for value, count in found if value is not None]
     if metric.slug == _RUNS or not sum(weights):
         weights = [1] * len(values)
-    weighted = sum(value * weight for value, weight in zip(values, weights))
     return {
         "label": metric.label,
         "unit": metric.unit,
         "samples": len(values),
-        "mean": weighted / sum(weights) if values else None,
+        "mean": _weighted_mean(values, weights) if values else None,
         "median": None,
         "p75": None,
         "p90": None,
@@ -225,6 +245,20 @@ def _of_points(metric: Metric, rows: Sequence[Row], runs: Sequence[float | None]
         "max": max(values, default=None),
         "latest": values[-1] if values else None,
     }
+
+
+def _weighted_mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(weights)
+    weighted = sum(value * weight for value, weight in zip(values, weights))
+    if math.isfinite(weighted):
+        return weighted / total
+    return math.fsum(value * (weight / total) for value, weight in zip(values, weights))
+
+
+def _count(row: Row) -> float | None:
+    """The number of runs of an interval; None for a number that no count can be."""
+    count = _number(row, _RUNS)
+    return None if count is None or count > _MAX_COUNT else count
 
 
 def _number(row: Row, name: str) -> float | None:

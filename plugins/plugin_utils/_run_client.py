@@ -14,6 +14,7 @@ from ansible import constants
 from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import DataQuery, from_options
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock, SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._http import rate_limit
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
@@ -177,7 +178,7 @@ class RunClient:
     def _test_data(self, names: list[str]) -> dict[str, Entry]:
         asked_at = self._clock.now()
         self._limiter.expect(self._requests(len(names)))
-        found = test_data(self.client, [int(name) for name in names], self._options)
+        found = test_data(self.client, [int(name) for name in names], from_options(DataQuery, self._options))
         settled = iso(asked_at - SETTLED)
         moving = is_relative(self._options.get("end") or "now")
         entries: dict[str, Entry] = {

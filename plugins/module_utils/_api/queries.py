@@ -115,7 +115,7 @@ class DataQuery:
 
     start: Optional[str] = None
     end: str = "now"
-    tz: str = "UTC"
+    tz: Optional[str] = None  # of times without an offset
     interval: Optional[str] = None  # of aggregated data; None for runs
     metrics: list[str] = field(default_factory=list)  # empty for all
     breakdown: Optional[str] = None  # node, city, country

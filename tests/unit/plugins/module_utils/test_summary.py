@@ -283,3 +283,18 @@ def test_a_counter_of_failures_counts_failed_runs_and_0_for_good_runs_without_a_
     assert found["mean"] == pytest.approx(1 / 3)
     # The runs themselves stay as the service reported them.
     assert _summary.run(rows[0], [dns])["metrics"] == {"dns_failures": None}
+
+
+# Numbers that no service should send
+
+
+def test_implausible_numbers_of_runs_are_no_numbers_of_runs() -> None:
+    rows = [row(0, runs=1e308, availability=100.0, test_time=1e308), row(15, runs=1e308, availability=0.0)]
+    found = _summary.of_points(rows, [TEST_TIME, RUNS], NOON, step=900)
+    assert (found["run_count"], found["failed_count"], found["availability"]) == (0, 0, None)
+
+
+def test_a_mean_whose_weighted_sum_exceeds_the_floats() -> None:
+    rows = [row(0, runs=60.0, test_time=1e308), row(15, runs=20.0, test_time=1e308)]
+    found = _summary.of_points(rows, [TEST_TIME], NOON, step=900)
+    assert found["metrics"]["test_time"]["mean"] == pytest.approx(1e308)

@@ -199,7 +199,7 @@ def test_a_module_answers_for_each_test_once_and_for_one_at_least(controller: Ma
     assert ask(2, 1, 2) == [2, 1]
     with pytest.raises(OptionError, match="test_ids is empty"):
         ask()
-    with pytest.raises(NotFoundError, match=r"^2 tests are unknown: 77, 78\. Test 77 does not exist"):
+    with pytest.raises(NotFoundError, match=r"^2 tests cannot be read: 77, 78\. Test 77 does not exist"):
         ask(1, 77, 78)
 
 

@@ -420,7 +420,7 @@ def test_places_of_v2_are_listed_where_they_come_without(talk: Opens) -> None:
 
 def test_a_breakdown_that_v1_does_not_give(talk: Opens) -> None:
     opened = talk(v1, points_v1("Minutes15", "2026-11-23T11:00:00Z").gets(v1_table(*POINTS, by=None)))
-    with pytest.raises(ResponseError, match="The service did not say at which node test 51007 ran"):
+    with pytest.raises(ResponseError, match="The response does not say at which node test 51007 ran"):
         ask(tests_data.OPERATION, opened, test_ids=[51007], interval="Minutes15", start=-60, breakdown="node")
 
 
