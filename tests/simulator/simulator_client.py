@@ -17,7 +17,7 @@ NOW = "2026-11-23T10:00:00Z"
 
 
 class Api:
-    """Calls both generations of the API as a client would."""
+    """Calls both generations of the API as a client does."""
 
     def __init__(self, simulator: Running) -> None:
         self.simulator = simulator
@@ -55,7 +55,7 @@ class Api:
         return status, json.loads(answer) if answer else None
 
     def data(self, path: str, version: str = "v2") -> Any:
-        """The data of an answer that must be good."""
+        """The data of a response that must be complete."""
         status, answer = self.v2(path, version=version)
         assert (status, answer["completed"], answer["errors"]) == (200, True, []), answer
         return answer["data"]

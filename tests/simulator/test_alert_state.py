@@ -58,7 +58,7 @@ def test_a_pause_can_be_shortened_and_ended(api: Api) -> None:
     assert end_of(api, 81093) == "2026-11-23T10:05:30Z"
     assert unpause(api, 81093)[0] == 200
     assert [one[1] for one in states(api, 81093, 81094)] == ["Unpaused", "Paused"]
-    # A second time is no error.
+    # Repeating it is not an error.
     assert unpause(api, 81093)[0] == 200
 
 

@@ -46,7 +46,7 @@ def test_v2_raw_row(api: Api) -> None:
     assert row["reportDate"] == "2026-11-23T09:00:00Z"
 
 
-def test_rows_carry_the_dimensions_asked_for_and_no_others(api: Api) -> None:
+def test_rows_have_the_requested_dimensions_only(api: Api) -> None:
     item = api.data(f"tests/explorer/raw?testIds=81093&{HOUR}&dimensionIds=7")["responseItems"][0]
     assert {tuple(one["type"]["name"] for one in row["dimensions"]) for row in item["items"]} == {("Country",)}
     item = api.data(f"tests/explorer/raw?testIds=81093&{HOUR}")["responseItems"][0]
@@ -54,7 +54,7 @@ def test_rows_carry_the_dimensions_asked_for_and_no_others(api: Api) -> None:
     assert api.v2(f"tests/explorer/raw?testIds=81093&{HOUR}&dimensionIds=9999")[0] == 400
 
 
-def test_the_same_name_under_two_ids(api: Api) -> None:
+def test_two_metric_ids_may_have_the_same_name(api: Api) -> None:
     item = api.data(f"tests/explorer/raw?testIds=81093&{HOUR}&metricIds=10,201")["responseItems"][0]
     assert [entry["name"] for entry in item["metrics"]] == ["Response (ms)", "Response (ms)"]
     item = api.data(f"tests/explorer/raw?testIds=81093&{HOUR}")["responseItems"][0]
@@ -62,7 +62,7 @@ def test_the_same_name_under_two_ids(api: Api) -> None:
     assert len(names) == len(set(names)) > 60
 
 
-def test_test_ids_are_needed_and_must_exist(api: Api) -> None:
+def test_test_ids_are_required_and_must_exist(api: Api) -> None:
     assert api.v2("tests/explorer/raw")[0] == 400
     status, answer = api.v2(f"tests/explorer/raw?testIds=81093,5&{HOUR}")
     assert (status, answer["completed"]) == (200, False)
@@ -93,7 +93,7 @@ def test_v2_aggregated(api: Api) -> None:
         assert (item["items"][0]["reportDate"], item["summaryItems"][0]["dateTime"]) == (None, None)
 
 
-def test_aggregated_rows_are_grouped_by_the_dimensions_alone(api: Api) -> None:
+def test_aggregated_rows_are_grouped_by_the_dimensions_only(api: Api) -> None:
     query = f"tests/explorer/aggregated?testIds=81093,81099&{HOUR}&timeInterval=8&metricIds=61&dimensionIds=7"
     item = api.data(query)["responseItems"][0]
     counts = {row["dimensions"][0]["name"]: row["values"][0] for row in item["items"]}
@@ -101,7 +101,7 @@ def test_aggregated_rows_are_grouped_by_the_dimensions_alone(api: Api) -> None:
     assert sum(counts.values()) == 120
 
 
-def test_days_begin_at_midnight_utc_and_weeks_on_monday(api: Api) -> None:
+def test_days_start_at_midnight_utc_and_weeks_on_monday(api: Api) -> None:
     query = "startTimeUtc=2026-11-13T12:00:00&endTimeUtc=2026-11-23T10:00:00&metricIds=61"
     rows = api.data(f"tests/explorer/aggregated?testIds=81105&{query}&timeInterval=9")["responseItems"][0]["items"]
     assert [row["dateTime"] for row in rows] == [f"2026-11-{day}T00:00:00Z" for day in range(13, 24)]
@@ -109,7 +109,7 @@ def test_days_begin_at_midnight_utc_and_weeks_on_monday(api: Api) -> None:
     assert [row["dateTime"] for row in rows] == [f"2026-11-{day:02d}T00:00:00Z" for day in (9, 16, 23)]
 
 
-def test_the_enumeration_names_intervals_metrics_and_dimensions(api: Api) -> None:
+def test_enumeration_lists_intervals_metrics_and_dimensions(api: Api) -> None:
     sections = {one["section"]: one["enumeration"] for one in api.data("tests/explorer/enumeration")["sections"]}
     assert set(sections) == {"TimeInterval", "AnalyticsMetric", "BreakdownDimension", "SubSourceType"}
     assert {"id": 6, "name": "Minutes15"} in sections["TimeInterval"]
@@ -187,7 +187,7 @@ def test_v1_reads_times_in_many_forms(api: Api, start: str, end: str) -> None:
     assert (answer["start"], answer["end"]) == ("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z")
 
 
-def test_v1_naive_times_are_of_the_accounts_zone(simulator: Running, api: Api) -> None:
+def test_v1_reads_naive_times_in_the_accounts_zone(simulator: Running, api: Api) -> None:
     simulator.control("PUT", "/scenario", {"extends": "shop", "account_time_zone": "America/New_York"})
     answer = api.v1("performance/raw?tests=81105&startTime=2026-11-22T01:00:00&endTime=2026-11-22T02:00:00")[1]
     assert answer["timezone"] == {"id": 0, "name": "Eastern Standard Time"}

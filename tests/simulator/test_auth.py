@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may call: v2 keys, v1 tokens."""
+"""Credentials: v2 keys, v1 clients and tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.start import Running
 from simulator_client import Api
 
 
-def test_v2_wants_the_key_as_it_is(api: Api, simulator: Running) -> None:
+def test_v2_accepts_the_key_unencoded_only(api: Api, simulator: Running) -> None:
     encoded = base64.b64encode(simulator.api_key.encode()).decode()
     answers = {}
     for name, header in {
@@ -47,7 +47,9 @@ def test_v2_wants_the_key_as_it_is(api: Api, simulator: Running) -> None:
         ("quota", 429, "quota exceeded"),
     ],
 )
-def test_keys_that_do_not_work(api: Api, simulator: Running, state: str, status: int, message: str) -> None:
+def test_keys_that_are_not_active_are_refused(
+    api: Api, simulator: Running, state: str, status: int, message: str
+) -> None:
     simulator.control("PUT", "/credentials", {"api_key": "special", "state": state})
     got, _headers, body = api.raw("GET", "/api/v2/divisions", {"Authorization": "Bearer special"})
     answer = json.loads(body)
@@ -57,7 +59,7 @@ def test_keys_that_do_not_work(api: Api, simulator: Running, state: str, status:
         assert "calls of this day" in answer["usageLimits"]["exceededMessage"]
 
 
-def test_a_key_may_hold_any_character(api: Api, simulator: Running) -> None:
+def test_a_key_may_contain_any_character(api: Api, simulator: Running) -> None:
     key = "a@/+=&%\"' b\u00fc"
     simulator.control("PUT", "/credentials", {"api_key": key})
     header = f"Bearer {key}".encode().decode("latin-1")
@@ -76,13 +78,15 @@ def test_a_v1_token_is_accepted_raw_and_in_both_alphabets_of_base64(api: Api, si
 @pytest.mark.parametrize(
     ("convention", "raw", "encoded"), [("raw", 200, 401), ("base64", 401, 200), ("both", 200, 200)]
 )
-def test_the_convention_is_a_switch(api: Api, simulator: Running, convention: str, raw: int, encoded: int) -> None:
+def test_v1_bearer_selects_the_accepted_encoding(
+    api: Api, simulator: Running, convention: str, raw: int, encoded: int
+) -> None:
     simulator.switch(v1_bearer=convention)
     assert api.v1("nodes/257")[0] == raw
     assert api.v1("nodes/257", encoded=True)[0] == encoded
 
 
-def test_a_token_ends_by_the_simulated_clock(api: Api, simulator: Running) -> None:
+def test_a_token_expires_by_the_simulated_clock(api: Api, simulator: Running) -> None:
     assert api.v1("nodes/257")[0] == 200
     simulator.control("PUT", "/clock", {"advance": "1799s"})
     assert api.v1("nodes/257")[0] == 200
@@ -92,13 +96,13 @@ def test_a_token_ends_by_the_simulated_clock(api: Api, simulator: Running) -> No
     assert api.v1("nodes/257")[0] == 200
 
 
-def test_all_tokens_can_be_ended_at_once(api: Api, simulator: Running) -> None:
+def test_all_tokens_can_be_expired_at_once(api: Api, simulator: Running) -> None:
     api.login()
     simulator.control("DELETE", "/tokens")
     assert api.v1("nodes/257") == (401, {"Message": "Expired token"})
 
 
-def test_the_token_call(api: Api, simulator: Running) -> None:
+def test_token_requests_are_validated(api: Api, simulator: Running) -> None:
     good = {
         "grant_type": "client_credentials",
         "client_id": simulator.client_id,
@@ -117,13 +121,13 @@ def test_the_token_call(api: Api, simulator: Running) -> None:
 
 def test_issued_tokens_can_be_read_back(api: Api, simulator: Running) -> None:
     token = api.login()
-    told = simulator.control("GET", "/credentials")
-    assert [one["token"] for one in told["tokens"]] == [token]
-    assert told["tokens"][0]["expires"] == "2026-11-23T10:30:00Z"
-    assert told["client_secret"] == simulator.client_secret
+    result = simulator.control("GET", "/credentials")
+    assert [one["token"] for one in result["tokens"]] == [token]
+    assert result["tokens"][0]["expires"] == "2026-11-23T10:30:00Z"
+    assert result["client_secret"] == simulator.client_secret
 
 
-def test_a_v1_client_without_rights(api: Api, simulator: Running) -> None:
+def test_a_v1_client_without_rights_gets_403(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/credentials", {"client_id": "poor", "client_secret": "s", "state": "forbidden"})
     _status, data = api.post_form({"grant_type": "client_credentials", "client_id": "poor", "client_secret": "s"})
     status, _headers, body = api.raw("GET", "/ui/api/v1/nodes", {"Authorization": f"Bearer {data['access_token']}"})

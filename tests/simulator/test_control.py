@@ -16,16 +16,16 @@ from simulator.start import Running, SimulatorError, running
 from simulator_client import Api
 
 
-def test_the_log_tells_of_every_request(api: Api, simulator: Running) -> None:
+def test_the_log_lists_every_request(api: Api, simulator: Running) -> None:
     headers = {"Authorization": "Bearer wrong", "User-Agent": "ansible-community.catchpoint/1.0.0"}
     api.raw("GET", "/api/v2/tests?name=a%20b&pageSize=5", headers)
     api.login()
     api.data("tests")
     simulator.control("GET", "/clock")
-    told = simulator.control("GET", "/requests")
-    assert (told["total"], told["logins"], told["rejected_429"]) == (3, 1, 0)
-    assert told["by_path"] == {"/api/v2/tests": 2, "/ui/api/token": 1}
-    first, second, _third = told["requests"]
+    result = simulator.control("GET", "/requests")
+    assert (result["total"], result["logins"], result["rejected_429"]) == (3, 1, 0)
+    assert result["by_path"] == {"/api/v2/tests": 2, "/ui/api/token": 1}
+    first, second, _third = result["requests"]
     assert (first["method"], first["path"], first["status"]) == ("GET", "/api/v2/tests", 401)
     assert first["query"] == "name=a%20b&pageSize=5"
     assert first["params"] == {"name": "a b", "pageSize": "5"}
@@ -66,18 +66,18 @@ def test_control_calls_need_no_credentials_and_do_not_count(api: Api, simulator:
         ("PUT", "/alert", {"test_id": 81093, "level": "Loud"}, "is not one of"),
     ],
 )
-def test_wrong_orders_are_named(simulator: Running, method: str, path: str, body: object, text: str) -> None:
+def test_invalid_bodies_are_reported(simulator: Running, method: str, path: str, body: object, text: str) -> None:
     with pytest.raises(SimulatorError) as caught:
         simulator.control(method, path, body)
     assert text in str(caught.value)
 
 
-def test_a_body_that_is_no_json_is_named(simulator: Running) -> None:
+def test_a_body_that_is_not_json_is_reported(simulator: Running) -> None:
     status, _headers, body = simulator.request("PUT", "/_simulator/switches", b"{nope")
     assert (status, "not valid JSON" in json.loads(body)["error"]) == (400, True)
 
 
-def test_the_clock_stands_moves_and_runs(simulator: Running) -> None:
+def test_the_clock_stands_still_advances_and_runs(simulator: Running) -> None:
     assert simulator.control("GET", "/clock")["now"] == "2026-11-23T10:00:00Z"
     assert simulator.control("PUT", "/clock", {"advance": "90s"})["now"] == "2026-11-23T10:01:30Z"
     assert simulator.control("PUT", "/clock", {"now": "-1d"})["now"] == "2026-11-22T10:01:30Z"
@@ -95,21 +95,21 @@ def test_the_date_header_shows_the_simulated_time(api: Api, simulator: Running) 
     assert headers["Date"] == "Mon, 23 Nov 2026 10:00:00 GMT"
 
 
-def test_time_can_start_elsewhere_and_run() -> None:
+def test_now_and_speed_set_the_clock_at_the_start() -> None:
     with running(now="2030-01-01T00:00:00Z", speed=60, limits="off") as simulator:
-        told = simulator.control("GET", "/clock")
-        assert (told["now"][:13], told["speed"], told["real"]) == ("2030-01-01T00", 60.0, False)
+        result = simulator.control("GET", "/clock")
+        assert (result["now"][:13], result["speed"], result["real"]) == ("2030-01-01T00", 60.0, False)
     with running(limits="off") as simulator:
         assert simulator.control("GET", "/clock")["real"] is True
 
 
-def test_stored_answers_are_served_as_they_are(api: Api, simulator: Running, tmp_path: Path) -> None:
+def test_replays_are_served_unchanged(api: Api, simulator: Running, tmp_path: Path) -> None:
     text = b'{"start": "2015-08-08T02:01:48.6949806Z",\n "odd": [1.0, null]}\n'
     stored = tmp_path / "answer.json"
     stored.write_bytes(text)
     path = "/ui/api/v1/performance/raw"
-    told = simulator.control("PUT", "/replay", {"path": path, "file": str(stored)})
-    assert told["replays"] == [{"path": path, "file": str(stored), "status": 200, "bytes": len(text)}]
+    result = simulator.control("PUT", "/replay", {"path": path, "file": str(stored)})
+    assert result["replays"] == [{"path": path, "file": str(stored), "status": 200, "bytes": len(text)}]
     headers = {"Authorization": f"Bearer {api.login()}"}
     assert api.raw("GET", f"{path}?tests=1,2&whatever=x", headers)[::2] == (200, text)
     assert api.raw("GET", path)[0] == 401
@@ -127,7 +127,7 @@ def test_stored_answers_are_served_as_they_are(api: Api, simulator: Running, tmp
     assert api.raw("GET", f"{path}?tests=81093", headers)[0] == 200
 
 
-def test_a_scenario_may_bring_replays(api: Api, tmp_path: Path) -> None:
+def test_a_scenario_may_have_replays(api: Api, tmp_path: Path) -> None:
     (tmp_path / "nodes.json").write_text("[1]")
     scenario = tmp_path / "own.json"
     replay = [{"path": "/api/v2/nodes", "file": "nodes.json"}]
@@ -136,7 +136,7 @@ def test_a_scenario_may_bring_replays(api: Api, tmp_path: Path) -> None:
         assert Api(simulator).v2("nodes") == (200, [1])
 
 
-def test_reset_goes_back_to_the_start(api: Api, simulator: Running) -> None:
+def test_reset_restores_the_state_at_the_start(api: Api, simulator: Running) -> None:
     before = api.data("tests")["tests"]
     simulator.control("PUT", "/scenario", {"tests": [{"id": 1}], "limits": "off"})
     assert [test["id"] for test in api.data("tests")["tests"]] == [1]
@@ -145,13 +145,13 @@ def test_reset_goes_back_to_the_start(api: Api, simulator: Running) -> None:
     assert api.data("tests")["tests"] == before
 
 
-def test_the_root_tells_what_there_is(simulator: Running) -> None:
-    told = simulator.control("GET", "/")
-    assert (told["tests"], told["nodes"]) == (13, 134)
-    assert "PUT /_simulator/change" in told["control"]
+def test_the_root_lists_the_control_calls(simulator: Running) -> None:
+    result = simulator.control("GET", "/")
+    assert (result["tests"], result["nodes"]) == (13, 134)
+    assert "PUT /_simulator/change" in result["control"]
 
 
-def test_connections_are_kept_alive_and_quick(simulator: Running) -> None:
+def test_connections_are_kept_alive_without_delay(simulator: Running) -> None:
     parts = urlsplit(simulator.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     connection.connect()
@@ -166,7 +166,7 @@ def test_connections_are_kept_alive_and_quick(simulator: Running) -> None:
     connection.close()
 
 
-def test_chunked_requests_and_heads(api: Api, simulator: Running) -> None:
+def test_chunked_requests_and_head_requests_are_served(api: Api, simulator: Running) -> None:
     parts = urlsplit(simulator.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     connection.request("PUT", "/_simulator/switches", iter([b'{"gz', b'ip": "on"}']), encode_chunked=True)

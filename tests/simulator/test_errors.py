@@ -31,7 +31,7 @@ def test_errors_agree_with_the_failed_runs(api: Api) -> None:
     assert {one["dimensions"][0]["type"]["id"] for one in summary} == {41}
 
 
-def test_errors_without_ids_are_those_of_all_tests_in_three_hours(api: Api) -> None:
+def test_errors_default_to_all_tests_in_three_hours(api: Api) -> None:
     found = item(api, "tests/errors/raw")
     assert (found["startTimeUtc"], found["endTimeUtc"]) == ("2026-11-23T07:00:00Z", "2026-11-23T10:00:00Z")
     tests = {row["dimensions"]["Test"] for row in api.rows("tests/errors/raw")}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every fault that can be ordered, as a client meets it on its socket."""
+"""Every kind of fault, as a client sees it on its socket."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def read(connection: socket.socket, at_least: int) -> bytes:
     return data
 
 
-def test_every_kind_is_tried(request: pytest.FixtureRequest) -> None:
+def test_every_kind_of_fault_has_a_test(request: pytest.FixtureRequest) -> None:
     here = request.path.read_text(encoding="utf-8")
     for kind in KINDS:
         assert f'"{kind}"' in here, f"no test of {kind}"
 
 
-def test_a_fault_hits_its_path_and_times_and_is_gone(api: Api, simulator: Running) -> None:
+def test_a_fault_applies_to_its_path_for_its_times(api: Api, simulator: Running) -> None:
     order = {"path": "/api/v2/nodes*", "method": "GET", "times": 2, "kind": "status", "status": 503}
     simulator.control("PUT", "/faults", [order])
     assert get(api)[0] == 200
@@ -63,13 +63,13 @@ def test_a_fault_hits_its_path_and_times_and_is_gone(api: Api, simulator: Runnin
     assert statuses == [(200, None), (503, "status"), (503, "status"), (200, None)]
 
 
-def test_orders_come_one_after_the_other(api: Api, simulator: Running) -> None:
+def test_faults_for_a_path_apply_in_order(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "status", status=502, times=1)
     simulator.fault(PATH, "status", status=429, headers={"Retry-After": "3"})
     assert [get(api)[0] for _count in range(3)] == [502, 429, 200]
 
 
-def test_orders_may_wait_look_at_the_query_and_stay(api: Api, simulator: Running) -> None:
+def test_faults_may_have_after_query_and_no_end(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "status", status=500, after=1)
     assert [get(api)[0] for _count in range(3)] == [200, 500, 200]
     simulator.fault("/api/v2/nodes/all", "status", status=500, query={"pageNumber": "2"})
@@ -85,7 +85,7 @@ def test_orders_may_wait_look_at_the_query_and_stay(api: Api, simulator: Running
 @pytest.mark.parametrize(
     "order", [{"kind": "nope"}, {"kind": "drop", "status": 500}, "drop", {"kind": "status", "times": "many"}]
 )
-def test_wrong_orders_are_named(simulator: Running, order: Any) -> None:
+def test_invalid_bodies_are_reported(simulator: Running, order: Any) -> None:
     with pytest.raises(SimulatorError):
         simulator.control("PUT", "/faults", [order])
     assert simulator.control("GET", "/faults")["faults"] == []
@@ -169,7 +169,7 @@ def test_html(api: Api, simulator: Running) -> None:
     assert get(api)[2] == b"<p>other</p>"
 
 
-def test_bodies_that_are_not_what_they_should_be(api: Api, simulator: Running) -> None:
+def test_bodies_that_are_not_valid_responses(api: Api, simulator: Running) -> None:
     simulator.fault(PATH, "non_json")
     status, headers, body = get(api)
     assert (status, headers["Content-Type"][:16]) == (200, "application/json")
@@ -211,7 +211,7 @@ def test_lost(api: Api, simulator: Running) -> None:
     simulator.fault(state, "lost")
     with pytest.raises(http.client.RemoteDisconnected):
         api.v2("tests/alert/state", "PATCH", body)
-    # What the request did stays done.
+    # The request has been carried out.
     assert api.data("tests/alert/state/81093")["tests"][0]["status"]["name"] == "Paused"
 
 
@@ -257,7 +257,7 @@ def test_echo_secret(api: Api, simulator: Running) -> None:
     assert "client_secret=s3cret" in answer["Message"]
 
 
-def test_a_scenario_may_bring_faults(api: Api, simulator: Running) -> None:
+def test_a_scenario_may_have_faults(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/scenario", {"extends": "shop", "faults": [{"path": PATH, "kind": "status"}]})
     assert [get(api)[0] for _count in range(2)] == [503, 200]
 
@@ -275,7 +275,7 @@ def test_faults_over_tls() -> None:
         assert get(api)[0] == 200
 
 
-def test_a_broken_connection_harms_nobody_else(api: Api, simulator: Running) -> None:
+def test_a_broken_connection_does_not_affect_other_clients(api: Api, simulator: Running) -> None:
     parts = urlsplit(simulator.url)
     with socket.create_connection((parts.hostname, parts.port)) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

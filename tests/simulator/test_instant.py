@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instant tests: what a POST orders and costs, and what polling shows."""
+"""Instant tests: orders, charges and polling."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_node_that_does_not_run_stays_pending(api: Api) -> None:
     "body",
     [None, [], {}, {"nodesIds": []}, {"nodesIds": [{"id": 5}]}, {"nodesIds": [{}]}, {"nodesIds": [{"id": 40211}] * 6}],
 )
-def test_orders_that_are_not_valid_cost_nothing(api: Api, simulator: Running, body: Any) -> None:
+def test_invalid_orders_are_not_charged(api: Api, simulator: Running, body: Any) -> None:
     assert api.v2("instanttests/81104", "POST", body)[0] == 400
     assert simulator.control("GET", "/instant")["runs_charged"] == 0
 

@@ -54,7 +54,7 @@ def test_the_day_ends_at_midnight_utc(api: Api, simulator: Running) -> None:
     assert burst(api, 5) == {200: 3, 429: 2}
 
 
-def test_429_tells_of_the_limit_in_the_body(api: Api, simulator: Running) -> None:
+def test_429_names_the_limit_in_the_body(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "2/min")
     burst(api, 2)
     status, headers, body = api.raw("GET", "/api/v2/divisions", {"Authorization": f"Bearer {simulator.api_key}"})
@@ -67,7 +67,7 @@ def test_429_tells_of_the_limit_in_the_body(api: Api, simulator: Running) -> Non
     assert (status, json.loads(body)) == (429, {"Message": "quota exceeded"})
 
 
-def test_retry_after_and_bodies_are_switches(api: Api, simulator: Running) -> None:
+def test_retry_after_and_body_429_change_the_429(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "1/min")
     burst(api, 1)
     advance(simulator, "18s")
@@ -150,7 +150,7 @@ def test_the_wait_fits_the_window(api: Api, simulator: Running, model: str, seco
     assert burst(api, 1) == {200: 1}
 
 
-def test_limits_can_be_read_changed_reset_and_switched_off(api: Api, simulator: Running) -> None:
+def test_limits_can_be_read_changed_reset_and_turned_off(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", {"limits": "3/min"})
     assert burst(api, 4) == {200: 3, 429: 1}
     used = simulator.control("GET", "/limits")["used"]["127.0.0.1"]
@@ -161,15 +161,15 @@ def test_limits_can_be_read_changed_reset_and_switched_off(api: Api, simulator: 
     assert burst(api, 30) == {200: 30}
 
 
-def test_requests_of_others_count_along(api: Api, simulator: Running) -> None:
+def test_foreign_requests_count(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "20/min")
-    told = simulator.control("PUT", "/limits", {"foreign": 15})
-    assert told["used"]["127.0.0.1"]["minute"] == 15
+    result = simulator.control("PUT", "/limits", {"foreign": 15})
+    assert result["used"]["127.0.0.1"]["minute"] == 15
     assert burst(api, 6) == {200: 5, 429: 1}
     assert simulator.count() == 6
 
 
-def test_logins_count_unless_switched_off(api: Api, simulator: Running) -> None:
+def test_logins_count_unless_turned_off(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "2/min")
     api.login()
     assert (api.v1("nodes/257")[0], api.v1("nodes/257")[0]) == (200, 429)
@@ -178,11 +178,11 @@ def test_logins_count_unless_switched_off(api: Api, simulator: Running) -> None:
     for _count in range(4):
         api.login()
     assert (api.v1("nodes/257")[0], api.v1("nodes/257")[0], api.v1("nodes/257")[0]) == (200, 200, 429)
-    told = simulator.control("GET", "/requests")
-    assert (told["logins"], told["by_path"]["/ui/api/token"]) == (5, 5)
+    result = simulator.control("GET", "/requests")
+    assert (result["logins"], result["by_path"]["/ui/api/token"]) == (5, 5)
 
 
-def test_rejected_requests_count_if_switched_on(api: Api, simulator: Running) -> None:
+def test_rejected_requests_count_if_turned_on(api: Api, simulator: Running) -> None:
     simulator.switch(limits_count_rejected=True)
     simulator.control("PUT", "/limits", "2/min")
     burst(api, 2)
@@ -201,7 +201,7 @@ def test_the_scope_may_be_the_credential(api: Api, simulator: Running) -> None:
     assert api.raw("GET", "/api/v2/divisions", {"Authorization": "Bearer second"})[0] == 200
 
 
-def test_a_real_clock_may_count_while_the_simulated_one_stands(api: Api, simulator: Running) -> None:
+def test_limits_may_use_the_real_clock(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "3/h")
     simulator.switch(limits_clock="real")
     assert burst(api, 3) == {200: 3}
@@ -225,12 +225,12 @@ def test_limits_are_read_in_many_forms(value: object, limits: dict[str, int]) ->
 
 
 @pytest.mark.parametrize("value", ["7", "x/s", "7/fortnight", {"minute": "many"}])
-def test_wrong_limits_are_named(value: object) -> None:
+def test_invalid_limits_are_reported(value: object) -> None:
     with pytest.raises(_limits.LimitError):
         _limits.read_limits(value)
 
 
-def test_counting_forgets_what_lies_in_the_future() -> None:
+def test_requests_from_the_future_do_not_count() -> None:
     limits = _limits.Limits({"minute": 2})
     limits.add("a", 1000.0, 2)
     assert limits.exceeded("a", 1000.0) == _limits.Window("minute", 2, 60.0, 0)
@@ -239,7 +239,7 @@ def test_counting_forgets_what_lies_in_the_future() -> None:
     assert limits.exceeded("b", 1000.0) is None
 
 
-def test_the_wait_is_that_of_the_window_that_is_full_longest() -> None:
+def test_the_longest_wait_of_the_full_windows_counts() -> None:
     limits = _limits.Limits({"second": 1, "minute": 2, "hour": 500})
     limits.add("a", 0.0)
     limits.add("a", 10.0)

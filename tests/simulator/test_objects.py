@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages, filters and shapes of what is not analytics."""
+"""Pages, filters and shapes of all endpoints except analytics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pages(api: Api, path: str, name: str) -> list[Any]:
     return result
 
 
-def test_all_nodes_come_in_pages_of_a_hundred(api: Api) -> None:
+def test_nodes_all_has_pages_of_100(api: Api) -> None:
     first = api.data("nodes/all")
     assert (len(first["nodes"]), first["hasMore"], first["previous"]) == (100, True, None)
     assert first["next"] == "/api/v2/nodes/all?pageNumber=2&pageSize=100"
@@ -32,7 +32,7 @@ def test_all_nodes_come_in_pages_of_a_hundred(api: Api) -> None:
     assert pages(api, "nodes/all?pageSize=7", "nodes") == nodes
 
 
-def test_filters_go_along_with_the_pages(api: Api) -> None:
+def test_next_keeps_the_filters(api: Api) -> None:
     data = api.data("nodes/all?networkType=0&pageSize=10")
     assert data["next"] == "/api/v2/nodes/all?networkType=0&pageNumber=2&pageSize=10"
     nodes = pages(api, "nodes/all?networkType=0&pageSize=10", "nodes")
@@ -67,7 +67,7 @@ def test_paused_nodes(api: Api) -> None:
     assert 257 not in ids
 
 
-def test_nodes_alone_means_enterprise_nodes(api: Api) -> None:
+def test_nodes_lists_enterprise_nodes_only(api: Api) -> None:
     nodes = api.data("nodes")["nodes"]
     assert [node["id"] for node in nodes] == [40211, 40212, 40214]
     assert (nodes[0]["latitude"], nodes[0]["longitude"]) == ("40.7128", "-74.0060")
@@ -109,11 +109,11 @@ def test_node_groups(api: Api) -> None:
 )
 def test_filters_of_tests(api: Api, query: str, ids: Any) -> None:
     found = [test["id"] for test in api.data(f"tests?{query}")["tests"]]
-    # Parameters nobody knows, or in another case, are ignored without a word.
+    # Unknown parameters, or those in another case, are ignored silently.
     assert found == (list(range(81093, 81106)) if ids is None else ids)
 
 
-def test_sections_of_tests_come_when_asked_for(api: Api) -> None:
+def test_sections_of_tests_are_included_on_request(api: Api) -> None:
     short = api.data("tests?name=checkout")["tests"][0]
     assert "scheduleSettings" not in short
     wide = api.data("tests?name=checkout&includeTargeting=true")["tests"][0]
@@ -145,8 +145,8 @@ def test_alerts(api: Api, simulator: Running) -> None:
     assert [a["test"]["id"] for a in api.data(f"tests/alerts?{window}&testIds=81095")["alerts"]] == [81095]
     assert api.v2("tests/alerts?startTimeUtc=2026-11-20T00:00:00")[0] == 400
     assert api.data(f"tests/alerts/{alerts[2]['id']}")["alerts"] == [alerts[2]]
-    told = simulator.control("PUT", "/alert", {"test_id": 81099, "at": "now"})
-    assert api.data("tests/alerts?testIds=81099")["alerts"][0]["id"] == told["id"]
+    result = simulator.control("PUT", "/alert", {"test_id": 81099, "at": "now"})
+    assert api.data("tests/alerts?testIds=81099")["alerts"][0]["id"] == result["id"]
 
 
 def test_slos_and_their_violations(api: Api) -> None:
@@ -160,17 +160,17 @@ def test_slos_and_their_violations(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", ["v2", "v3", "v3.3", "v4", "v12.5"])
-def test_later_versions_answer_alike(api: Api, version: str) -> None:
+def test_later_versions_respond_alike(api: Api, version: str) -> None:
     assert api.data("divisions", version)["divisions"][0]["name"] == "Default"
     assert (api.data("nodes/all", version)["next"] or "").startswith(f"/api/{version}/nodes/all")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/tests", "/api/v2/nope", "/api/v2", "/api/vX/tests", "/nope", "/"])
-def test_there_is_nothing_elsewhere(api: Api, simulator: Running, path: str) -> None:
+def test_unknown_paths_get_404(api: Api, simulator: Running, path: str) -> None:
     assert api.raw("GET", path, {"Authorization": f"Bearer {simulator.api_key}"})[0] == 404
 
 
-def test_a_slash_at_the_end_does_not_matter(api: Api) -> None:
+def test_a_trailing_slash_is_ignored(api: Api) -> None:
     assert api.data("tests/")["tests"] == api.data("tests")["tests"]
 
 
@@ -192,7 +192,7 @@ def test_wrong_values_are_refused(api: Api, path: str) -> None:
     assert answer["errors"][0]["message"]
 
 
-def test_the_envelope_tells_of_use(api: Api, simulator: Running) -> None:
+def test_the_envelope_has_usage_limits(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/limits", "vendor")
     simulator.control("DELETE", "/limits")
     api.v2("divisions")

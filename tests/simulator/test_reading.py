@@ -59,7 +59,7 @@ def test_times_in_a_zone() -> None:
 @pytest.mark.parametrize(
     "text", ["", "noon", "2026-13-01", "2026-11-23T25:00:00Z", "23-11-2026", "2026-11-23T10:00:00+99:99", "0001-01-01"]
 )
-def test_no_times(text: str) -> None:
+def test_texts_that_are_not_times_are_refused(text: str) -> None:
     with pytest.raises(_times.TimeError):
         _times.parse(text)
 
@@ -73,7 +73,7 @@ def test_durations(text: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "5 minutes", "m5"])
-def test_no_durations(text: str) -> None:
+def test_texts_that_are_not_durations_are_refused(text: str) -> None:
     with pytest.raises(_times.TimeError):
         _times.duration(text)
 
@@ -95,12 +95,12 @@ def test_expressions(text: Any, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["later", "2026-11-23T10:00:00Z+x", "now+soon"])
-def test_no_expressions(text: str) -> None:
+def test_texts_that_are_not_expressions_are_refused(text: str) -> None:
     with pytest.raises(_times.TimeError):
         _times.expression(text, {"now": 100.0}, "now")
 
 
-def test_a_clock_stands_when_set_and_runs_when_told() -> None:
+def test_a_clock_stands_still_when_set_and_runs_with_a_speed() -> None:
     clock = Clock(1000.0)
     assert clock.now() == clock.now() == 1000.0
     clock.set(2000.0)
@@ -150,7 +150,7 @@ def world(**scenario: Any) -> World:
         ({"outages": [{"service": "x", "city": "Atlantis"}]}, "outages[0].city: 'Atlantis'"),
     ],
 )
-def test_a_wrong_scenario_says_where(scenario: dict[str, Any], text: str) -> None:
+def test_scenario_errors_name_the_member(scenario: dict[str, Any], text: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         world(**scenario)
     assert text in str(caught.value)
@@ -173,12 +173,12 @@ def test_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(_scenario.SCENARIOS.glob("*.json"))])
-def test_the_scenarios_that_come_along_can_be_read(name: str) -> None:
+def test_built_in_scenarios_can_be_read(name: str) -> None:
     scenario, _folder = _scenario.load(name)
     assert World(scenario, T0).tests
 
 
-def test_events_may_build_on_each_other() -> None:
+def test_events_may_refer_to_each_other() -> None:
     one = world(events={"second": "first+1m", "first": "start-1h"}, tests=[{"id": 1, "changes": [{"at": "second"}]}])
     assert one.changes[0].from_time == T0 - 3540
 

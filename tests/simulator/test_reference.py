@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guide's reference page tells of all that can be set."""
+"""The reference page documents everything that can be set."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ def row(name: str) -> str:
     return TEXT.partition(f"   * - ``{name}``\n")[2].partition("\n   * - ")[0]
 
 
-def test_of_every_option_of_the_command_line() -> None:
+def test_every_command_line_option_is_documented() -> None:
     options = set(re.findall(r"(--[a-z-]+)", _cli._parser().format_usage())) - {"--help"}
     assert options
     assert options <= set(re.findall(r"``(--[a-z-]+)", TEXT))
 
 
-def test_of_every_call_of_the_control_api() -> None:
+def test_every_control_call_is_documented() -> None:
     calls = {f"{method} /{name}" for method, name in _control._HANDLERS if name}
     assert calls == set(re.findall(r"``((?:GET|PUT|POST|DELETE) /[a-z]+)``", TEXT))
 
 
 @pytest.mark.parametrize("name", _switches.SWITCHES)
-def test_of_every_switch_its_values_and_its_default(name: str) -> None:
+def test_every_switch_is_documented_with_values_and_default(name: str) -> None:
     switch = _switches.SWITCHES[name]
     assert {*switch.choices, switch.default} <= set(re.findall(r"``([^`]+)``", row(name)))
     assert f"``{switch.default}`` (default" in row(name)
 
 
 @pytest.mark.parametrize("kind", _faults.KINDS)
-def test_of_every_kind_of_fault(kind: str) -> None:
+def test_every_kind_of_fault_is_documented(kind: str) -> None:
     assert row(kind)
 
 
-def test_of_every_member_of_a_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_member_of_a_scenario_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: set[str] = set()
 
     def noted(_row: Mapping[str, Any], allowed: Iterable[str], _where: str) -> None:

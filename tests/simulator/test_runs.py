@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs: the same for everybody who asks, coherent in themselves, and changed when the scenario says so."""
+"""Runs: reproducible, consistent, and changed by the scenario's changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def raw(api: Api, test: int, query: str = HOUR) -> list[dict[str, Any]]:
     return api.rows(f"tests/explorer/raw?testIds={test}&{query}")
 
 
-def test_a_window_asked_twice_gives_the_same_rows(api: Api, simulator: Running) -> None:
+def test_a_window_always_gives_the_same_rows(api: Api, simulator: Running) -> None:
     first = raw(api, 81093)
     assert len(first) == 60
     assert raw(api, 81093) == first
@@ -30,14 +30,14 @@ def test_a_window_asked_twice_gives_the_same_rows(api: Api, simulator: Running) 
     assert raw(api, 81093) == first
 
 
-def test_two_halves_are_the_whole(api: Api) -> None:
+def test_two_halves_of_a_window_give_the_rows_of_the_whole(api: Api) -> None:
     first = raw(api, 81093, "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T09:30:00")
     second = raw(api, 81093, "startTimeUtc=2026-11-23T09:30:00&endTimeUtc=2026-11-23T10:00:00")
     assert first + second == raw(api, 81093)
     assert all("2026-11-23T09:30:00Z" <= row["time"] < "2026-11-23T10:00:00Z" for row in second)
 
 
-def test_no_run_comes_from_the_future(api: Api, simulator: Running) -> None:
+def test_no_run_is_in_the_future(api: Api, simulator: Running) -> None:
     assert raw(api, 81093, "startTimeUtc=2026-11-23T10:00:00&endTimeUtc=2026-11-23T11:00:00") == []
     simulator.control("PUT", "/clock", {"now": "2026-11-23T10:30:00Z"})
     found = raw(api, 81093, "startTimeUtc=2026-11-23T10:00:00&endTimeUtc=2026-11-23T11:00:00")
@@ -54,7 +54,7 @@ def test_default_windows(api: Api) -> None:
     assert (answer["start"], answer["end"]) == ("2026-11-23T09:45:00Z", "2026-11-23T10:00:00Z")
 
 
-def test_times_are_read_in_all_their_forms(api: Api) -> None:
+def test_times_are_accepted_in_all_their_forms(api: Api) -> None:
     wanted = raw(api, 81093)
     for start, end in (
         ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z"),
@@ -66,7 +66,7 @@ def test_times_are_read_in_all_their_forms(api: Api) -> None:
     assert api.v2("tests/explorer/raw?testIds=81093&startTimeUtc=noon")[0] == 400
 
 
-def test_the_numbers_of_a_page_fit_together(api: Api) -> None:
+def test_the_timings_of_a_page_are_consistent(api: Api) -> None:
     for row in raw(api, 81093):
         values = row["values"]
         first_byte = sum(values[name] for name in ("DNS (ms)", "Connect (ms)", "SSL (ms)", "Upload (ms)", "Wait (ms)"))
@@ -83,7 +83,7 @@ def test_the_numbers_of_a_page_fit_together(api: Api) -> None:
         assert values["Downloaded Bytes"] == parts
 
 
-def test_each_kind_of_test_has_its_own_metrics(api: Api) -> None:
+def test_each_type_of_test_has_its_metrics(api: Api) -> None:
     filled = {}
     for test in (81093, 81095, 81096, 81097, 81098):
         good = next(row for row in raw(api, test) if row["values"]["% Availability"] == 100)
@@ -112,7 +112,7 @@ def test_failed_runs(api: Api) -> None:
     assert len(raw(api, 81095, HOUR + "&availabilityFilter=0,1")) == len(rows)
 
 
-def test_the_shop_has_a_test_of_each_kind(api: Api, simulator: Running) -> None:
+def test_the_shop_shows_each_behavior(api: Api, simulator: Running) -> None:
     def of(test: int, query: str) -> list[float]:
         return [row["values"]["Test Time (ms)"] for row in raw(api, test, query)]
 
@@ -142,7 +142,7 @@ def test_a_change_at_run_time_and_its_rollback(api: Api, simulator: Running) -> 
     simulator.control("PUT", "/clock", {"advance": "1h"})
     slow = times()
     assert all(slow[moment] == pytest.approx(1.5 * plain[moment], abs=1) for moment in slow)
-    # A rollback ends the change: what was slow stays slow, what comes is as it was.
+    # A rollback ends the change: earlier runs stay slow, later ones are as before.
     ended = simulator.control("PUT", f"/change/{change['id']}", {"until": "now"})
     assert ended["until"] == "2026-11-23T11:00:00Z"
     simulator.control("PUT", "/clock", {"advance": "1h"})
@@ -211,14 +211,14 @@ def test_distributions_over_the_nodes(api: Api, simulator: Running, distribution
         assert max(gaps) > 210 or min(gaps) < 90
 
 
-def test_some_nodes_per_run(api: Api, simulator: Running) -> None:
+def test_nodes_per_run_limits_the_nodes_of_a_slot(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/test", {"id": 7, "nodes": [257, 81, 28, 134], "frequency": 300, "nodes_per_run": 1})
     rows = raw(api, 7)
     assert len(rows) in (11, 12, 13)
     assert len({row["dimensions"]["Node"] for row in rows}) > 1
 
 
-def test_stated_runs(api: Api, simulator: Running) -> None:
+def test_explicit_runs_are_shown_as_stated(api: Api, simulator: Running) -> None:
     runs = [
         {"at": "-10m", "node": 257, "total": 1310},
         {"at": "-5m", "node": 81, "failed": True},
@@ -232,7 +232,7 @@ def test_stated_runs(api: Api, simulator: Running) -> None:
     assert rows[2]["values"]["DNS (ms)"] is None
 
 
-def test_results_may_come_late(api: Api, simulator: Running) -> None:
+def test_data_delay_hides_new_runs(api: Api, simulator: Running) -> None:
     simulator.control("PUT", "/test", {"id": 7, "nodes": [257], "frequency": 60, "data_delay": "10m"})
     assert max(row["time"] for row in raw(api, 7)) <= "2026-11-23T09:50:00Z"
 

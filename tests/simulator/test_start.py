@@ -28,16 +28,16 @@ def test_prints_one_line_and_ends_cleanly(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     line = process.stdout.readline()
-    told = json.loads(line)
-    assert told["pid"] == process.pid
-    assert told["url"].startswith("http://127.0.0.1:")
+    result = json.loads(line)
+    assert result["pid"] == process.pid
+    assert result["url"].startswith("http://127.0.0.1:")
     assert port_file.read_text() == line
     process.send_signal(signal.SIGTERM)
     rest, errors = process.communicate(timeout=10)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
-def test_at_a_terminal_people_get_an_export_line_and_the_way_to_stop_it() -> None:
+def test_a_terminal_shows_an_export_line_and_how_to_stop() -> None:
     terminal, end = os.openpty()
     process = subprocess.Popen([sys.executable, str(PROGRAM)], stdout=end, stderr=subprocess.PIPE, text=True)
     os.close(end)
@@ -57,7 +57,7 @@ def test_at_a_terminal_people_get_an_export_line_and_the_way_to_stop_it() -> Non
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 8)])
-def test_an_old_python_is_told_what_is_needed(version: tuple[int, int]) -> None:
+def test_an_old_python_prints_the_required_version(version: tuple[int, int]) -> None:
     program = (
         f"import runpy, sys; sys.version_info = {(*version, 0)}; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
     )
@@ -66,7 +66,7 @@ def test_an_old_python_is_told_what_is_needed(version: tuple[int, int]) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (2, "", wanted)
 
 
-def test_any_python_can_read_the_file_that_is_started_first() -> None:
+def test_any_python_can_parse_the_main_file() -> None:
     text = (PROGRAM / "__main__.py").read_text(encoding="utf-8")
     # What Python 2.7 to 3.8 would stumble over before the first line runs.
     assert not any(part in text for part in ("from __future__ import annotations", 'f"', ":=", "->", "match "))
@@ -79,7 +79,7 @@ def test_listens_on_ipv6() -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
-def test_other_signals_end_it_cleanly_too(name: str) -> None:
+def test_other_signals_end_it_cleanly(name: str) -> None:
     simulator = start()
     assert simulator.process is not None
     simulator.process.send_signal(getattr(signal, name))
@@ -93,9 +93,9 @@ import subprocess, sys
 process = subprocess.Popen([sys.executable, {str(PROGRAM)!r}, "--exit-with-parent"], stdout=subprocess.PIPE, text=True)
 print(process.stdout.readline(), flush=True)
 """
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    pid = json.loads(told)["pid"]
-    # The orphan ends by itself; waiting for its end goes through a descriptor of the process where there is one.
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    pid = json.loads(result)["pid"]
+    # The orphan ends by itself; its end is awaited through a process descriptor where available.
     if hasattr(os, "pidfd_open"):
         try:
             descriptor = os.pidfd_open(pid)
@@ -119,7 +119,7 @@ print(process.stdout.readline(), flush=True)
         (["--cert", "/nowhere.pem"], "certificate /nowhere.pem"),
     ],
 )
-def test_says_what_is_wrong_with_its_arguments(arguments: list[str], text: str) -> None:
+def test_invalid_arguments_are_reported(arguments: list[str], text: str) -> None:
     result = subprocess.run(
         [sys.executable, str(PROGRAM), *arguments], capture_output=True, text=True, check=False, timeout=20
     )
@@ -128,7 +128,7 @@ def test_says_what_is_wrong_with_its_arguments(arguments: list[str], text: str) 
     assert "Traceback" not in result.stderr
 
 
-def test_tls_with_a_certificate_that_only_its_ca_makes_good() -> None:
+def test_tls_certificate_is_trusted_through_its_ca_only() -> None:
     with running(tls=True, limits="off") as simulator:
         assert simulator.url.startswith("https://")
         assert simulator.ca is not None
@@ -161,7 +161,7 @@ def test_takes_scenario_credentials_and_switches() -> None:
             assert (status, [test["id"] for test in json.loads(body)["data"]["tests"]]) == (200, [7])
 
 
-def test_the_helper_says_when_it_cannot_start() -> None:
+def test_start_raises_if_the_simulator_does_not_start() -> None:
     with pytest.raises(SimulatorError, match="exit status"):
         start(scenario="nowhere")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every switch does what it says, in each position."""
+"""Every switch in each of its positions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from simulator_client import Api
 HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
 RAW = f"tests/explorer/raw?testIds=81093&{HOUR}"
 V1_RAW = "performance/raw?tests=81095&startTime=2026-11-23T09:00:00Z&endTime=2026-11-23T10:00:00Z"
-# Switches that other files of this folder try.
+# Switches that other files of this folder test.
 ELSEWHERE = {
     "v1_bearer": "test_auth.py",
     "v1_z": "test_analytics.py",
@@ -43,7 +43,7 @@ def item(api: Api, path: str = RAW) -> dict[str, Any]:
     return found
 
 
-def test_every_switch_is_tried(request: pytest.FixtureRequest) -> None:
+def test_every_switch_has_a_test(request: pytest.FixtureRequest) -> None:
     here = request.path.read_text(encoding="utf-8")
     for name in SWITCHES:
         text = (request.path.parent / ELSEWHERE[name]).read_text(encoding="utf-8") if name in ELSEWHERE else here
@@ -53,8 +53,8 @@ def test_every_switch_is_tried(request: pytest.FixtureRequest) -> None:
 def test_switches_are_read_set_and_reset(simulator: Running) -> None:
     assert simulator.control("GET", "/switches")["max_rows"] == "0"
     simulator.switch(max_rows=5, gzip=True)
-    told = simulator.control("GET", "/switches")
-    assert (told["max_rows"], told["gzip"]) == ("5", "on")
+    result = simulator.control("GET", "/switches")
+    assert (result["max_rows"], result["gzip"]) == ("5", "on")
     with pytest.raises(SimulatorError, match="must be one of on, off"):
         simulator.switch(max_rows=7, gzip="perhaps")
     assert simulator.control("GET", "/switches")["max_rows"] == "5"
@@ -63,12 +63,12 @@ def test_switches_are_read_set_and_reset(simulator: Running) -> None:
 
 
 @pytest.mark.parametrize("values", [{"nope": "1"}, {"max_rows": "-1"}, {"max_rows": "x"}, {"gzip": "1"}])
-def test_wrong_switches_are_named(values: dict[str, str]) -> None:
+def test_invalid_switches_are_reported(values: dict[str, str]) -> None:
     with pytest.raises(SwitchError, match=next(iter(values))):
         Switches(values)
 
 
-def test_numbers_may_be_switched_off() -> None:
+def test_numbers_may_be_turned_off() -> None:
     assert Switches({"max_rows": "off"}).number("max_rows") == Switches({"max_url": False}).number("max_url") == 0
 
 
@@ -360,7 +360,7 @@ def test_chart_times(api: Api, simulator: Running) -> None:
 
     documented = "startTimeUtc=2026-11-20T00:00:00&endTimeUtc=2026-11-22T00:00:00"
     seen = "start=2026-11-20T00:00:00&end=2026-11-22T00:00:00"
-    # What is not understood is ignored: the chart's own seven days come, in parts of eight days.
+    # Unknown names are ignored: the chart's own seven days are shown, which touch eight days.
     assert (days(documented), days(seen), days("")) == (2, 8, 8)
     simulator.switch(chart_times="start")
     assert (days(documented), days(seen)) == (8, 2)
@@ -523,12 +523,12 @@ def test_interval_ids(api: Api, simulator: Running) -> None:
     query = f"tests/explorer/aggregated?testIds=81093&{HOUR}&metricIds=61&timeInterval="
     assert item(api, f"{query}{moved['Minutes15']}")["timeInterval"] == {"id": moved["Minutes15"], "name": "Minutes15"}
     assert len(item(api, f"{query}{moved['Minutes15']}")["items"]) == 4
-    # A client that guesses gets something else.
+    # A client that guesses gets another interval.
     guessed = item(api, f"{query}{usual['Minutes15']}")["timeInterval"]["name"]
     assert guessed != "Minutes15"
 
 
-def test_a_scenario_may_state_its_intervals(simulator: Running, api: Api) -> None:
+def test_a_scenario_may_have_its_own_intervals(simulator: Running, api: Api) -> None:
     intervals = [
         {"id": 77, "name": "Minutes5"},
         {"id": 78, "name": "Minutes15"},
@@ -773,8 +773,8 @@ def test_user_agent_block(api: Api, simulator: Running) -> None:
 def test_gzip(api: Api, simulator: Running) -> None:
     simulator.switch(gzip=True)
     headers = {"Authorization": f"Bearer {simulator.api_key}", "Accept-Encoding": "gzip, deflate"}
-    _status, told, body = api.raw("GET", "/api/v2/nodes/all", headers)
-    assert told["Content-Encoding"] == "gzip"
+    _status, result, body = api.raw("GET", "/api/v2/nodes/all", headers)
+    assert result["Content-Encoding"] == "gzip"
     assert len(json.loads(gzip.decompress(body))["data"]["nodes"]) == 100
     assert "Content-Encoding" not in api.raw("GET", "/api/v2/divisions", headers)[1]
     assert len(api.data("nodes/all")["nodes"]) == 100
@@ -817,6 +817,6 @@ def test_max_url(api: Api, simulator: Running) -> None:
     assert api.v2(f"tests/explorer/raw?testIds={long}")[0] == 200
 
 
-def test_moved_intervals_are_all_different() -> None:
+def test_moved_interval_ids_are_unique() -> None:
     usual, moved = _model.USUAL_INTERVALS, _model.MOVED_INTERVALS
     assert len({one.id for one in usual}) == len({one.id for one in moved}) == len(usual)

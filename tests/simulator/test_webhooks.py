@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Webhooks that the simulator posts, as a receiver meets them."""
+"""Webhooks that the simulator posts, as a receiver sees them."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_test_data_of_2016_and_of_failed_runs(simulator: Running, receiver: Any)
     assert set(last(receiver)["Summary"]["Ping"]) == {"RoundTripTimeAvg", "PacketLossPct"}
 
 
-def test_what_the_receiver_says_is_reported(simulator: Running, receiver: Any) -> None:
+def test_the_receivers_response_is_reported(simulator: Running, receiver: Any) -> None:
     (sent,) = post(simulator, receiver, alert={"test_id": 81095}, headers={"Authorization": "Bearer wrong"})
     assert (sent["status"], sent["response"]) == (401, "token?")
     (sent,) = post(simulator, receiver, alert={"test_id": 81095}, url="http://127.0.0.1:9/")
@@ -172,7 +172,7 @@ def test_what_the_receiver_says_is_reported(simulator: Running, receiver: Any) -
         ({"kind": "test_data", "test_id": 81093, "version": 9}, "version 9 is not 3 or 4"),
     ],
 )
-def test_orders_that_are_not_valid(simulator: Running, receiver: Any, order: dict[str, Any], text: str) -> None:
+def test_invalid_orders_are_refused(simulator: Running, receiver: Any, order: dict[str, Any], text: str) -> None:
     with pytest.raises(SimulatorError, match=text):
         post(simulator, receiver, **order)
     assert receiver.got == []

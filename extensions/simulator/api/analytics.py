@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -199,9 +200,9 @@ def summarize(metric: Metric, runs: Sequence[Run], statistic: int = 1, digits: i
     if not values:
         return None
     if metric.how == SUM:
-        return float(sum(values))
+        return math.fsum(values)
     if metric.key.startswith("%"):
-        return round(sum(values) / len(values), digits)
+        return round(math.fsum(values) / len(values), digits)
     if statistic == 4:
         return min(values)
     if statistic == 5:
@@ -212,7 +213,8 @@ def summarize(metric: Metric, runs: Sequence[Run], statistic: int = 1, digits: i
         return statistics.geometric_mean([max(value, 0.001) for value in values])
     if statistic in _QUANTILES:
         return quantile(values, _QUANTILES[statistic])
-    return sum(values) / len(values)
+    # Not sum(): its rounding depends on the version of Python.
+    return math.fsum(values) / len(values)
 
 
 def quantile(values: Iterable[float], share: float) -> float:
