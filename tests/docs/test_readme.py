@@ -195,17 +195,39 @@ def other(text: str, instead: dict[str, str]) -> str:
     return text
 
 
+def first_gate(*arguments: str, simulator: Running, folder: Path) -> tuple[int, str]:
+    """Exit status and output of the guide's playbook. The clock runs fast only while the gate waits.
+
+    With a fast clock from the start, a busy machine would put the time between deploy and gate into the baseline.
+    """
+    simulator.control("PUT", "/clock", {"speed": 1})
+    with subprocess.Popen(
+        ["ansible-playbook", "deploy.yml", *arguments],
+        cwd=folder,
+        env={**surroundings(), **asking(simulator)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        said = ""
+        for line in process.stdout or ():
+            said += line
+            if line.startswith("performance gate: 0 of 20"):
+                simulator.control("PUT", "/clock", {"speed": 720})
+    return process.returncode, said
+
+
 def test_the_first_gate_says_what_its_guide_shows(tmp_path: Path) -> None:
-    """To the letter, but for the time between polls and the speed: 5 seconds are an hour of the simulator's time."""
     page = page_of("first_gate")
+    # Polls follow each other faster, so that the test need not wait.
     write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        poll_interval: 5\n"})
     quote = next(block for block in blocks(page, "console") if "TASK [" in block.text)
-    arguments = re.findall(r"^\$ (.*)$", quote.text, re.MULTILINE)[0].split()
-    with running(limits="off", speed=720) as simulator:
-        status, said, errors = command(*arguments[:2], environment=asking(simulator), folder=tmp_path)
-        assert status == 0 and "performance gate: PASS" in said, said + errors
-        status, said, errors = command(*arguments, environment=asking(simulator), folder=tmp_path)
-    assert status == 2, said + errors
+    arguments = re.findall(r"^\$ ansible-playbook deploy.yml (.*)$", quote.text, re.MULTILINE)[0].split()
+    with running(limits="off") as simulator:
+        status, said = first_gate(simulator=simulator, folder=tmp_path)
+        assert status == 0 and "performance gate: PASS" in said, said
+        status, said = first_gate(*arguments, simulator=simulator, folder=tmp_path)
+    assert status == 2, said
     assert_said(quote.text.partition("\n")[2], said)
 
 
