@@ -181,12 +181,11 @@ def asked_ids(options: Mapping[str, Any]) -> list[int]:
 
 
 def unknown_tests(errors: Sequence[tuple[int, CatchpointError]]) -> CatchpointError:
-    """One error for the tests that cannot be read, each of which has an error of its own."""
+    """Returns one error for the tests that cannot be read; each has an error of its own."""
     first = errors[0][1]
-    if len(errors) > 1:
-        first.args = (
-            f"{len(errors)} tests cannot be read: {', '.join(str(test_id) for test_id, _error in errors)}. {first}",
-        )
+    others = [str(test_id) for test_id, _error in errors[1:]]
+    if others:
+        first.args = (f"{first} This also concerns: {', '.join(others)}.",)
     return first
 
 

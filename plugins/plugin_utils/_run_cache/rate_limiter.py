@@ -190,13 +190,17 @@ class SharedRateLimiter:
     def _too_long(self, slots: Sequence[Slot], count: _Count, now: float, turns: TurnBudget) -> RateLimitError:
         missing = [slot for slot in slots if slot.at > now]
         first, last = missing[0], missing[-1]
-        plural = len(missing) > 1
         reason = self._reason(first, count, now)
+        until = f"until {iso(first.at + 1)} ({first.at - now:.0f} s)"
+        if len(missing) == 1:
+            wait = f"The next request has to wait {until}."
+        else:
+            wait = (
+                f"{len(missing)} requests have to wait, the first {until}, "
+                f"the last until {iso(last.at + 1)} ({last.at - now:.0f} s)."
+            )
         return RateLimitError(
-            f"{reason[0].upper()}{reason[1:]} {len(missing)} of the {len(slots)} requests that are needed now "
-            f"{'are' if plural else 'is'} missing: the first is free at {iso(first.at + 1)} (in {first.at - now:.0f} s)"
-            + (f", the last at {iso(last.at + 1)} (in {last.at - now:.0f} s)" if plural else "")
-            + f". {turns.advice()}",
+            f"{reason[0].upper()}{reason[1:]} {wait} {turns.advice()}",
             status=0,
             retry_at=last.at,
         )

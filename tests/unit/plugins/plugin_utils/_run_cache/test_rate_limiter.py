@@ -123,10 +123,10 @@ def test_beyond_the_budget(pacer: Maker, clock: FakeClock) -> None:
     with pytest.raises(RateLimitError) as caught:
         one.before_request()
     assert str(caught.value) == (
-        "2 requests a minute are allowed (rate_limits), and this controller has sent 2. 4 of the 4 requests that are "
-        "needed now are missing: the first is free at 2026-11-23T12:01:02Z (in 62 s), the last at "
-        "2026-11-23T12:02:04Z (in 123 s). That is longer than retry_budget (30 s). Retry then, raise retry_budget, or "
-        "use fewer distinct queries: calls with different options are not batched."
+        "2 requests a minute are allowed (rate_limits), and this controller has sent 2. 4 requests have to wait, the "
+        "first until 2026-11-23T12:01:02Z (62 s), the last until 2026-11-23T12:02:04Z (123 s). That is longer than "
+        "retry_budget (30 s). Retry then, raise retry_budget, or use fewer distinct queries: calls with different "
+        "options are not batched."
     )
     assert caught.value.retry_at is not None
     assert round(caught.value.retry_at - clock.time, 1) == 123.0
@@ -136,7 +136,7 @@ def test_beyond_the_budget(pacer: Maker, clock: FakeClock) -> None:
 def test_all_that_is_needed_is_asked_for_or_nothing(pacer: Maker, clock: FakeClock) -> None:
     one = pacer("20/minute", budget=30)
     one.expect(21)
-    with pytest.raises(RateLimitError, match="1 of the 21 requests that are needed now is missing: the first is free"):
+    with pytest.raises(RateLimitError, match=r"The next request has to wait until 2\d{3}-.*Z \(\d+ s\)\."):
         one.before_request()
     one.expect(20)
     ask(one, 20)
@@ -153,7 +153,7 @@ def test_a_turn_takes_no_request(pacer: Maker, clock: FakeClock) -> None:
     assert [round(wait, 1) for wait in clock.slept] == [51.5]
     ask(one)
     assert len(clock.slept) == 1
-    with pytest.raises(RateLimitError, match="3 of the 4 requests"):
+    with pytest.raises(RateLimitError, match="3 requests have to wait, the first until"):
         pacer("2/minute", budget=20).turn(4)
     pacer("off").turn(10**9)
 
