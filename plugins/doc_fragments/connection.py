@@ -5,6 +5,13 @@
 
 from __future__ import annotations
 
+import re
+
+
+def _without(options: str, *names: str) -> str:
+    """A fragment without some of its options."""
+    return re.sub(rf"^  ({'|'.join(names)}):\n(?:    .*\n|\n)*", "", options, flags=re.MULTILINE)
+
 
 class ModuleDocFragment:
     """The connection options, for modules and for plugins that run on the controller only."""
@@ -379,3 +386,8 @@ requirements:
   - python-dateutil >= 2.8.1 (for time zones by name)
 # END GENERATED plugin_notes
 """
+
+    # The same for the inventory plugin, whose cache is that of Ansible's inventory plugins.
+    INVENTORY = _without(
+        PLUGINS, "cache", "cache_connection", "cache_plugin", "cache_prefix", "cache_ttl", "shared_cache_ttl"
+    )

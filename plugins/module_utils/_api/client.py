@@ -106,6 +106,8 @@ _MAX_PAGES = 1000
 _FEW = 10
 
 
+_LISTED_TESTS = "tests that were listed at the start of the run"
+
 _ALL_TESTS = "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
 
 NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
@@ -547,7 +549,14 @@ class Client:
 
         Lists of events do not report unknown ids, which would then look like tests without events.
         """
-        self._memory.recall(f"existing tests {sorted(ids)}", lambda: self._existing(ids))
+        listed: list[int] = self._memory.recall(_LISTED_TESTS, list)
+        unknown = sorted(set(ids) - set(listed))
+        if unknown:
+            self._memory.recall(f"existing tests {unknown}", lambda: self._existing(unknown))
+
+    def remember_tests(self, ids: Sequence[int]) -> None:
+        """Remembers for the run that these tests exist, because they were listed before anything else was requested."""
+        self._memory.recall(_LISTED_TESTS, lambda: sorted(ids))
 
     def _existing(self, ids: Sequence[int]) -> list[int]:
         if sum(len(self._wire.tests_by_id(chunk)) for chunk in self._chunks(ids)) <= _FEW:
