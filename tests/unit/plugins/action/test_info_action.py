@@ -187,6 +187,7 @@ def test_every_module_has_its_question() -> None:
     assert sorted(QUESTIONS) == NAMES
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("name", NAMES)
 def test_success(name: str, play: Play, as_module: Play, connection: Any, now: Service) -> None:
     now.newest, now.noon = "11:59:00", True
@@ -305,6 +306,7 @@ def test_secrets_are_masked(play: Play, connection: Any) -> None:
     assert found["invocation"]["module_args"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_result_that_happens_to_hold_a_secret(play: Play, as_module: Play, now: Service) -> None:
     now.keys.add("Berlin")
     now.noon, now.newest = True, "11:59:00"
@@ -549,6 +551,7 @@ def test_async_does_not_send_a_key_to_a_host_unasked(play: Play, connection: Any
     assert "as_module" not in found
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_twenty_hosts_make_one_request(play: Play, connection: Any, now: Service) -> None:
     found = race(20, lambda _number: play("catchpoint_node_info", {**connection, "city": "Oslo"})["nodes"][0]["name"])
     assert found == ["Oslo, NO - Telia"] * 20

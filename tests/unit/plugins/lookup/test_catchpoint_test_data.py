@@ -224,6 +224,7 @@ def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service)
     assert result["window"]["start"] == "2026-11-23T00:00:00Z"
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_asked_once(lookup: Lookup, now: Service) -> None:
     assert lookup(1) == lookup("1")
     assert len(now.ids) == 1
@@ -286,6 +287,7 @@ def test_a_misspelt_variable_is_warned_of(lookup: Lookup, warnings: list[str]) -
 # What a lookup that is answered from the store costs
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_an_answer_from_the_store_needs_next_to_nothing(lookup: Lookup, now: Service, run_folder: Path) -> None:
     lookup(1, metrics=["test_time"])
     program = f"""
@@ -337,6 +339,7 @@ print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "
     assert len(now.ids) == 1
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_answers_reach_other_workers(lookup: Lookup, now: Service) -> None:
     assert alone(lambda: lookup(1)[0]["test_id"]) == 1
     assert lookup(1)[0]["test_id"] == 1
@@ -379,12 +382,14 @@ def ago(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_the_newest_step_is_as_old_as_its_end(lookup: Lookup, now: Service) -> None:
     """A healthy test is not stale because a step is long, and its newest one began long ago."""
     now.steps = [(ago(590), 5.0), (ago(290), 5.0)]
     assert lookup(1, interval="Minutes5", max_age=60)[0]["age_seconds"] == 0
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_stale_steps(lookup: Lookup, now: Service) -> None:
     now.steps = [(ago(900), 5.0), (ago(600), 0.0), (ago(300), 0.0)]
     message = (

@@ -146,6 +146,7 @@ def test_memory_may_hold_nothing_at_all() -> None:
 # Answers
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_twenty_race_for_one_answer(tmp_path: Path, answers: Any) -> None:
     asked = Asked(tmp_path)
     found = race(20, lambda _number: values(answers(clock=SystemClock()).get(["7"], asked)))
@@ -160,6 +161,7 @@ def test_whoever_waits_is_asked_for_along(asked: Asked, answers: Any) -> None:
     assert asked.calls == [["1", "2", "3"]]
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_twenty_race_for_twenty_answers(tmp_path: Path, answers: Any) -> None:
     asked = Asked(tmp_path)
     company = BatchHints(most=lambda: 100)
@@ -172,6 +174,7 @@ def test_twenty_race_for_twenty_answers(tmp_path: Path, answers: Any) -> None:
     assert sorted(names, key=int) == [str(number) for number in range(20)]
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_killed_worker_does_not_keep_others_from_asking(tmp_path: Path, answers: Any) -> None:
     asked = Asked(tmp_path)
 
