@@ -544,11 +544,12 @@ criteria:
       returned: always
     baseline:
       description:
-        - What was compared with, V(null) without a limit on a change. RV(ignore:value) is the aggregate as measured,
-          RV(ignore:adjusted) the one for the locations of the current runs, RV(ignore:samples) the number of values,
-          RV(ignore:compared) how many values of either side were compared, RV(ignore:excluded_locations) those without
-          enough runs, RV(ignore:lost_locations) those that send no runs any more (RV(ignore:lost_runs) has their number
-          of runs in the baseline), RV(ignore:control) what the control tests saw.
+        - What was compared with, V(null) without a limit on a change. A criterion without limits, or one that is not
+          enforced, is compared as well when another one has such a limit.
+        - RV(ignore:value) is the aggregate as measured, RV(ignore:adjusted) the one for the locations of the current
+          runs, RV(ignore:samples) the number of values, RV(ignore:compared) how many values of either side were
+          compared, RV(ignore:excluded_locations) those without enough runs, RV(ignore:control) what the control tests
+          saw. RV(ignore:lost_locations) send no runs any more, RV(ignore:lost_runs) has their runs in the baseline.
       type: dict
       returned: always
     change:
