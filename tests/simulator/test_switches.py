@@ -150,6 +150,19 @@ def test_empty_lists(api: Api, simulator: Running, path: str, name: str) -> None
     assert api.data(f"{path.split('?', maxsplit=1)[0]}?pageNumber=1")[name] != []
 
 
+def test_alert_members(api: Api, simulator: Running) -> None:
+    simulator.switch(alert_members="processing_only")
+    alert = api.data("tests/alerts")["alerts"][0]
+    assert (alert["reportTime"], alert["startTime"], alert["processingTimestamp"][:16]) == (
+        None,
+        None,
+        "2026-11-23T09:49",
+    )
+    simulator.switch(alert_members="test_id")
+    alert = api.data("tests/alerts")["alerts"][0]
+    assert (alert["test"], alert["testId"]) == (None, 81094)
+
+
 def test_alert_nodes(api: Api, simulator: Running) -> None:
     def nodes(query: str = "") -> list[int]:
         return [one["node"]["id"] for one in api.data(f"tests/alerts?testIds=81102{query}")["alerts"]]
@@ -461,6 +474,30 @@ def test_messages(api: Api, simulator: Running) -> None:
     assert api.v2("divisions")[1]["messages"] is None
 
 
+def test_error_shape(api: Api, simulator: Running) -> None:
+    simulator.switch(error_shape="problem", unknown_id="404")
+    for path, status in (("nodes?networkType=0", 400), ("tests/5", 404)):
+        got, headers, body = api.raw("GET", f"/api/v2/{path}", {"Authorization": f"Bearer {simulator.api_key}"})
+        problem = json.loads(body)
+        assert (got, problem["status"]) == (status, status)
+        assert headers["Content-Type"].startswith("application/problem+json")
+        assert "errors" not in problem
+    assert problem["detail"] == "Test id 5 was not found."
+    assert "errors" in api.v2("divisions")[1]
+
+
+@pytest.mark.parametrize(("mode", "yes", "no"), [("bool", True, False), ("text", "true", "false"), ("number", 1, 0)])
+def test_truth_values(api: Api, simulator: Running, mode: str, yes: object, no: object) -> None:
+    simulator.switch(truth_values=mode, max_rows=10)
+    body = api.v2("nodes/all")[1]
+    flags = [body["completed"], body["data"]["hasMore"]]
+    flags.append(api.v2("nodes/all?pageNumber=2")[1]["data"]["hasMore"])
+    flags.append(api.v2(RAW)[1]["data"]["responseItems"][0]["hasMoreRecords"])
+    assert [(type(one), one) for one in flags] == [(type(one), one) for one in (yes, yes, no, yes)]
+    assert api.v2("tests/5")[1]["completed"] == no
+    assert isinstance(body["data"]["nodes"][0]["isIPv6"], bool)
+
+
 def test_null_lists(api: Api, simulator: Running) -> None:
     assert api.data("tests?name=nobody")["tests"] == []
     simulator.switch(null_lists=True)
@@ -671,6 +708,16 @@ def test_no_rows(api: Api, simulator: Running) -> None:
     assert api.data(query)["responseItems"] == []
     simulator.switch(no_rows="404")
     assert api.v2(query)[0] == 404
+
+
+def test_extra_rows(api: Api, simulator: Running) -> None:
+    rows = api.rows(RAW)
+    simulator.switch(extra_rows="duplicate")
+    assert api.rows(RAW) == rows + rows
+    simulator.switch(extra_rows="other_test")
+    found = api.rows(RAW)
+    assert found[: len(rows)] == rows
+    assert [row["dimensions"]["Test"] for row in found[len(rows) :]] == [1, 1, 1]
 
 
 def test_window_end(api: Api, simulator: Running) -> None:

@@ -42,7 +42,7 @@ def _alert(sim: Simulator, moment: float, alert: Alert, with_node: bool = True) 
     node = sim.world.nodes.get(alert.node_id or 0) if with_node else None
     path = [sim.world.division_name, *(one.name for one in (product, folder) if one)]
     portal = f"https://portal.example.com/ui/Alerts/{alert.id}"
-    return {
+    result: Json = {
         "id": alert.id,
         "reportTime": times.iso(moment),
         "processingTimestamp": times.iso(moment + 72.3319847),
@@ -69,6 +69,17 @@ def _alert(sim: Simulator, moment: float, alert: Alert, with_node: bool = True) 
         "acknowledgedBy": {"id": _CONTACT if alert.acknowledged_by else None, "name": alert.acknowledged_by},
         "labels": labels_of(sim, test) if test else [],
     }
+    return _changed_members(sim, result)
+
+
+def _changed_members(sim: Simulator, alert: Json) -> Json:
+    """The alert as the switch alert_members shapes it."""
+    mode = sim.switches["alert_members"]
+    if mode == "processing_only":
+        return {**alert, "reportTime": None, "startTime": None}
+    if mode == "test_id":
+        return {**alert, "test": None, "testId": alert["test"]["id"]}
+    return alert
 
 
 _FILTERS = (

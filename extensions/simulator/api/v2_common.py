@@ -58,9 +58,24 @@ def _messages(sim: Simulator) -> list[str] | None:
 
 
 def _shaped(sim: Simulator, body: Json) -> object:
-    """The body with null in place of empty lists, or without null members, depending on switches."""
+    """The body with null in place of empty lists, without null members, or with other truth values, by switches."""
     null_lists, omit = sim.switches.on("null_lists"), sim.switches["null_members"] == "omitted"
+    truth = sim.switches["truth_values"]
+    if truth != "bool":
+        body = _with_truth_values(body, (lambda value: str(value).lower()) if truth == "text" else int)
     return _reshaped(body, null_lists, omit) if null_lists or omit else body
+
+
+def _with_truth_values(body: Json, convert: Callable[[bool], object]) -> Json:
+    """The body with its flags of completeness in another form; flags inside of objects stay as they are."""
+    data = dict(body.get("data") or {})
+    if "hasMore" in data:
+        data["hasMore"] = convert(data["hasMore"])
+    if isinstance(data.get("responseItems"), list):
+        data["responseItems"] = [
+            {**one, "hasMoreRecords": convert(one["hasMoreRecords"])} for one in data["responseItems"]
+        ]
+    return {**body, "completed": convert(body["completed"]), **({"data": data} if data else {})}
 
 
 def _reshaped(value: object, null_lists: bool, omit: bool) -> object:
@@ -104,6 +119,15 @@ def error_response(sim: Simulator, request: Request, error: ApiError) -> Respons
     if error.status == 403:
         body = {"errors": [{"message": error.message}], "completed": False, "traceId": sim.trace_id()}
         return json_response(body, 403)
+    if sim.switches["error_shape"] == "problem" and error.status >= 400:
+        problem = {
+            "type": "https://tools.ietf.org/html/rfc9110#section-15.5",
+            "title": "One or more validation errors occurred." if error.status == 400 else "An error occurred.",
+            "status": error.status,
+            "detail": " ".join(error.messages),
+            "traceId": sim.trace_id(),
+        }
+        return json_response(problem, error.status, {"Content-Type": "application/problem+json; charset=utf-8"})
     return envelope(sim, request, None, error.messages, False, error.status, error.status, error.exceeded)
 
 

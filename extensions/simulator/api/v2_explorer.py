@@ -245,8 +245,23 @@ def explorer_raw(sim: Simulator, request: Request) -> Response:
             moment, report = _raw_times(sim, run)
             values = [run.value(key) if key else None for key in keys]
             rows.append(table.row(moment, report, values, table.key(run)))
+        rows += _extra_rows(sim, rows)
         items.append(table.item(start, end, rows, []))
     return _analytics_response(sim, request, items, errors)
+
+
+def _extra_rows(sim: Simulator, rows: Sequence[Json]) -> list[Json]:
+    """Rows that must not be there, as the switch says."""
+    mode = sim.switches["extra_rows"]
+    if mode == "none":
+        return []
+    if mode == "duplicate":
+        return list(rows)
+    other = {"type": {"id": 16, "name": "Test"}, "id": 1, "name": "Not requested"}
+    return [
+        {**row, "dimensions": [other if one["type"]["id"] == 16 else one for one in row["dimensions"]]}
+        for row in rows[:3]
+    ]
 
 
 def _raw_times(sim: Simulator, run: Run) -> tuple[str | None, str]:

@@ -39,6 +39,11 @@ SWITCHES: dict[str, Switch] = {
     ),
     "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1 id that does not exist"),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
+    "alert_members": Switch(
+        "documented",
+        ("documented", "processing_only", "test_id"),
+        "v2 alerts: as documented; with processingTimestamp as the only time; with testId in place of test",
+    ),
     "alert_nodes": Switch(
         "always", ("always", "requested"), "v2 tests/alerts: node is filled, or only with includeNodeDetails=true"
     ),
@@ -120,6 +125,12 @@ SWITCHES: dict[str, Switch] = {
     "retry_after": Switch("none", ("none", "seconds", "fraction", "date"), "429: Retry-After header"),
     "error_ids": Switch("string", ("string", "number", "null", "absent"), "v2 errors[].id"),
     "error_data": Switch("null", ("null", "object", "absent"), "v2 data of an error: null, {}, or absent"),
+    "error_shape": Switch(
+        "envelope", ("envelope", "problem"), "v2 errors except 401 and 403: envelope, or application/problem+json"
+    ),
+    "truth_values": Switch(
+        "bool", ("bool", "text", "number"), "v2 completed, hasMore and hasMoreRecords: true, 'true' or 1"
+    ),
     "messages": Switch("list", ("list", "null"), "v2 messages[] of the envelope without a message"),
     "null_lists": Switch("off", ("on", "off"), "v2: empty lists are null"),
     "null_members": Switch("present", ("present", "omitted"), "v2: members without a value are null, or absent"),
@@ -158,6 +169,11 @@ SWITCHES: dict[str, Switch] = {
     ),
     "no_rows": Switch(
         "empty_items", ("empty_items", "null_items", "no_item", "404"), "v2 raw, aggregated and errors without a row"
+    ),
+    "extra_rows": Switch(
+        "none",
+        ("none", "duplicate", "other_test"),
+        "v2 raw: nothing else; each row twice; rows of a test not requested",
     ),
     "window_end": Switch("exclusive", ("exclusive", "inclusive"), "whether a run at the end of a window belongs to it"),
     "inverted_window": Switch("400", ("400", "empty"), "start after end"),
