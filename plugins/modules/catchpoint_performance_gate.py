@@ -597,6 +597,24 @@ criteria:
       description: A word on it for the report, or nothing.
       type: str
       returned: always
+    explanation:
+      description:
+        - What changed, for a row that warns or fails; V(null) for all others. It never changes a status.
+        - For a limit on the change of a time, the RV(ignore:metrics) that changed (components of the time, moments of
+          the page load, and properties of the page such as the number of requests), the components that are
+          RV(ignore:unchanged), and the change at each of the RV(ignore:locations).
+        - For availability, RV(ignore:failed_runs_by_location), and RV(ignore:errors), the failed runs by type of error.
+        - RV(ignore:text) says it in at most two lines, which begin with V(because) and V(where).
+      type: dict
+      returned: always
+      sample:
+        {errors: null, failed_runs_by_location: null,
+         locations: [{change_percent: 41.0, location: Sydney, moved: true, p: 0.0002, samples: [6, 12]}],
+         metrics: [{baseline: 300, change: 290, change_percent: 96.7, current: 590, kind: time, metric: wait,
+                    p: 0.00000012, samples: [30, 60], share: 0.95, unit: ms}],
+         text: ["because wait +290 ms (95 % of the change), p<0.001; dns, connect, ssl, load unchanged",
+                "where at 5 of 5 locations: Sydney +41 % to New York +22 %"],
+         unchanged: [dns, connect, ssl, load]}
 runs:
   description:
     - How many runs of O(test_ids) there were, by what became of them. RV(ignore:seen) since O(since), RV(ignore:used),
@@ -630,6 +648,21 @@ clock_skew_seconds:
   returned: always, but for wrong options
   type: float
   sample: 0.4
+outages:
+  description:
+    - Internet outages in the cities and countries of the runs during the current window, each with its
+      RV(ignore:service), RV(ignore:start), RV(ignore:end), RV(ignore:city), RV(ignore:country), RV(ignore:region) and
+      RV(ignore:types) of errors.
+    - They are read with one request when a row warns or fails. V(null) when they were not read.
+  returned: always, but for wrong options
+  type: list
+  elements: dict
+notes:
+  description: What could not be read to explain the verdict. It does not change the verdict.
+  returned: always, but for wrong options
+  type: list
+  elements: str
+  sample: []
 plot:
   description: The runs in short, for the report in HTML of P(community.catchpoint.gate_report#filter).
   returned: always, but for wrong options

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Errors of runs, and service-level objectives with their violations.
+"""Errors of runs, service-level objectives with their violations, and Internet outages.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -61,6 +61,18 @@ class Slo(NamedTuple):
     test_ids: list[int]
 
 
+class Outage(NamedTuple):
+    """An outage of a service on the Internet, seen at one place."""
+
+    service: Optional[str]
+    start: Optional[str]
+    end: Optional[str]  # None while it goes on
+    city: Optional[str]
+    country: Optional[str]
+    region: Optional[str]
+    types: list[str]  # of ERROR_TYPES
+
+
 class EventsVersion(Protocol):
     """The requests of one API version, and the readers of their responses.
 
@@ -88,6 +100,12 @@ class EventsVersion(Protocol):
     def read_violations_of(self, payload: object) -> Page[SloViolation]:
         """Violations of service-level objectives."""
 
+    def outages(self, window: Window) -> Request:
+        """The Internet outages that touch a window."""
+
+    def read_outages(self, payload: object) -> Page[list[Outage]]:
+        """The outages of each service. There is one page: how to request another one is not documented."""
+
 
 class Pages(Protocol):
     """Reads all pages of a list."""
@@ -97,7 +115,7 @@ class Pages(Protocol):
 
 
 class Events:
-    """Errors and objectives of one account. Every method raises CatchpointError and nothing else."""
+    """Errors, objectives and outages as one account sees them. Every method raises CatchpointError and nothing else."""
 
     def __init__(
         self, version: EventsVersion, pages: Pages, chunks: Callable[[Sequence[int]], list[list[int]]]
@@ -130,6 +148,16 @@ class Events:
         more = any(count > listed.get(name, 0) for name, count in totals.items())
         totals = {name: max(totals.get(name, 0), listed.get(name, 0)) for name in {**listed, **totals}}
         return Errors(sorted(rows, key=lambda row: (row.time, row.test_id)), totals, not (cut or more))
+
+    def first_errors(self, wanted: ErrorFilter, window: Window) -> list[TestError]:
+        """The errors of the first page, which has at most 200 rows, in one request."""
+        table = next(self._error_tables(wanted, window), ErrorTable([], {}, False))
+        return [row for row in table.rows if _matches(row, wanted.test_ids, wanted.types)]
+
+    def outages(self, window: Window) -> list[Outage]:
+        """The Internet outages that touch the window, in one request."""
+        services = self._pages(lambda _page: self._version.outages(window), self._version.read_outages)
+        return [outage for outages in services for outage in outages]
 
     def _error_tables(self, wanted: ErrorFilter, window: Window) -> Iterator[ErrorTable]:
         return self._pages(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api.events import ErrorTable, Slo
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import ErrorTable, Outage, Slo
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Page, SloViolation
 from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import unexpected_shape
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import ErrorFilter, SloFilter
@@ -52,4 +52,12 @@ def violations_of(slo_ids: Sequence[int], window: Window, page: int) -> Request:
 
 
 def read_violations_of(payload: object) -> Page[SloViolation]:
+    raise unexpected_shape("a response that was requested", payload)
+
+
+def outages(window: Window) -> Request:
+    raise OptionError("REST API v1 has no Internet outages. Use an api_key, which selects REST API v2.")
+
+
+def read_outages(payload: object) -> Page[list[Outage]]:
     raise unexpected_shape("a response that was requested", payload)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST API v2: errors, service-level objectives and their violations.
+"""REST API v2: errors, service-level objectives and their violations, Internet outages.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -9,11 +9,17 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api import readers
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import ERROR_TYPES, TEST_STATUSES
-from ansible_collections.community.catchpoint.plugins.module_utils._api.events import ErrorTable, Slo, TestError
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import (
+    ErrorTable,
+    Outage,
+    Slo,
+    TestError,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import slug
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import IdName, Page, SloViolation
 from ansible_collections.community.catchpoint.plugins.module_utils._api.paging import further, params, utc
@@ -153,3 +159,28 @@ def violations_of(slo_ids: Sequence[int], window: Window, page: int) -> Request:
 
 def read_violations_of(payload: object) -> Page[SloViolation]:
     return page_of(payload, readers.slo_violation, "violations", "a list of SLO violations")
+
+
+def outages(window: Window) -> Request:
+    return Request("/iw/outages", params({"startTimeUtc": utc(window.start), "endTimeUtc": utc(window.end)}))
+
+
+def read_outages(payload: object) -> Page[list[Outage]]:
+    return replace(page_of(payload, _outages, "outages", "a list of outages"), more=False)
+
+
+def _outages(entry: Json) -> list[Outage]:
+    """The outages of one service."""
+    what = "an outage"
+    return [
+        Outage(
+            service=text(entry.get("service_name")),
+            start=moment(place.get("start_time")),
+            end=None if flag(place, "ongoing", what) else moment(place.get("end_time")),
+            city=text(place.get("city")),
+            country=text(place.get("country")),
+            region=text(place.get("region")),
+            types=[enum_name(kind, ERROR_TYPES) or "other" for kind in array(place, "error_types", what)],
+        )
+        for place in array(entry, "locations", what)
+    ]

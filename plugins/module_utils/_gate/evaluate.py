@@ -332,6 +332,8 @@ def _availability_text(criterion: Criterion, limit: Limit, measured: Measured) -
 def _kept(criterion: Criterion, measured: Measured) -> Status:
     text = _measured_text(criterion, measured)
     if not criterion.limits:
+        if measured.comparison is not None:
+            text = against_baseline(criterion, None, measured)
         return Status("pass", f"{text}, for information: no limit is set", None)
     limit = criterion.limits[0]
     if measured.comparison is None:

@@ -7,7 +7,8 @@
 An explanation never changes a status. Its numbers come from the runs that were judged.
 
 Size. For a metric and the locations with at least 3 usable values in both windows, the change is the mean of the
-differences of their medians, weighted by the number of current values. It is in the unit of the metric, so that the
+differences of their medians, weighted by the number of current values. Where a wait ended so early that no location has
+3 current values, all with 3 baseline values are taken. The change is in the unit of the metric, so that the
 changes of components add up. ``share`` is the part of the row's own change.
 
 Evidence. Mann-Whitney on the residuals (value minus baseline median of its location), in the direction of the change,
@@ -19,13 +20,17 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Optional, TypedDict
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import unit_of
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, readings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocorrelation import corrected
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, Criterion
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, Windows, readings
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import mann_whitney
-from ansible_collections.community.catchpoint.plugins.module_utils._statistics import median
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import median, percent_of
 from ansible_collections.community.catchpoint.plugins.module_utils._text import change_text, p_text, some
 
 # The components of a run's time. Their changes add up to the change of the whole.
@@ -127,7 +132,7 @@ class Explanation(TypedDict):
     locations: list[LocationChange]
     failed_runs_by_location: Optional[dict[str, FailedRuns]]
     errors: Optional[dict[str, int]]
-    text: list[str]
+    text: list[str]  # at most two lines, which begin with because and where
 
 
 class Part(NamedTuple):
@@ -158,12 +163,49 @@ class _Metric(NamedTuple):
 
     @property
     def shared(self) -> list[str]:
-        """The locations with enough values in both windows."""
-        both = self.current.keys() & self.baseline.keys()
-        return sorted(place for place in both if min(map(len, self._of(place))) >= _LEAST_AT_LOCATION)
+        """The locations with enough values in both windows; soon after a deploy, those with enough before it."""
+        usual = {place for place, values in self.baseline.items() if len(values) >= _LEAST_AT_LOCATION}
+        both = sorted(usual & self.current.keys())
+        enough = [place for place in both if len(self.current[place]) >= _LEAST_AT_LOCATION]
+        return enough or both
 
-    def _of(self, place: str) -> tuple[list[float], list[float]]:
-        return self.current[place], self.baseline[place]
+
+def is_explained(criterion: Criterion) -> bool:
+    """Whether the components of a run may explain a criterion: one with a limit on the change of a time."""
+    tested = criterion.aggregate in ("median", "mean", "geomean") or percent_of(criterion.aggregate or "") is not None
+    return criterion.of_runs and criterion.unit == "ms" and criterion.relative and tested
+
+
+def explain_row(criterion: Criterion, row: Row, windows: Windows, metrics: Collection[str]) -> Optional[Explanation]:
+    """Returns the explanation of a row that warns or fails; None for all others.
+
+    ``metrics`` are those that any run has.
+    """
+    if row.status.status not in ("warn", "fail") or row.value is None:
+        return None
+    if criterion.metric == AVAILABILITY:
+        return explain_failures(windows.current)
+    comparison = row.comparison
+    if comparison is None or comparison.missing or not is_explained(criterion):
+        return None
+    factor = comparison.inflation or 1.0
+    return explain_change(
+        criterion.metric,
+        windows.current,
+        windows.baseline,
+        others=[name for name in COMPONENTS if name in metrics],
+        need=criterion.need,
+        limit_percent=_limit_percent(criterion, row, comparison),
+        corrected=lambda p: corrected(p, factor),
+    )
+
+
+def _limit_percent(criterion: Criterion, row: Row, comparison: Comparison) -> float:
+    """The limit on the change that decided, or the first one, in percent."""
+    limits = [limit for limit in (row.status.limit, *criterion.limits) if limit is not None and limit.relative]
+    if limits[0].key.endswith("_percent"):
+        return limits[0].value
+    return 100 * limits[0].value / comparison.adjusted if comparison.adjusted else 0.0
 
 
 def explain_change(
@@ -171,22 +213,23 @@ def explain_change(
     current: Sequence[Sample],
     baseline: Sequence[Sample],
     *,
+    others: Collection[str] = COMPONENTS,
     need: int,
     limit_percent: float,
     corrected: Correction,
 ) -> Optional[Explanation]:
     """Returns what moved with ``metric`` between the runs of the baseline and the current ones of one row.
 
-    ``need`` is the number of values that the criterion needs, ``limit_percent`` the limit on the change that the row
-    is held against, and ``corrected`` corrects a p for the autocorrelation of the row. None when no location has
-    enough values in both windows.
+    ``others`` are the metrics that may explain it. ``need`` is the number of values that the criterion needs,
+    ``limit_percent`` the limit on the change that the row is held against, and ``corrected`` corrects a p for the
+    autocorrelation of the row. None when no location has enough values in both windows.
     """
     own = _values(metric, current, baseline)
     whole = _size(own)
     if whole is None:
         return None
     sign = 1 if whole[1] >= 0 else -1
-    measured = [_part(name, current, baseline, need, corrected) for name in COMPONENTS if name != metric]
+    measured = [_part(name, current, baseline, need, corrected) for name in others if name != metric]
     parts = [part for part in measured if part is not None]
     level = _SIGNIFICANCE / max(1, len(parts))
     moved = _ordered([part for part in parts if part.change and part.p < level], sign)
@@ -248,7 +291,7 @@ def where(explanation: Explanation) -> str:
     failed = explanation["failed_runs_by_location"]
     if failed is not None:
         parts = [f"{place} {n['failed']} of {n['runs']}" for place, n in failed.items() if n["failed"]]
-        return f"{some(parts)} runs failed" if parts else ""
+        return f"{some(parts)} runs failed" if parts and len(failed) > 1 else ""
     locations = explanation["locations"]
     moved = [entry for entry in locations if entry["moved"]]
     if len(locations) < 2 or not moved:
@@ -274,7 +317,8 @@ def _with_text(
         errors=errors,
         text=[],
     )
-    result["text"] = [line for line in (because(result), where(result)) if line]
+    lines = {"because": because(result), "where": where(result)}
+    result["text"] = [f"{word} {line}" for word, line in lines.items() if line]
     return result
 
 

@@ -108,6 +108,13 @@ class Gate(NamedTuple):
         return self.now if self.duration is None else self.start + self.duration
 
     @property
+    def compares(self) -> bool:
+        """Whether any criterion is compared with the baseline, if only for information."""
+        return self.relative or any(
+            entry.metric not in EVENTS and not (entry.limits and entry.enforce) for entry in self.criteria
+        )
+
+    @property
     def relative(self) -> bool:
         """Whether any criterion needs the baseline."""
         return any(criterion.relative for criterion in self.criteria)

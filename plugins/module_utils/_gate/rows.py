@@ -96,7 +96,14 @@ class _Task(NamedTuple):
     match: str
     windows: Windows
     control: Optional[Windows]
-    compares: bool  # also for information, where a baseline was read for other criteria
+    compares: bool  # also for information, where there is a baseline
+
+    def measured(self, value: float, comparison: Optional[Comparison], failed: int = 0, total: int = 0) -> Measured:
+        """What the limits are held against; a comparison for information must not decide."""
+        criterion = self.criterion
+        detail = f" of {counted(total, 'run')}" if criterion.metric == AVAILABILITY else ""
+        shown = comparison if criterion.relative or not criterion.limits else None
+        return Measured(value, shown, failed, total, detail)
 
 
 def parts(gate: Gate, dataset: Dataset) -> dict[Part, int]:
@@ -124,8 +131,9 @@ def judge_part(
     if control is not None and location is not None:
         control = control.at(location)
     informs = not criterion.limits or not criterion.enforce
-    compares = criterion.relative or (informs and dataset.relative)
-    task = _Task(part, criterion, level, gate.baseline.match, dataset.windows(test_id, location), control, compares)
+    windows = dataset.windows(test_id, location)
+    compares = criterion.relative or (informs and bool(windows.baseline))
+    task = _Task(part, criterion, level, gate.baseline.match, windows, control, compares)
     if criterion.metric in EVENTS:
         return _events(task, events[criterion.metric], gate.since)
     return _availability(task) if criterion.metric == AVAILABILITY else _values(task)
@@ -209,9 +217,7 @@ def _availability(task: _Task) -> Row:
         return row._replace(status=status, comparison=comparison)
     value = availability(windows.current)
     comparison = compare_availability(criterion, windows, task.control) if task.compares else None
-    measured = Measured(
-        value, comparison if criterion.relative else None, failed, count, f" of {counted(count, 'run')}"
-    )
+    measured = task.measured(value, comparison, failed, count)
     return row._replace(status=judge_limits(criterion, measured, task.level), value=value, comparison=comparison)
 
 
@@ -230,8 +236,7 @@ def _values(task: _Task) -> Row:
             row = row._replace(comparison=Comparison(raw=aggregate(name, baseline.values), samples=baseline.size))
         return row._replace(status=missing_status(criterion, missing))
     comparison = _compared(task, task.windows, current, task.control) if task.compares else None
-    measured = Measured(value, comparison if criterion.relative else None)
-    status = judge_limits(criterion, measured, task.level)
+    status = judge_limits(criterion, task.measured(value, comparison), task.level)
     row = row._replace(status=status, value=value, comparison=comparison)
     return _single_location(task, row) if row.fails else row
 

@@ -28,6 +28,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
     binomial_limit,
     limit_words,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.explanation import explain_row
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row, judge_rows, with_max_failing
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
@@ -95,8 +96,10 @@ def judge(
         "criteria": [_row_dict(gate, dataset, row) for row in rows],
         "runs": _counters(gate, dataset),
     }
-    if gate.relative and gate.baseline.runs is not None:
+    if gate.compares and gate.baseline.runs is not None:
         result["windows"]["baseline"] = _span_of(dataset)
+    elif not gate.relative and gate.compares and any(dataset.baseline.values()):
+        result["windows"]["baseline"] = _baseline_window(gate)
     notes = [note] if note else []
     if decision is not None:
         result["waited"].update(
@@ -153,6 +156,10 @@ def _verdict(gate: Gate, rows: Sequence[Row]) -> tuple[str, str]:
     return verdict, ""
 
 
+def _baseline_window(gate: Gate) -> dict[str, str]:
+    return {"start": iso(gate.baseline.start), "end": iso(gate.baseline.end)}
+
+
 def _span_of(dataset: Dataset) -> Optional[dict[str, str]]:
     """From the first to the last of the stored runs that were compared with."""
     times = [run.time for runs in dataset.baseline.values() for run in runs]
@@ -196,6 +203,7 @@ def _row_dict(gate: Gate, dataset: Dataset, row: Row) -> dict[str, Any]:
         "single_location": row.single_location,
         "reason": status.reason,
         "note": status.note,
+        "explanation": explain_row(criterion, row, dataset.windows(test_id, location), dataset.metrics),
     }
 
 
@@ -264,7 +272,7 @@ def _frame(gate: Gate, verdict: str, now: float, waited: Waited, clock_skew_seco
     """What every result has."""
     baseline = history = None
     if gate.relative and gate.baseline.runs is None:
-        baseline = {"start": iso(gate.baseline.start), "end": iso(gate.baseline.end)}
+        baseline = _baseline_window(gate)
         if gate.baseline.history:
             history = {"start": iso(gate.baseline.history_start), "end": iso(gate.baseline.start)}
     return {
@@ -290,6 +298,8 @@ def _frame(gate: Gate, verdict: str, now: float, waited: Waited, clock_skew_seco
             "api_retries": waited.api_retries,
         },
         "clock_skew_seconds": clock_skew_seconds,
+        "outages": None,
+        "notes": [],
     }
 
 

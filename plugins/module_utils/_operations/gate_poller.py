@@ -17,8 +17,20 @@ from ansible_collections.community.catchpoint.plugins.module_utils import _summa
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import AlertFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    ApiError,
+    AuthenticationError,
+    CatchpointError,
+    NotFoundError,
+    RateLimitError,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.explanation import (
+    COMPONENTS,
+    FAILURE_TYPES,
+    is_explained,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
     FUTURE_TOLERANCE,
@@ -27,7 +39,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     waiting_notes,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import incomplete_data
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Judgement,
@@ -35,6 +47,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
     judge,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import PollingRetryPolicy
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.gate_context import with_context
 from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
@@ -80,6 +93,8 @@ class GatePoller:
         self._offset = client.server_offset or 0.0
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
+        self._explaining = _explaining_metrics(self.gate)
+        self.notes: list[str] = []  # what could not be read to explain the verdict
         self._retries = PollingRetryPolicy(clock, warn, self._started + self.gate.wait_timeout)
         client.retry_with(self._retries)
 
@@ -122,7 +137,8 @@ class GatePoller:
             )
             self._progress(decision.progress.last_line if decision.done else decision.progress.line)
             if decision.done:
-                return self._judged(data, baseline_runs, decision, asked)
+                judgement = self._judged(data, baseline_runs, decision, asked)
+                return with_context(self._client, self._clock, judgement, data.runs, self.notes)
             self._clock.sleep(self._pause(began))
 
     def _judged(
@@ -217,19 +233,69 @@ class GatePoller:
         )
 
     def _read_baseline(self, now: float) -> list[dict[str, Any]]:
-        """The runs of the baseline window, where a criterion compares with it and none are stored."""
+        """The runs of the baseline and its history, where a criterion compares with it and none are stored.
+
+        They are read in one request. A history that is not complete is no reason to have no baseline.
+        """
         baseline = self.gate.baseline
-        if not self.gate.relative or baseline.runs is not None:
+        if not self.gate.compares or baseline.runs is not None:
             return []
-        return self._runs(_window(baseline.start, min(baseline.end, now)))
+        end = min(baseline.end, now)
+        if self.gate.relative and baseline.history:
+            try:
+                return self._runs(_window(baseline.history_start, end))
+            except (ApiError, DataError) as error:
+                if isinstance(error, (AuthenticationError, RateLimitError)):
+                    raise
+                self._warn(
+                    f"The history before the baseline could not be read: {error} Autocorrelation is estimated from the "
+                    "baseline alone. Set baseline.history to 0 if the service has no older runs."
+                )
+        return self._runs(_window(baseline.start, end))
 
     def _runs(self, window: Window) -> list[dict[str, Any]]:
-        found: Performance = self._client.runs(self._ids(), window, self._metrics())
+        found = self._performance(window)
         for error in found.unknown.values():
             raise error
         if found.incomplete:
             raise incomplete_data(found.incomplete)
         return [{**_summary.run(row, found.metrics)} for rows in found.rows.values() for row in rows]
+
+    def _performance(self, window: Window) -> Performance:
+        """The runs with the metrics that may explain a verdict, unless the service refuses these once."""
+        ids, metrics = self._ids(), self._metrics()
+        if not self._explaining:
+            return self._client.runs(ids, window, metrics)
+        try:
+            found = self._client.runs(ids, window, metrics, self._explaining)
+        except ApiError as error:
+            if not _is_refusal(error):
+                raise
+            refusal: CatchpointError = error
+        else:
+            if len(found.unknown) < len(ids) or not all(map(_is_refusal, found.unknown.values())):
+                return found
+            refusal = next(iter(found.unknown.values()))
+        self._explaining = ()
+        self.notes.append(f"explanation: the service refused the component metrics: {refusal}")
+        return self._client.runs(ids, window, metrics)
+
+
+def _is_refusal(error: CatchpointError) -> bool:
+    """Whether the service may have refused a request for what it asks, and not for who asks or how often."""
+    if not isinstance(error, ApiError) or isinstance(error, (AuthenticationError, NotFoundError, RateLimitError)):
+        return False
+    return error.status < 500
+
+
+def _explaining_metrics(gate: Gate) -> tuple[str, ...]:
+    """The metrics that may explain the verdict, which travel in the requests that are made anyway."""
+    found: list[str] = []
+    if any(is_explained(criterion) for criterion in gate.criteria):
+        found += COMPONENTS
+    if any(criterion.metric == AVAILABILITY for criterion in gate.criteria):
+        found += FAILURE_TYPES
+    return tuple(found)
 
 
 def _window(start: float, end: float) -> Window:

@@ -143,11 +143,6 @@ def _window(window: Mapping[str, Any]) -> str:
     return f"{start[:10]} {start[11:16]} to {end[11:16] if end[:10] == start[:10] else f'{end[:10]} {end[11:16]}'}"
 
 
-def _window(window: Mapping[str, Any]) -> str:
-    start, end = str(window["start"]), str(window["end"])
-    return f"{start[:10]} {start[11:16]} to {end[11:16] if end[:10] == start[:10] else f'{end[:10]} {end[11:16]}'}"
-
-
 def _row(row: Mapping[str, Any], several: bool, figure: Optional[_Figure]) -> dict[str, Any]:
     """What the table shows of a row, as the template names it."""
     entry = facts(row)

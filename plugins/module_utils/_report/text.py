@@ -188,7 +188,17 @@ def measured(result: Mapping[str, Any]) -> list[str]:
     controls = control_ids(result)
     if controls:
         text.append(f"control {some(controls)}: the change seen there is taken out")
-    return text
+    text += [f"Internet outage: {_outage(outage)}" for outage in result.get("outages") or []]
+    return [*text, *map(clean, result.get("notes") or [])]
+
+
+def _outage(outage: Mapping[str, Any]) -> str:
+    """Example CDN at Paris, France, since 2026-11-23T12:03:00Z (connection, timeout)."""
+    place = ", ".join(clean(outage[key]) for key in ("city", "country") if outage[key])
+    ended = f" to {outage['end']}" if outage["end"] else ""
+    types = ", ".join(str(name).replace("_", " ") for name in outage["types"])
+    about = f" ({types})" if types else ""
+    return f"{clean(outage['service'] or 'unnamed service')} at {place}, since {outage['start']}{ended}{about}"
 
 
 def control_ids(result: Mapping[str, Any]) -> list[str]:

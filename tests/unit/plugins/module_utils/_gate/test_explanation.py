@@ -64,7 +64,7 @@ def test_only_the_component_that_grew_is_named() -> None:
     assert wait["share"] == pytest.approx(1, abs=0.15)
     assert wait["samples"] == [30, 60]
     assert found["unchanged"] == ["dns", "connect", "ssl", "load"]
-    assert found["text"][0].startswith("wait +")
+    assert found["text"][0].startswith("because wait +")
     assert "of the change), p<0.001; dns, connect, ssl, load unchanged" in found["text"][0]
 
 
@@ -98,7 +98,7 @@ def test_the_criterion_s_own_metric_does_not_explain_itself() -> None:
 
 def test_nothing_that_changed() -> None:
     found = explained(loads(6, 1), loads(12, 2))
-    assert found["text"] == ["no component explains it: dns, connect, ssl, wait, load are unchanged"]
+    assert found["text"] == ["because no component explains it: dns, connect, ssl, wait, load are unchanged"]
 
 
 def test_the_autocorrelation_of_the_row_weakens_the_evidence() -> None:
@@ -112,7 +112,13 @@ def test_runs_without_component_metrics() -> None:
     bare = [run._replace(metrics={"test_time": run.metrics["test_time"]}) for run in loads(6, 1, {"wait": 600.0})]
     found = explained(bare, loads(12, 2))
     assert (found["metrics"], found["unchanged"], because(found)) == ([], [], "")
-    assert found["text"] == [where(found)]
+    assert found["text"] == [f"where {where(found)}"]
+
+
+def test_soon_after_the_deploy_two_runs_at_a_location_are_enough() -> None:
+    found = explained(loads(2, 1, {"wait": 400.0}), loads(12, 2))
+    assert found["metrics"][0]["metric"] == "wait"
+    assert found["metrics"][0]["samples"] == [10, 60]
 
 
 def test_no_location_can_be_compared() -> None:
@@ -172,7 +178,7 @@ def test_failed_runs_by_location_and_type() -> None:
         ("New York", {"failed": 1, "runs": 6}),
         ("Tokyo", {"failed": 0, "runs": 6}),
     ]
-    assert found["text"] == ["SSL 4, Timeout 1", "London 4 of 5, New York 1 of 6 runs failed"]
+    assert found["text"] == ["because SSL 4, Timeout 1", "where London 4 of 5, New York 1 of 6 runs failed"]
 
 
 def test_a_counter_of_a_good_run_is_not_a_failure() -> None:
@@ -181,11 +187,15 @@ def test_a_counter_of_a_good_run_is_not_a_failure() -> None:
 
 
 def test_types_that_the_service_counted() -> None:
-    found = explain_failures(failing("London", 2, 1), {"Timeout": 1, "Connection": 4})
-    assert found["text"] == ["Connection 4, Timeout 1", "London 2 of 3 runs failed"]
+    found = explain_failures([*failing("London", 2, 1), *failing("Oslo", 0, 2)], {"Timeout": 1, "Connection": 4})
+    assert found["text"] == ["because Connection 4, Timeout 1", "where London 2 of 3 runs failed"]
 
 
 def test_types_that_are_not_known() -> None:
-    found = explain_failures(failing("London", 2, 1))
+    found = explain_failures([*failing("London", 2, 1), *failing("Oslo", 0, 2)])
     assert found["errors"] is None
-    assert found["text"] == ["London 2 of 3 runs failed"]
+    assert found["text"] == ["where London 2 of 3 runs failed"]
+
+
+def test_one_location_that_failed_needs_no_name() -> None:
+    assert explain_failures(failing("London", 2, 1, ssl_failures=1))["text"] == ["because SSL 2"]

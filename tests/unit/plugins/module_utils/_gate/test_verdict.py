@@ -855,8 +855,8 @@ class TestUnreadableData:
 
 class TestResult:
     KEYS = (
-        "changed", "clock_skew_seconds", "criteria", "failed", "msg", "plot", "report", "runs", "verdict", "waited",
-        "warnings", "windows",
+        "changed", "clock_skew_seconds", "criteria", "failed", "msg", "notes", "outages", "plot", "report", "runs",
+        "verdict", "waited", "warnings", "windows",
     )  # fmt: skip
 
     def test_shape(self) -> None:

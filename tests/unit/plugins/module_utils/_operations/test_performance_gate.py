@@ -477,8 +477,9 @@ def test_the_baseline_is_read_once(service: Service) -> None:
     assert result["verdict"] == "pass"
     windows = [(entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()]
     assert len(windows) == result["waited"]["polls"] + 1
-    assert windows.count(("2026-11-23T11:00:00", "2026-11-23T12:00:00")) == 1
-    assert result["runs"]["baseline"] == 12
+    # With its history of four hours, in the same request.
+    assert windows.count(("2026-11-23T07:00:00", "2026-11-23T12:00:00")) == 1
+    assert (result["runs"]["baseline"], result["runs"]["history"]) == (12, 0)
 
 
 def test_stored_runs_are_compared_with_and_nothing_is_read_for_them(service: Service) -> None:
@@ -511,13 +512,38 @@ def test_control_tests_are_asked_for_with_the_gated_tests(service: Service) -> N
     assert {row["test_id"] for row in compared["criteria"]} == {TEST}
 
 
+def test_a_gate_without_a_history_reads_the_baseline_alone(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
+    result = service.gate([RELATIVE], min_runs=5, baseline={"history": 0})
+    assert ("2026-11-23T11:00:00", "2026-11-23T12:00:00") in [
+        (entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()
+    ]
+    assert result["windows"]["history"] is None
+
+
+def test_runs_of_the_history_are_counted_apart(service: Service) -> None:
+    older = every(300, [900] * 48, first=-5 * 3600 + 1)
+    service.test(TEST, older + hour_before([900] * 12) + every(60, [900] * 40, first=10))
+    result = service.gate([RELATIVE], min_runs=5)
+    assert (result["runs"]["baseline"], result["runs"]["history"]) == (12, 48)
+    assert result["windows"]["history"] == {"start": "2026-11-23T07:00:00Z", "end": "2026-11-23T11:00:00Z"}
+
+
+def test_a_history_that_the_service_refuses_costs_one_more_request(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
+    service.fault(kind="status", status=400, query={"startTimeUtc": "2026-11-23T07:00:00"}, times=-1)
+    result = service.gate([RELATIVE], min_runs=5)
+    assert (result["verdict"], result["runs"]["baseline"]) == ("pass", 12)
+    assert [text for text in service.warnings if "The history before the baseline could not be read" in text]
+
+
 def test_only_the_metrics_of_the_criteria_are_asked_for(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.gate([MEDIAN, {"metric": "DNS (ms)", "fail": {"max": 500}}], min_runs=5)
     service.gate([{"metric": "availability", "fail": {"min": 90}}], min_runs=5)
     asked = [len(entry["params"]["metricIds"].split(",")) for entry in service.asked()]
     assert asked[0] == 4  # and availability and runs
-    assert asked[-1] == 2
+    assert asked[-1] == 7  # and the counters of failures, five of which are offered
     assert {entry["params"]["availabilityFilter"] for entry in service.asked()} == {"2"}
 
 
