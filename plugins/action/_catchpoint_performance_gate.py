@@ -8,7 +8,6 @@ The documentation is in the module of the same name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -43,6 +42,9 @@ _COLORS = {
     "fail": "COLOR_ERROR",
     "error": "COLOR_ERROR",
 }
+
+# The stdout callbacks whose output a program reads.
+_CALLBACKS_FOR_PROGRAMS = ("json", "jsonl", "null")
 
 display = Display()
 
@@ -141,36 +143,44 @@ class ActionModule(ActionBase):
 
 
 class _Screen:
-    """What the user sees before the gate's end, and what is kept until then."""
+    """Shows progress and report while the gate runs, and keeps the warnings of its polls until the end.
+
+    Where the stdout callback writes for programs, everything goes to stderr.
+    """
 
     def __init__(self, prefix: str, *, silent: bool) -> None:
         self._prefix = prefix
         self._silent = silent
-        self._kept: dict[str, str] = {}
+        self._stderr = _setting("DEFAULT_STDOUT_CALLBACK").rpartition(".")[2] in _CALLBACKS_FOR_PROGRAMS
+        # The warnings of each poll. A progress line ends a poll.
+        self._polls: list[list[str]] = [[]]
 
     def line(self, text: str) -> None:
+        self._polls.append([])
         if not self._silent:
-            display.display(self._prefix + printable(text))
+            display.display(self._prefix + printable(text), stderr=self._stderr)
 
     def report(self, result: Mapping[str, Any]) -> None:
-        """The verdict and the report, a line for each of its lines, in the colour of the verdict."""
+        """Shows the verdict and the report in the color of the verdict."""
         if self._silent:
             return
         color = _setting(_COLORS[result["verdict"]])
         for line in dict.fromkeys([result["msg"], *result["report"]]):
-            display.display(printable(f"  {line}" if line != result["msg"] else line), color=color)
+            text = printable(f"  {line}" if line != result["msg"] else line)
+            display.display(text, color=color, stderr=self._stderr)
 
     def warning(self, text: str) -> None:
-        """A warning at once: ansible-core 2.19 and later keep their own kind until the task has ended."""
+        """Shows a warning at once: ansible-core 2.19 and later keep their own kind until the task has ended."""
         if not self._silent and _setting("ACTION_WARNINGS"):
             display.display(f"[WARNING]: {self._prefix}{printable(text)}", color=_setting("COLOR_WARN"), stderr=True)
 
     def remark(self, text: str) -> None:
-        """Something that each poll may say again, with other numbers: the last time counts."""
-        self._kept[re.sub(r"\d+", "", text)] = text
+        """Keeps a warning of a poll. The next poll may give the same with other numbers."""
+        self._polls[-1].append(text)
 
     def remarks(self) -> list[str]:
-        return list(self._kept.values())
+        """Returns the warnings of the first poll, which also reads the baseline, and of the last one."""
+        return list(dict.fromkeys(text for poll in (self._polls[0], *self._polls[-2:]) for text in poll))
 
 
 def _open(options: Mapping[str, Any], screen: _Screen) -> tuple[Client, Session]:

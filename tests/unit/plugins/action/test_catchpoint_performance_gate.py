@@ -16,7 +16,10 @@ import pytest
 from ansible import constants
 from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
 from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
-from ansible_collections.community.catchpoint.plugins.action._catchpoint_performance_gate import ActionModule
+from ansible_collections.community.catchpoint.plugins.action._catchpoint_performance_gate import (
+    ActionModule,
+    _Screen,
+)
 
 KEY = "a/key+with=every&thing%in\"it'"
 RAW = "/api/v2/tests/explorer/raw"
@@ -278,6 +281,27 @@ def test_a_key_in_the_wrong_place_is_masked(service: Service) -> None:
     result = service.run(arguments=service.options(since=KEY))
     assert result["failed"]
     assert "every&thing" not in result["msg"]
+
+
+@pytest.mark.parametrize("callback", ["ansible.posix.json", "ansible.posix.jsonl", "json"])
+def test_nothing_is_on_stdout_where_a_program_reads_it(
+    service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, callback: str
+) -> None:
+    """The output of the callback must stay valid JSON; who watches sees the progress on stderr."""
+    monkeypatch.setenv("ANSIBLE_STDOUT_CALLBACK", callback)
+    service.run()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "performance gate: 20 runs" in err
+
+
+def test_a_warning_that_each_poll_gives_is_kept_of_the_first_and_the_last_poll() -> None:
+    screen = _Screen("", silent=True)
+    for number in range(1, 5):
+        screen.remark(f"Dropped {number} rows.")
+        screen.remark("The same at each poll.")
+        screen.line("progress")
+    assert screen.remarks() == ["Dropped 1 rows.", "The same at each poll.", "Dropped 4 rows."]
 
 
 def test_no_log_shows_nothing(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
