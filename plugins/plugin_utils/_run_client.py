@@ -29,19 +29,19 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.t
 from ansible_collections.community.catchpoint.plugins.module_utils._text import clean
 from ansible_collections.community.catchpoint.plugins.module_utils._time import is_relative, iso, moment
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.failures import as_data, as_error
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles, user_files
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import CachePlugin
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import (
-    Answers,
-    BatchHints,
-    Entry,
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import (
+    CachePlugin,
     NullCache,
     PersistentCache,
-    SharedMemo,
-    SharedToken,
-    as_data,
-    as_error,
+)
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.rate_limiter import SharedRateLimiter
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import SharedMemo, SharedToken
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.single_flight import (
+    BatchHints,
+    Entry,
+    SharedResults,
 )
 
 # Runs may reach the service some minutes late. Only a window that ended longer ago is past for good.
@@ -50,11 +50,6 @@ SETTLED = 300.0
 # So many requests at once may be made for the sake of others.
 _MOST_FOR_OTHERS = 50
 
-# Operations about objects by id, whose results can be shared object by object: option, key of the result, member.
-_BY_ID = {
-    "catchpoint_node_info": ("node_ids", "nodes", "id"),
-    "catchpoint_test_info": ("test_ids", "tests", "id"),
-}
 _WHOLE = "whole"
 
 display = Display()
@@ -116,8 +111,8 @@ class RunClient:
             options,
             warn=warn,
             clock=self._clock,
-            memory=SharedMemo(files, self._persistent),
-            tokens=SharedToken(files),
+            memory=SharedMemo(files, self._persistent, self._clock),
+            tokens=SharedToken(files, self._clock),
             limiter=self._limiter,
         )
 
@@ -129,17 +124,17 @@ class RunClient:
         What was requested at ``newer_than`` or before is not used. A key ``warnings`` holds texts for the user.
         """
         options = self._options
-        if name == "catchpoint_test_data_info":
+        by_id = operation.by_id
+        if by_id is not None and by_id.test_data:
             results = self.test_data(asked_ids(options), fleet, newer_than=newer_than)
             return {"tests": results, "warnings": guards.check(results, options)}
         own = {option: options[option] for option in operation.arguments}
-        by_id = _BY_ID.get(name)
-        if by_id is None or own[by_id[0]] is None:
+        if by_id is None or own[by_id.option] is None:
             question = self._question(reader.digest([name, own]))
             entries = question.get([_WHOLE], lambda _names: self._whole(operation), newer_than=newer_than)
             result: dict[str, Any] = _answered(entries[_WHOLE])
             return result
-        option, key, member = by_id
+        option, key, member = by_id.option, by_id.key, by_id.member
         question = self._question(reader.digest([name, {**own, option: None}]))
         ids = list(dict.fromkeys(str(one) for one in own[option]))
 
@@ -149,7 +144,7 @@ class RunClient:
             found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
             return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
 
-        entries = question.get(ids, ask, newer_than=newer_than, company=self._company())
+        entries = question.get(ids, ask, newer_than=newer_than, hints=self._hints())
         return {key: [_answered(entries[one]) for one in ids]}
 
     def test_data(
@@ -161,14 +156,14 @@ class RunClient:
         """
         question = self._question(reader.data_question(self._options))
         names = [str(one) for one in ids]
-        company = self._company(fleet)
-        entries = question.get(names, self._test_data, newer_than=newer_than, company=company)
+        hints = self._hints(fleet)
+        entries = question.get(names, self._test_data, newer_than=newer_than, hints=hints)
         now = self._clock.now()
         max_age = self._options.get("max_age")
         old = [name for name in dict.fromkeys(names) if reader.outdated(entries[name], max_age, now)]
         if old:
             newest = max(entries[name]["asked_at"] for name in old)
-            entries.update(question.get(old, self._test_data, newer_than=newest, company=company))
+            entries.update(question.get(old, self._test_data, newer_than=newest, hints=hints))
             now = self._clock.now()
         unknown = [(int(name), as_error(entries[name]["error"])) for name in names if "error" in entries[name]]
         if unknown:
@@ -196,23 +191,23 @@ class RunClient:
         live = is_relative(end) or moment(end, "end", now=asked_at, zone=zone) > asked_at - SETTLED
         return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
 
-    def _question(self, name: str) -> Answers:
-        return Answers(self._account, name, clock=self._clock, ttl=self._ttl, persistent=self._persistent)
+    def _question(self, name: str) -> SharedResults:
+        return SharedResults(self._account, name, clock=self._clock, ttl=self._ttl, persistent=self._persistent)
 
     def _requests(self, count: int) -> int:
         """How many requests so many objects cost at least."""
         return -(-count // self._ids_per_request)
 
-    def _company(self, fleet: Optional[Fleet] = None) -> BatchHints:
-        company = BatchHints(
+    def _hints(self, fleet: Optional[Fleet] = None) -> BatchHints:
+        hints = BatchHints(
             most=lambda: self._ids_per_request * self._limiter.room(_MOST_FOR_OTHERS),
             turn=lambda count: self._limiter.turn(self._requests(count), self.session.policy.turns),
             step=self._ids_per_request,
         )
         if fleet is None:
-            return company
+            return hints
         batch, rest = fleet.batch, fleet.rest
-        return company._replace(batch=lambda: map(str, batch()), rest=lambda: map(str, rest()))
+        return hints._replace(batch=lambda: map(str, batch()), rest=lambda: map(str, rest()))
 
 
 def _answered(entry: Entry) -> Any:

@@ -136,4 +136,4 @@ def test_without_the_server_catchpoint_is_asked(server: Server, simulator: Runni
     server.process.wait()
     output = " ".join(play(server, simulator, collections).split())
     assert asked(simulator) == 2
-    assert "The cache of community.general.redis could not be read, so Catchpoint is asked: " in output
+    assert "The cache of community.general.redis could not be read, so Catchpoint is queried: " in output

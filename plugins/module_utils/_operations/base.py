@@ -11,9 +11,18 @@ A module's main(), the controller's action plugin and the lookups call the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
+
+
+class ById(NamedTuple):
+    """Results that the controller caches for each object of an operation, and not as a whole."""
+
+    option: str  # with the ids
+    key: str  # of the result's list of objects
+    member: str  # with the id of such an object
+    test_data: bool = False  # whether they are the data of tests, which modules and lookup share and which grow old
 
 
 class Operation(NamedTuple):
@@ -22,3 +31,4 @@ class Operation(NamedTuple):
     arguments: dict[str, Any]  # argument spec, without the connection options
     rules: dict[str, Any]  # mutually_exclusive and similar, as AnsibleModule takes them
     run: Callable[[Client, Mapping[str, Any]], dict[str, Any]]
+    by_id: Optional[ById] = None

@@ -13,7 +13,7 @@ from typing import Any
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import NETWORK_TYPES
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import NodeFilter, from_options
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import ById, Operation
 
 _FILTERS: dict[str, Any] = {
     "name": {"type": "str"},
@@ -44,4 +44,5 @@ OPERATION = Operation(
     },
     rules={"mutually_exclusive": [("node_ids", name) for name in _FILTERS]},
     run=node_info,
+    by_id=ById("node_ids", "nodes", "id"),
 )

@@ -21,7 +21,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._operations import guards
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import ById, Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import values_needed
 from ansible_collections.community.catchpoint.plugins.module_utils._summary import (
     MetricSummary,
@@ -210,4 +210,5 @@ OPERATION = Operation(
     },
     rules={},
     run=test_data_info,
+    by_id=ById("test_ids", "tests", "test_id", test_data=True),
 )

@@ -13,7 +13,7 @@ from typing import Any
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import TEST_STATUSES, TEST_TYPES
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import TestFilter, from_options
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import ById, Operation
 
 _FILTERS: dict[str, Any] = {
     "name": {"type": "str"},
@@ -40,4 +40,5 @@ OPERATION = Operation(
     arguments={"test_ids": {"type": "list", "elements": "int"}, **_FILTERS},
     rules={"mutually_exclusive": [("test_ids", name) for name in _FILTERS]},
     run=test_info,
+    by_id=ById("test_ids", "tests", "id"),
 )

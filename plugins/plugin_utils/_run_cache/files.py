@@ -82,7 +82,7 @@ class RunFiles:
         for line in (reader.read(path) or b"").splitlines():
             try:
                 values.append(json.loads(line))
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
         with suppress(OSError):
             os.unlink(path)

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""Reads what this run of Ansible knows already.
+"""Reads what this run of Ansible has cached.
 
-Every worker process imports this anew and compiles it to do so, for Ansible loads collections without bytecode files.
-So this file is short, imports next to nothing, and everything that is needed only to ask lives elsewhere.
+Every worker process imports and compiles this file again, because Ansible loads collections without bytecode files. So
+it is short, imports next to nothing, and everything that is needed only for a request is elsewhere.
+
+Private to community.catchpoint: no stability is promised to others.
 """
 
 from __future__ import annotations
@@ -91,13 +92,25 @@ def _stored(path: str) -> Optional[dict[str, Any]]:
     text = read(path)
     try:
         found: Optional[dict[str, Any]] = None if text is None else json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
+        return None
+    if not _is_entry(found):
         return None
     if found is not None and state is not None:
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
         _known[path] = (state, found)
     return found
+
+
+def _is_entry(found: Any) -> bool:
+    """Whether this is an entry, and not what has become of one."""
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("asked_at"), (int, float))
+        and isinstance(found.get("live"), bool)
+        and ("answer" in found or isinstance(found.get("error"), dict))
+    )
 
 
 def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0.0) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,18 @@ from typing import Any
 import pytest
 from ansible import constants
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import persistent
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and earlier trust what is in variables
+
+    def trust_as_template(value: Any) -> Any:
+        return value
+
 
 Maker = Callable[..., RunClient]
 PAST = {"start": "2026-11-23T10:00:00Z", "end": "2026-11-23T11:00:00Z"}
@@ -149,7 +159,7 @@ def test_a_cache_that_does_not_work_is_told_of(
     assert controller(**jsonfile).test_data([1])[0]["test_id"] == 1
     assert len(service.ids) == 2
     assert any(
-        "The cache of ansible.builtin.jsonfile could not be read, so Catchpoint is asked" in w for w in announced
+        "The cache of ansible.builtin.jsonfile could not be read, so Catchpoint is queried" in w for w in announced
     )
 
 
@@ -166,3 +176,77 @@ def test_no_such_plugin(controller: Maker) -> None:
 def test_a_plugin_that_does_not_start(controller: Maker) -> None:
     with pytest.raises(OptionError, match=r"ansible\.builtin\.jsonfile \(cache_plugin\) does not start"):
         controller(cache=True, cache_plugin="ansible.builtin.jsonfile")
+
+
+# Entries that others may have written
+
+
+def stored(kept: Path) -> list[Path]:
+    return [path for path in kept.iterdir() if path.is_file()]
+
+
+WRONG: list[Any] = [
+    None,
+    5,
+    "text",
+    [],
+    {},
+    {"value": 1},
+    {"1": {"asked_at": 1, "live": False, "answer": {}}},
+    {"json": 5, "hmac": "x"},
+    {"json": "{}", "hmac": "x"},
+    {"json": "{}", "hmac": "\u00e4"},
+    {"json": "[", "hmac": None},
+    {"json": '{"1": {"asked_at": 1, "live": false, "answer": {"test_id": 1}}}', "hmac": "0" * 64},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
+def test_an_entry_of_another_shape_is_absent(
+    controller: Maker, service: Service, jsonfile: Any, kept: Path, next_run: Any, wrong: Any
+) -> None:
+    service.newest = "10:30:00"
+    first = controller(**jsonfile, **PAST, metrics=["test_time"]).test_data([1])
+    next_run()
+    assert len(stored(kept)) == 2  # the data, and the enumeration
+    for path in stored(kept):
+        path.write_text(json.dumps(wrong))
+    assert controller(**jsonfile, **PAST, metrics=["test_time"]).test_data([1]) == first
+    assert service.paths == {"enumeration": 2, "raw": 2}
+
+
+def test_an_entry_under_another_name_is_absent(
+    controller: Maker, service: Service, jsonfile: Any, kept: Path, next_run: Any
+) -> None:
+    service.newest = "10:30:00"
+    controller(**jsonfile, **PAST).test_data([1])
+    (path,) = stored(kept)
+    entry = path.read_text()
+    next_run()
+    controller(**jsonfile, **PAST, include_runs=True).test_data([1])
+    for other in stored(kept):
+        other.write_text(entry)
+    next_run()
+    assert "runs" in controller(**jsonfile, **PAST, include_runs=True).test_data([1])[0]
+    assert len(service.ids) == 3
+
+
+def test_releases_do_not_read_one_anothers_entries(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.newest = "10:30:00"
+    for version in ("1.0.0", "1.1.0", "1.0.0", "1.1.0"):
+        monkeypatch.setattr(persistent, "VERSION", version)
+        controller(**jsonfile, **PAST).test_data([1])
+        next_run()
+    assert len(service.ids) == 2
+
+
+def test_what_comes_out_of_the_cache_is_not_a_trusted_template(controller: Maker, jsonfile: Any) -> None:
+    """ansible-core 2.21 keeps in a cache that a text is a template; whoever can write there could run code."""
+    cache = controller(**jsonfile)._persistent
+    assert isinstance(cache, persistent.CachePlugin)
+    cache.put("question", {"text": trust_as_template("{{ 7 * 7 }}")})
+    found = cache.get("question")
+    assert found == {"text": "{{ 7 * 7 }}"}
+    assert type(found["text"]) is str

@@ -1,13 +1,12 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One asks, the others wait for its answer: tokens, enumerations, answers, and errors."""
+"""What a run shares for its whole length: the token, enumerations, and why they are unavailable."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,61 +16,32 @@ from ansible_collections.community.catchpoint.plugins.module_utils import _error
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._http.auth import Token
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import (
-    Answers,
-    BatchHints,
-    Entry,
-    NullCache,
-    SharedMemo,
-    SharedToken,
-    as_data,
-    as_error,
-)
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import NullCache
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.shared import SharedMemo, SharedToken
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
-from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import at_work, race
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
 
 LATER = 2e9
+DOWN = _errors.ApiError("The service failed.", status=503)
 
 
-class Asked:
-    """A service that counts in a file, for it is asked by several processes."""
+class Counter:
+    """Counts calls in a file, because several processes make them."""
 
-    def __init__(self, folder: Path, clock: Any = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._file = folder / "asked.txt"
-        self._clock = clock or SystemClock()
-        self.error: Exception | None = None
-        self.live = True
 
-    def __call__(self, names: Sequence[str]) -> Mapping[str, Entry]:
+    def __call__(self, _names: Any = None) -> None:
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.write(handle, f"{' '.join(names)}\n".encode())
+        os.write(handle, b"x\n")
         os.close(handle)
-        if self.error is not None:
-            raise self.error
-        now = self._clock.now()
-        return {name: {"asked_at": now, "live": self.live, "answer": f"answer {name}"} for name in names}
 
     @property
-    def calls(self) -> list[list[str]]:
-        return [line.split() for line in self._file.read_text().splitlines()] if self._file.exists() else []
+    def calls(self) -> list[str]:
+        return self._file.read_text().splitlines() if self._file.exists() else []
 
 
-@pytest.fixture
-def asked(tmp_path: Path, clock: FakeClock) -> Asked:
-    return Asked(tmp_path, clock)
-
-
-@pytest.fixture
-def answers(clock: FakeClock) -> Callable[..., Answers]:
-    def make(account: str = "account", question: str = "question", ttl: float = 60.0, clock: Any = clock) -> Answers:
-        return Answers(account, question, clock=clock, ttl=ttl, persistent=NullCache())
-
-    return make
-
-
-def values(found: Mapping[str, Entry]) -> dict[str, Any]:
-    return {name: entry["answer"] for name, entry in found.items()}
-
+Asked = Counter
 
 # Tokens
 
@@ -84,7 +54,7 @@ def test_a_token_is_asked_for_once_by_twenty(tmp_path: Path) -> None:
             asked([str(number)])
             return Token(f"token {number}", LATER, False)
 
-        return SharedToken(RunFiles("account")).obtain(ask).text
+        return SharedToken(RunFiles("account"), SystemClock()).obtain(ask).text
 
     assert len(set(race(20, obtain))) == 1
     assert len(asked.calls) == 1
@@ -92,21 +62,21 @@ def test_a_token_is_asked_for_once_by_twenty(tmp_path: Path) -> None:
 
 def test_a_refused_token_is_replaced_once_by_twenty(tmp_path: Path) -> None:
     asked = Asked(tmp_path)
-    old = SharedToken(RunFiles("account")).obtain(lambda: Token("old", LATER, True))
+    old = SharedToken(RunFiles("account"), SystemClock()).obtain(lambda: Token("old", LATER, True))
 
     def renew(number: int) -> list[Any]:
         def ask() -> Token:
             asked([str(number)])
             return Token("new", LATER, True)
 
-        return list(asdict(SharedToken(RunFiles("account")).obtain(ask, refused=old)).values())
+        return list(asdict(SharedToken(RunFiles("account"), SystemClock()).obtain(ask, refused=old)).values())
 
     assert race(20, renew) == [["new", LATER, True]] * 20
     assert len(asked.calls) == 1
 
 
 def test_an_error_leaves_the_token_as_it_was() -> None:
-    tokens = SharedToken(RunFiles("account"))
+    tokens = SharedToken(RunFiles("account"), SystemClock())
 
     def fail() -> Token:
         raise _errors.TransportError("no")
@@ -130,288 +100,97 @@ def test_memory_is_asked_once_by_twenty(tmp_path: Path) -> None:
             asked([str(number)])
             return {"some": ["data", None]}
 
-        return SharedMemo(RunFiles("account"), NullCache()).recall("enumeration", ask)
+        return SharedMemo(RunFiles("account"), NullCache(), SystemClock()).recall("enumeration", ask)
 
     assert race(20, recall) == [{"some": ["data", None]}] * 20
     assert len(asked.calls) == 1
 
 
 def test_memory_may_hold_nothing_at_all() -> None:
-    memory = SharedMemo(RunFiles("account"), NullCache())
+    memory = SharedMemo(RunFiles("account"), NullCache(), SystemClock())
     assert memory.recall("a", lambda: None) is None
     assert memory.recall("a", lambda: 1) is None
     assert memory.recall("b", lambda: 1) == 1
 
 
-# Answers
+# Failures
+
+Obtain = Callable[[Callable[[], Any]], Any]
 
 
-@pytest.mark.usefixtures("still_clock")
-def test_twenty_race_for_one_answer(tmp_path: Path, answers: Any) -> None:
-    asked = Asked(tmp_path)
-    found = race(20, lambda _number: values(answers(clock=SystemClock()).get(["7"], asked)))
-    assert found == [{"7": "answer 7"}] * 20
-    assert asked.calls == [["7"]]
+@pytest.fixture(params=["token", "memo"])
+def obtain(request: pytest.FixtureRequest, clock: FakeClock) -> Obtain:
+    if request.param == "token":
+        return lambda ask: SharedToken(RunFiles("account"), clock).obtain(ask)
+    return lambda ask: SharedMemo(RunFiles("account"), NullCache(), clock).recall("enumeration", ask)
 
 
-def test_whoever_waits_is_asked_for_along(asked: Asked, answers: Any) -> None:
-    # What a worker leaves before it waits for its turn.
-    RunFiles("account", "question").append("wanted", ["2", "3"])
-    assert values(answers().get(["1"], asked, company=BatchHints(most=lambda: 100))) == {"1": "answer 1"}
-    assert asked.calls == [["1", "2", "3"]]
+def failing(counter: Counter, error: Exception) -> Callable[[], Any]:
+    def ask() -> Any:
+        counter()
+        raise error
+
+    return ask
 
 
-@pytest.mark.usefixtures("still_clock")
-def test_twenty_race_for_twenty_answers(tmp_path: Path, answers: Any) -> None:
-    asked = Asked(tmp_path)
-    company = BatchHints(most=lambda: 100)
+def test_a_service_that_is_down_costs_one_retry_budget(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
+    """Twelve hosts with 8 s each took 76 s."""
+    counter = Counter(tmp_path)
 
-    def get(number: int) -> dict[str, Any]:
-        return values(answers(clock=SystemClock()).get([str(number)], asked, company=company))
+    def ask() -> Any:
+        clock.time += 8
+        return failing(counter, DOWN)()
 
-    assert race(20, get) == [{str(number): f"answer {number}"} for number in range(20)]
-    names = [name for call in asked.calls for name in call]
-    assert sorted(names, key=int) == [str(number) for number in range(20)]
-
-
-@pytest.mark.usefixtures("still_clock")
-def test_a_killed_worker_does_not_keep_others_from_asking(tmp_path: Path, answers: Any) -> None:
-    asked = Asked(tmp_path)
-
-    def hang(here: Callable[[], None]) -> None:
-        def ask(_names: Sequence[str]) -> Any:
-            here()
-            os.read(os.pipe()[0], 1)
-
-        answers(clock=SystemClock()).get(["1"], ask)
-
-    with at_work(hang) as kill:
-        kill()
-        assert (
-            race(3, lambda _number: values(answers(clock=SystemClock()).get(["1"], asked))) == [{"1": "answer 1"}] * 3
-        )
-    assert asked.calls == [["1"]]
-
-
-def test_only_what_is_not_known_is_asked_for(answers: Any, asked: Asked) -> None:
-    answers().get(["1"], asked)
-    assert values(answers().get(["2", "1", "2"], asked)) == {"1": "answer 1", "2": "answer 2"}
-    assert asked.calls == [["1"], ["2"]]
-
-
-def test_an_answer_about_now_grows_old(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    answers().get(["1"], asked)
-    clock.time += 59
-    answers().get(["1"], asked)
-    assert len(asked.calls) == 1
-    answers(ttl=30.0).get(["1"], asked)
-    assert len(asked.calls) == 2
-    clock.time += 61
-    answers().get(["1"], asked)
-    assert len(asked.calls) == 3
-
-
-def test_what_somebody_else_found_out_since_is_seen(answers: Any, asked: Asked, run_folder: Path) -> None:
-    entry = answers().get(["1"], asked)["1"]
-    path = next(run_folder.rglob("1.json"))
-    draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps({**entry, "answer": "newer"}), encoding="utf-8")
-    draft.replace(path)
-    assert answers().get(["1"], asked)["1"]["answer"] == "newer"
-    assert len(asked.calls) == 1
-
-
-def test_an_answer_about_the_past_does_not(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    asked.live = False
-    answers().get(["1"], asked)
-    clock.time += 86400
-    answers(ttl=1.0).get(["1"], asked)
-    assert len(asked.calls) == 1
-
-
-def test_a_clock_that_was_set_back_makes_answers_old(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    answers().get(["1"], asked)
-    clock.time -= 3600
-    answers().get(["1"], asked)
-    assert len(asked.calls) == 2
-
-
-def test_without_a_ttl_nothing_is_kept(answers: Any, asked: Asked, run_folder: Path) -> None:
-    for _time in range(2):
-        answers(ttl=0.0).get(["1", "2"], asked)
-    assert asked.calls == [["1", "2"]] * 2
-    assert list(run_folder.iterdir()) == []
-
-
-def test_accounts_and_questions_are_apart(answers: Any, asked: Asked) -> None:
-    for account, question in (("a", "x"), ("a", "y"), ("b", "x")):
-        answers(account, question).get(["1"], asked)
-    assert len(asked.calls) == 3
-
-
-def test_an_answer_that_is_wanted_newer(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    first = answers().get(["1"], asked)["1"]
-    clock.time += 5
-    assert answers().get(["1"], asked, newer_than=first["asked_at"])["1"]["asked_at"] == clock.time
-    assert len(asked.calls) == 2
-
-
-def company_of(most: int, step: int, batch: Sequence[str] = (), rest: Sequence[str] = ()) -> BatchHints:
-    return BatchHints(most=lambda: most, step=step, batch=lambda: batch, rest=lambda: rest)
-
-
-def test_whoever_comes_while_one_waits_for_the_limits_is_asked_for_along(answers: Any, asked: Asked) -> None:
-    def turn(count: int) -> None:
-        assert count == 1
-        RunFiles("account", "question").append("wanted", ["8", "9"])
-
-    answers().get(["1"], asked, company=BatchHints(most=lambda: 9, turn=turn))
-    assert asked.calls == [["1", "8", "9"]]
-
-
-def test_a_turn_that_never_comes_is_an_error_for_all_who_wait(answers: Any, asked: Asked) -> None:
-    def turn(_count: int) -> None:
-        raise _errors.RateLimitError("too many")
-
-    with pytest.raises(_errors.RateLimitError):
-        answers().get(["1"], asked, company=BatchHints(most=lambda: 9, turn=turn))
-    assert RunFiles("account", "question").read("failure.json")["names"] == ["1"]
-    assert asked.calls == []
-
-
-def test_impatience_is_not_shared(answers: Any, asked: Asked) -> None:
-    """That a wait is too long for one task's retry_budget says nothing of the next task's."""
-
-    def turn(_count: int) -> None:
-        raise _errors.RateLimitError("longer than retry_budget lets a task wait", status=0)
-
-    with pytest.raises(_errors.RateLimitError):
-        answers().get(["1"], asked, company=BatchHints(most=lambda: 9, turn=turn))
-    assert RunFiles("account", "question").read("failure.json") is None
-
-
-def test_a_fleet_is_asked_for_at_once(answers: Any, asked: Asked) -> None:
-    company = company_of(100, 10, ["1", "2", "3"], [str(number) for number in range(4, 90)])
-    answers().get(["2"], asked, company=company)
-    # The others come along as long as that costs no further request.
-    assert asked.calls == [["2", "1", "3", *(str(number) for number in range(4, 11))]]
-
-
-def test_a_batch_that_fills_its_requests_brings_nobody_along(answers: Any, asked: Asked) -> None:
-    batch = [str(number) for number in range(20)]
-    answers().get(["0"], asked, company=company_of(100, 10, batch, ["x"]))
-    assert asked.calls == [batch]
-
-
-def test_no_more_than_there_is_room_for(answers: Any, asked: Asked) -> None:
-    batch = [str(number) for number in range(20)]
-    answers().get(["a", "b"], asked, company=company_of(5, 5, batch))
-    answers().get(["c", "d"], asked, company=company_of(0, 5, batch))
-    assert asked.calls == [["a", "b", "0", "1", "2"], ["c", "d"]]
-
-
-def test_what_is_known_is_not_brought_along(answers: Any, asked: Asked) -> None:
-    answers().get(["1", "3"], asked)
-    answers().get(["0"], asked, company=company_of(4, 4, ["1", "2", "3", "4"]))
-    assert asked.calls[1] == ["0", "2", "4"]
-
-
-# Errors
-
-
-def test_whoever_waited_shares_an_error(tmp_path: Path, answers: Any) -> None:
-    asked = Asked(tmp_path)
-    asked.error = _errors.ApiError("The service is down.", status=503, api_text="down", trace_id="0HN:1")
-
-    def get(_number: int) -> str:
-        with pytest.raises(_errors.ApiError) as caught:
-            answers(clock=SystemClock()).get(["1"], slow)
-        return f"{caught.value} {caught.value.status} {caught.value.api_text} {caught.value.trace_id}"
-
-    def slow(names: Sequence[str]) -> Any:
-        # Until all the others have said what they want.
-        wanted = Path(RunFiles("account", "question").path) / "wanted-by-all"
-        while len(wanted.read_text().split()) < 6 if wanted.exists() else True:
-            os.sched_yield()
-        return asked(names)
-
-    class Counting(RunFiles):
-        def append(self, name: str, value: Any) -> None:
-            super().append(name, value)
-            super().append("wanted-by-all", "1")
-
-    real = answers
-
-    def answers(**given: Any) -> Answers:  # type: ignore[no-redef]
-        made: Answers = real(**given)
-        made._files = Counting("account", "question")
-        return made
-
-    assert race(6, get) == ["The service is down. 503 down 0HN:1"] * 6
-    assert len(asked.calls) == 1
-
-
-def test_whoever_comes_later_asks_anew(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    asked.error = _errors.TransportError("no")
-    for _time in range(2):
-        with pytest.raises(_errors.TransportError):
-            answers().get(["1"], asked)
+    for _host in range(12):
+        with pytest.raises(_errors.ApiError, match="The service failed"):
+            obtain(ask)
         clock.time += 0.1
-    assert len(asked.calls) == 2
-
-
-def test_refused_credentials_are_not_tried_by_everybody(answers: Any, asked: Asked, clock: FakeClock) -> None:
-    asked.error = _errors.AuthenticationError("Wrong key.", status=401)
-    for number in range(3):
-        with pytest.raises(_errors.AuthenticationError, match="Wrong key"):
-            answers(question=f"question {number}").get(["1"], asked)
-        clock.time += 1
-    assert len(asked.calls) == 1
-    with pytest.raises(_errors.AuthenticationError):
-        answers("another account").get(["1"], asked)
+    assert len(counter.calls) == 1
     clock.time += 10
-    asked.error = None
-    assert values(answers().get(["1"], asked)) == {"1": "answer 1"}
-    assert len(asked.calls) == 3
-
-
-def test_nobody_suffers_from_anothers_object(answers: Any, tmp_path: Path, clock: FakeClock) -> None:
-    asked = Asked(tmp_path, clock)
-
-    def ask(names: Sequence[str]) -> Mapping[str, Entry]:
-        found = asked(names)
-        if "bad" in names:
-            raise _errors.ApiError("bad", status=400)
-        return found
-
-    company = company_of(10, 1, ["bad", "2"])
-    assert values(answers().get(["1"], ask, company=company)) == {"1": "answer 1"}
-    assert asked.calls == [["1", "bad", "2"], ["1"]]
     with pytest.raises(_errors.ApiError):
-        answers().get(["bad"], ask, company=company)
+        obtain(ask)
+    assert len(counter.calls) == 2
+
+
+def test_those_who_waited_get_any_failure(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
+    counter = Counter(tmp_path)
+    began = clock.time
+    with pytest.raises(_errors.ResponseError):
+        obtain(failing(counter, _errors.ResponseError("not understood")))
+    clock.time = began  # a process that has waited since then
+    with pytest.raises(_errors.ResponseError):
+        obtain(failing(counter, DOWN))
+    clock.time += 1
+    with pytest.raises(_errors.ApiError):
+        obtain(failing(counter, DOWN))
+    assert len(counter.calls) == 2
+
+
+def test_a_limit_of_a_minute_fails_one_process(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
+    counter = Counter(tmp_path)
+    for _host in range(3):
+        with pytest.raises(_errors.RateLimitError):
+            obtain(failing(counter, _errors.RateLimitError("used up", retry_at=clock.time + 60)))
+    assert len(counter.calls) == 3
+
+
+# Files
 
 
 @pytest.mark.parametrize(
-    "error",
-    [
-        _errors.CatchpointError("text"),
-        _errors.OptionError("text"),
-        _errors.TransportError("text"),
-        _errors.ResponseError("text"),
-        _errors.ApiError("text", status=500, api_text="words", trace_id="id"),
-        _errors.AuthenticationError("text", status=401),
-        _errors.NotFoundError("text", status=200, api_text="words"),
-        _errors.RateLimitError("text", status=0, retry_at=17.5),
-    ],
-    ids=lambda error: type(error).__name__,
+    "damaged", ["", "{", "[]", "null", "5", "{}", '{"text": 5, "expires_at": 1, "encoded": true}', '{"text": "x"}']
 )
-def test_errors_travel(error: _errors.CatchpointError) -> None:
-    other = as_error(as_data(error))
-    assert type(other) is type(error)
-    assert str(other) == str(error)
-    assert vars(other) == vars(error)
+def test_a_damaged_token_is_absent(damaged: str) -> None:
+    tokens = SharedToken(RunFiles("account"), SystemClock())
+    tokens.obtain(lambda: Token("first", LATER, False))
+    (Path(RunFiles("account").path) / "token.json").write_text(damaged)
+    assert tokens.obtain(lambda: Token("second", LATER, False)).text == "second"
 
 
-def test_a_missing_library_travels_as_its_text() -> None:
-    error = _errors.MissingLibraryError("requests", "/usr/bin/python3", "No module")
-    assert str(as_error(as_data(error))) == str(error)
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "null", "5", "{}", '"value"'])
+def test_a_damaged_enumeration_is_absent(damaged: str) -> None:
+    memo = SharedMemo(RunFiles("account"), NullCache(), SystemClock())
+    memo.recall("enumeration", lambda: 1)
+    (path,) = Path(RunFiles("account").path).glob("*.json")
+    path.write_text(damaged)
+    assert memo.recall("enumeration", lambda: 2) == 2

@@ -1,0 +1,158 @@
+# Copyright (c) 2026 The community.catchpoint authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results of queries: one process makes a request for all that wait, the others get its result.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Callable, NamedTuple, Optional
+
+from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    ApiError,
+    AuthenticationError,
+    CatchpointError,
+)
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.failures import SharedFailures
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import PersistentCache
+
+# Statuses that may be about one of the requested objects, and not about all of them.
+_ABOUT_ONE = (200, 400, 403, 404)
+
+# A cached result: ``asked_at``, ``live`` (not about the past alone), and ``answer`` or ``error``.
+Entry = dict[str, Any]
+Found = dict[str, Entry]
+Ask = Callable[[list[str]], Mapping[str, Entry]]
+
+
+class BatchHints(NamedTuple):
+    """Extra keys to include in the next request."""
+
+    most: Callable[[], int]  # the number of names in all, including those that have to be requested
+    turn: Callable[[int], None] = lambda _count: None  # waits until that many names may be requested
+    step: int = 1  # that many names cost as much as one
+    batch: Callable[[], Iterable[str]] = tuple  # names that will be needed soon
+    rest: Callable[[], Iterable[str]] = tuple  # names that may be needed later: included as long as that costs nothing
+
+
+class SharedResults:
+    """The results of one query for one or many objects, an entry for each by the object's name."""
+
+    def __init__(self, account: str, question: str, *, clock: Clock, ttl: float, persistent: PersistentCache) -> None:
+        self._account = RunFiles(account)
+        self._files = RunFiles(account, question)
+        self._question = question
+        self._clock = clock
+        self._ttl = ttl
+        self._persistent = persistent
+        self._failures = SharedFailures(self._files, "failure", clock, ttl)
+        # Wrong credentials are wrong for all queries of the account.
+        self._refusals = SharedFailures(self._account, "refused", clock, ttl)
+
+    def get(
+        self, names: Sequence[str], ask: Ask, *, newer_than: float = 0.0, hints: Optional[BatchHints] = None
+    ) -> Found:
+        """Returns an entry for each name; those that are not cached are requested in one call of ``ask``.
+
+        That call also includes the names that other processes wait for with the same query, and those of ``hints``.
+        Raises what ``ask`` raises.
+        """
+        names = list(dict.fromkeys(names))
+        if self._ttl <= 0:
+            return dict(ask(names))
+        began = self._clock.now()
+        found = self._known(names, newer_than)
+        missing = [name for name in names if name not in found]
+        if not missing:
+            return found
+        self._files.append("wanted", missing)
+        with self._files.locked("lock"):
+            found.update(self._known(missing, newer_than))
+            found.update(self._kept([name for name in missing if name not in found], newer_than))
+            missing = [name for name in missing if name not in found]
+            if missing:
+                self._refusals.check(began, newer_than=newer_than)
+                self._failures.check(began, missing, newer_than)
+                asked = self._asked(missing, hints, ask)
+                found.update({name: asked[name] for name in missing})
+        return found
+
+    def _known(self, names: Iterable[str], newer_than: float = 0.0) -> dict[str, Entry]:
+        now = self._clock.now()
+        entries = {name: reader.entry(self._files.path, name, self._ttl, now, newer_than) for name in names}
+        return {name: entry for name, entry in entries.items() if entry is not None}
+
+    def _kept(self, names: Sequence[str], newer_than: float) -> dict[str, Entry]:
+        """What an earlier run, or another controller, has stored; all of it goes to the files of this run at once."""
+        kept = self._persistent.get(self._question) if names else None
+        if not kept:
+            return {}
+        now = self._clock.now()
+        good = {name: entry for name, entry in kept.items() if reader.good(entry, self._ttl, now, newer_than)}
+        known = self._known(good)
+        self._write({name: entry for name, entry in good.items() if name not in known})
+        return {name: good[name] for name in names if name in good}
+
+    def _with(self, missing: Sequence[str], hints: Optional[BatchHints]) -> list[str]:
+        """The names to include in the request besides those that are missing."""
+        lines = self._files.pop_lines("wanted")
+        wanted = [name for line in lines if isinstance(line, list) for name in line if isinstance(name, str)]
+        if hints is None:
+            return []
+        asked = dict.fromkeys(missing)
+        most = hints.most()
+
+        def unknown(names: Iterable[str]) -> Iterator[str]:
+            return (name for name in names if name not in asked and not self._known([name]))
+
+        for name in chain(unknown(wanted), unknown(hints.batch())):
+            if len(asked) >= most:
+                break
+            asked[name] = None
+        for name in unknown(hints.rest()):
+            if len(asked) >= most or len(asked) % hints.step == 0:
+                break
+            asked[name] = None
+        return list(asked)[len(missing) :]
+
+    def _asked(self, missing: list[str], hints: Optional[BatchHints], ask: Ask) -> Mapping[str, Entry]:
+        asked = missing
+        try:
+            if hints is not None:
+                # The wait comes first, so that processes that come during it are included.
+                hints.turn(len(missing))
+            others = self._with(missing, hints)
+            asked = [*missing, *others]
+            try:
+                found = ask(asked)
+            except ApiError as error:
+                if not others or error.status not in _ABOUT_ONE or isinstance(error, AuthenticationError):
+                    raise
+                # An object of another host must not fail this one.
+                asked = missing
+                found = ask(missing)
+        except CatchpointError as error:
+            self._failures.keep(error, asked)
+            if isinstance(error, AuthenticationError):
+                self._refusals.keep(error)
+            raise
+        self._write(found)
+        self._keep(found)
+        return found
+
+    def _write(self, entries: Mapping[str, Entry]) -> None:
+        for name, entry in entries.items():
+            self._files.write(f"{name}.json", entry)
+
+    def _keep(self, found: Mapping[str, Entry]) -> None:
+        now = self._clock.now()
+        kept = self._persistent.get(self._question) or {}
+        good = {name: entry for name, entry in kept.items() if reader.good(entry, self._ttl, now)}
+        self._persistent.put(self._question, {**good, **{name: one for name, one in found.items() if "answer" in one}})
