@@ -89,12 +89,19 @@ def failures_needed(limit: Limit, total: int, level: float) -> Optional[int]:
     number never falls with ``total``, so a wait that ends at this number of failed runs is the final test, earlier.
     """
     share = 1 - limit.value / 100
-    for failed in range(total + 1):
+
+    def broken(failed: int) -> bool:
         if 100 * (total - failed) / total >= limit.value - limit.tolerance:
-            continue
-        if not level or binomial_tail(failed, total, share) < level:
-            return failed
-    return None
+            return False
+        return not level or binomial_tail(failed, total, share) < level
+
+    if not broken(total):
+        return None
+    kept, enough = -1, total
+    while enough - kept > 1:
+        middle = (kept + enough) // 2
+        kept, enough = (kept, middle) if broken(middle) else (middle, enough)
+    return enough
 
 
 def _why_unavailable(

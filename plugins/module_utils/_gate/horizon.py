@@ -53,6 +53,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows im
     Events,
     Part,
     Row,
+    judge_again,
     judge_part,
     parts,
 )
@@ -193,7 +194,7 @@ def _standing(poll: _Poll, part: Part, groups: int) -> _Standing:
         return _Standing(criterion, runs, row, analysis, course)
     course = moment.analysed(*comparison.compared)
     analysis = analysis._replace(level=course.failing.level, looks=course.looks)
-    row = judged(analysis)
+    row = judge_again(poll.gate, poll.dataset, row, analysis)
     within = _is_clean(row) and all(
         is_within(criterion, limit, comparison, course.passing.level) for limit in criterion.limits if limit.relative
     )

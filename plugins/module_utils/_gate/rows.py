@@ -124,19 +124,30 @@ def judge_part(
 
     Raises DataError for events that cannot be read.
     """
+    task = _task(gate, dataset, part, Level(gate.criteria[part[0]].significance, groups, analysis))
+    if task.criterion.metric in EVENTS:
+        return _events(task, events[task.criterion.metric], gate.since)
+    return _availability(task) if task.criterion.metric == AVAILABILITY else _values(task)
+
+
+def judge_again(gate: Gate, dataset: Dataset, row: Row, analysis: Analysis) -> Row:
+    """Judges a row of values of runs as another analysis, without measuring it once more."""
+    level = row.level._replace(analysis=analysis)
+    if row.value is None:
+        return row._replace(level=level)
+    return _judged(_task(gate, dataset, row.part, level), row._replace(level=level))
+
+
+def _task(gate: Gate, dataset: Dataset, part: Part, level: Level) -> _Task:
     position, test_id, location = part
     criterion = gate.criteria[position]
-    level = Level(criterion.significance, groups, analysis)
     control = dataset.control
     if control is not None and location is not None:
         control = control.at(location)
     informs = not criterion.limits or not criterion.enforce
     windows = dataset.windows(test_id, location)
     compares = criterion.relative or (informs and bool(windows.baseline))
-    task = _Task(part, criterion, level, gate.baseline.match, windows, control, compares)
-    if criterion.metric in EVENTS:
-        return _events(task, events[criterion.metric], gate.since)
-    return _availability(task) if criterion.metric == AVAILABILITY else _values(task)
+    return _Task(part, criterion, level, gate.baseline.match, windows, control, compares)
 
 
 def judge_rows(
@@ -236,8 +247,13 @@ def _values(task: _Task) -> Row:
             row = row._replace(comparison=Comparison(raw=aggregate(name, baseline.values), samples=baseline.size))
         return row._replace(status=missing_status(criterion, missing))
     comparison = _compared(task, task.windows, current, task.control) if task.compares else None
-    status = judge_limits(criterion, task.measured(value, comparison), task.level)
-    row = row._replace(status=status, value=value, comparison=comparison)
+    return _judged(task, row._replace(value=value, comparison=comparison))
+
+
+def _judged(task: _Task, row: Row) -> Row:
+    """A row with a value, judged by its limits."""
+    status = judge_limits(task.criterion, task.measured(row.value or 0.0, row.comparison), task.level)
+    row = row._replace(status=status, single_location=None)
     return _single_location(task, row) if row.fails else row
 
 

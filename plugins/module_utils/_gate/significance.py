@@ -21,6 +21,8 @@ from operator import sub
 # The exact distribution is for small samples; it is worked out up to this product of the two sizes. Beyond it, which
 # takes more than 60,000 values against 8 without a single tie, the normal approximation is as good.
 _EXACT_SMALLER = 8
+# A term of a sum that is this much smaller than the first one does not change it.
+_NEGLIGIBLE = 1e-20
 _EXACT_PRODUCT = 500_000
 
 
@@ -167,7 +169,8 @@ def binomial_tail(hits: int, size: int, share: float) -> float:
         + (size - k) * math.log1p(-share)
     )
     terms = []
-    while term and 0 <= k <= size:
+    least = term * _NEGLIGIBLE  # the terms fall from here on
+    while term > least and 0 <= k <= size:
         terms.append(term)
         term *= (size - k) / (k + 1) * odds if upper else k / (size - k + 1) / odds
         k += 1 if upper else -1

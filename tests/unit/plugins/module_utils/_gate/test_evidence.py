@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import gather
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Analysis, Look
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row, judge_part, parts
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row, judge_again, judge_part, parts
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
     HOUR,
@@ -389,3 +389,13 @@ def test_the_report_says_how_many_runs_count() -> None:
     report = judged(given, criterion(fail={"max_increase_percent": 50}))["report"]
     assert "20 v 60 runs (count as 2)" in report[0]
     assert report[2].endswith(": 60 runs, and 240 runs before it")
+
+
+def test_another_analysis_of_a_row_is_the_same_as_judging_it_once_more() -> None:
+    one = gate(RISE, min_runs=30, warmup=0)
+    for given in (runs(SLOW) + before(ORDINARY), runs(SLOW[:3]), everywhere({"SG": 3.0})):
+        dataset = gather(one, given, given)
+        ((part, groups),) = parts(one, dataset).items()
+        first = judge_part(one, dataset, {}, part, groups, Analysis(None, (), "7 of 30 runs"))
+        final = Analysis(0.04, (Look(10, 0.04),))
+        assert judge_again(one, dataset, first, final) == judge_part(one, dataset, {}, part, groups, final)
