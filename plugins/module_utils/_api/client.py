@@ -751,7 +751,7 @@ def _in_order(ids: Sequence[int], batch: _Batch[_Object], what: str, hint: str) 
     if missing:
         plural = "s" if len(missing) > 1 else ""
         words = next((error.api_text for error in batch.refused.values() if error.api_text), "")
-        said = f' The API says: "{words}".' if words else ""
+        said = f' The API says: "{words}"' + ("" if words.endswith(".") else ".") if words else ""
         raise NotFoundError(
             f"The service does not know the {what}{plural} {', '.join(map(str, missing))}, or the credentials may not "
             f"see {'them' if plural else 'it'}.{said} {hint}"

@@ -236,12 +236,13 @@ def _is_about_types(error: ApiError) -> bool:
 
 def about_object(what: str, ids: Sequence[int], error: ApiError) -> ApiError:
     """The error for one object (``what``, with its id in ``ids``): it is missing, or the service refuses it."""
-    said = f'The API says: "{error.api_text}" (HTTP {error.status}).' if error.api_text else str(error)
     missing = is_about(ids, error) and error.status != 403
     kind = NotFoundError if missing else ApiError
     fault = "does not exist, or the credentials may not see it" if missing else "cannot be read"
+    advice = "id" if missing else "rights of the credentials" if error.status == 403 else "options"
+    said = f'The API says: "{error.api_text}" (HTTP {error.status}). Check the {advice}.'
     return kind(
-        f"{what} {fault}. {said}",
+        f"{what} {fault}. {said if error.api_text else error}",
         status=error.status,
         api_text=error.api_text,
         trace_id=error.trace_id,

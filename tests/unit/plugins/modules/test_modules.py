@@ -384,7 +384,7 @@ def test_unknown_ids(run: Runs, server: ScriptedServer, status: int, words: str)
     server.script = [answer(status, refusal), answer(status, refusal), answer(200, v2_list("tests", TEST))]
     outcome = run("catchpoint_test_info", {**V2, "test_ids": [51007, 9]})
     assert outcome.result["msg"].startswith(
-        f'The service does not know the test 9, or the credentials may not see it. The API says: "{words}".'
+        f'The service does not know the test 9, or the credentials may not see it. The API says: "{words}"'
     )
 
 

@@ -307,7 +307,7 @@ def test_a_missing_test_may_be_reported_with_400(talk: Opens) -> None:
     assert (sorted(found.rows), sorted(found.unknown)) == ([101], [123])
     assert str(found.unknown[123]) == (
         "Test 123 does not exist, or the credentials may not see it. "
-        """The API says: "No valid Test found for input '123'." (HTTP 400)."""
+        """The API says: "No valid Test found for input '123'." (HTTP 400). Check the id."""
     )
     assert isinstance(found.unknown[123], NotFoundError)
 
@@ -325,7 +325,10 @@ def test_a_refusal_of_one_test_does_not_fail_the_others(talk: Opens, status: int
     )
     found = opened.client.runs([1, 2, 3], HOUR, [])
     assert (sorted(found.rows), sorted(found.unknown)) == ([3], [1])
-    assert str(found.unknown[1]).startswith(f'Test 1 {kind}. The API says: "You do not have permission')
+    assert str(found.unknown[1]) == (
+        f'Test 1 {kind}. The API says: "You do not have permission to access this information." (HTTP {status}). '
+        f"Check the {'rights of the credentials' if status == 403 else 'options'}."
+    )
 
 
 @pytest.mark.parametrize("status", [400, 403])
@@ -385,9 +388,11 @@ def test_404_about_the_path_is_not_blamed_on_the_test(talk: Opens, error: ApiErr
     ],
 )
 def test_the_missing_one_of_two_ids_is_named_in_every_form(talk: Opens, error: ApiError) -> None:
+    stop = "" if error.api_text.endswith(".") else "."
     expected = (
         "The service does not know the test 9, or the credentials may not see it. "
-        f'The API says: "{error.api_text}". community.catchpoint.catchpoint_test_info without test_ids lists all tests.'
+        f'The API says: "{error.api_text}"{stop} '
+        "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
     )
     by_two = [asks("/tests/3,9").gets(error), asks("/tests/9").gets(error), asks("/tests/3").gets(v2_tests(3))]
     by_one = [asks("/tests/3").gets({"id": 3}), asks("/tests/9").gets(error)]
