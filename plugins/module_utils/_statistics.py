@@ -1,14 +1,14 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
-# Private to community.catchpoint: no stability is promised to others.
 """Usable values and what is computed from them: order statistics and means.
 
 Quantiles are type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
 (1996): position p(n - 1) in the ordered values, linear in between. Percentiles are given as whole numbers and positions
 are computed in integers, so that no rounding moves one.
 """
+
+# Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AGGREGATES = ("median", "mean", "geomean", "min", "max", "sum")
 
 
 def is_usable(value: Any) -> bool:
-    """Whether a metric's value can be counted with: a finite number of at least 0. Zero is a value, true is none."""
+    """Whether a metric's value counts: a finite number of at least 0. Zero is a value, true is not."""
     kind = type(value)
     if kind is not float and kind is not int and (kind is bool or not isinstance(value, (int, float))):
         return False
@@ -68,7 +68,7 @@ def geomean(values: Sequence[float]) -> Optional[float]:
 
 
 def percent_of(aggregate: str) -> Optional[int]:
-    """50 for median, NN for pNN; None for an aggregate that is no quantile."""
+    """50 for median, NN for pNN; None for an aggregate that is not a quantile."""
     if aggregate == "median":
         return 50
     match = _PERCENTILE.fullmatch(aggregate)
@@ -108,4 +108,4 @@ def aggregate(name: str, values: Sequence[float]) -> Optional[float]:
             return math.fsum(values)
         except OverflowError:
             return None
-    raise ValueError(f"no aggregate is called {name!r}")
+    raise ValueError(f"{name!r} is not an aggregate")

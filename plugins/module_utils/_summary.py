@@ -79,7 +79,7 @@ class MetricSummary(TypedDict):
 
 
 class Summary(TypedDict):
-    """What is computed from the rows of a test, or from those of one location."""
+    """Counts and statistics over the rows of a test, or over those of one location."""
 
     run_count: int | None
     failed_count: int | None
@@ -123,7 +123,7 @@ def of_points(rows: Sequence[Row], metrics: Sequence[Metric], now: float, *, ste
     """The summary of aggregated data in ascending order of time, in intervals of ``step`` seconds.
 
     Means are weighted with all runs of each interval, failed ones too: in the one response of the service that is on
-    record, an average is that of 65 runs of which 57 did not fail (it is a multiple of 1/13, not of 1/57). Percentiles
+    record, an average is that of 65 runs, 8 of them failed (it is a multiple of 1/13, not of 1/57). Percentiles
     cannot be computed from means and are None. An interval that has null for its number of runs had none; without that
     column, the number of runs is unknown.
 

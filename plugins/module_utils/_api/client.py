@@ -376,7 +376,7 @@ class Client:
             self._warn(nothing(found.window, found.zone))
 
     def located(self, found: Performance) -> Performance:
-        """The same rows with city and country, which v1 tells only with its nodes.
+        """The same rows with city and country, which v1 reports only with its nodes.
 
         It costs a request per node, or for many nodes one for 100 of them.
         """
@@ -485,21 +485,21 @@ class Client:
         return chart._replace(summary=[], detail=kept, cut=True)
 
     def _with_breakdowns(self, chart: Chart, favorite_id: int, details: FavoriteDetails | None) -> Chart:
-        """The chart with the names of its breakdowns, from its details where the data does not tell them."""
+        """The chart with the names of its breakdowns, from its details if the data does not name them."""
         if not any(UNNAMED_BREAKDOWNS[0] in row.breakdown for row in (*chart.summary, *chart.detail)):
             return chart
         known = details or self._memory.recall(
             f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details
         )
         axis, breakdowns = known["dimension"], known["breakdowns"]
-        # Where the details tell of no breakdown and of no axis but time, nobody knows what a place is.
-        told = bool(breakdowns) or axis not in (None, TIME)
+        # Without a breakdown and an axis other than time in the details, it is unknown what a place is.
+        is_known = bool(breakdowns) or axis not in (None, TIME)
 
         def named(row: ChartRow) -> ChartRow:
             if UNNAMED_BREAKDOWNS[0] not in row.breakdown:
                 return row
             unnamed = list(row.breakdown.values())
-            with_axis = told and len(unnamed) == len(breakdowns) + 1
+            with_axis = is_known and len(unnamed) == len(breakdowns) + 1
             kinds = breakdowns if with_axis else [*breakdowns, *UNNAMED_BREAKDOWNS[len(breakdowns) :]]
             return row._replace(breakdown=by_place(unnamed, axis, kinds))
 
@@ -636,7 +636,7 @@ class Client:
         return batch
 
     def _chunks(self, ids: Sequence[int]) -> list[list[int]]:
-        """The ids, each once, in as many as one request takes."""
+        """The ids, each once, in batches for one request each."""
         distinct = list(dict.fromkeys(ids))
         size = self._ids_per_request
         return [distinct[first : first + size] for first in range(0, len(distinct), size)]
@@ -683,7 +683,7 @@ class Client:
         raise ResponseError(f"The service gave {_MAX_PAGES} pages of {request.path} and says that there are more.")
 
 
-# An account that may not read alerts is told so with any of these words, and it may be told so with 404.
+# Words of an error about missing rights, which may come with 404, too.
 _ABOUT_ACCESS = re.compile(r"access|allow|authori|denied|forbidden|permi|privilege|\bright", re.IGNORECASE)
 
 
@@ -725,7 +725,7 @@ def _understood(request: Request, payload: object, read: Callable[[object], _Rea
 
 
 def _step(times: Sequence[str]) -> int:
-    """The interval in seconds between a chart's rows; a month, the longest there is, where one row cannot tell."""
+    """The interval in seconds between a chart's rows; a month, the longest one, if there are fewer than two rows."""
     distinct = sorted({int(seconds_of(time)) for time in times})
     return min((after - before for before, after in zip(distinct, distinct[1:])), default=MONTH)
 

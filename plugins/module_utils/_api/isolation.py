@@ -28,13 +28,13 @@ _TOO_LONG = (413, 414, 431)
 # Statuses that may be about one of several objects.
 _ABOUT_ONE = (400, 403)
 
-# So many requests that fail alike, one for all ids and one for each half, show that the ids are not the reason.
+# If the request for all ids and both for its halves fail alike, the ids are not the reason.
 _MAX_ALIKE = 3
 
 _MISSING = re.compile(
     r"not (?:be )?found|no valid|no such|not exist|unknown (?:chart|favorite|id|node|test)", re.IGNORECASE
 )
-# What a web server says of a path that it does not have: base_url or api_version is wrong.
+# Words of a web server about a path that it does not have: base_url or api_version is wrong.
 _NO_PATH = re.compile(r"no (?:http )?resource|no action|no route", re.IGNORECASE)
 
 
@@ -67,7 +67,7 @@ def halved(ids: Sequence[int]) -> list[list[int]]:
 
 
 class Isolation:
-    """What is known of a batch of ids whose request failed. ``count`` is their number."""
+    """The state of a batch of ids whose request failed. ``count`` is their number."""
 
     def __init__(self, count: int) -> None:
         self._count = count

@@ -1,17 +1,17 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The metric names that the service is known to use: data for metrics.py.
+
+Source: the legend of a v1 raw response (2015), and the AnalyticsMetric enumeration of the vendor's OpenAPI document of
+v2. The enumeration shows a display name for some metrics and an internal CamelCase name for others.
+"""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The metric names that the service is known to use: data for _metrics.py.
-
-Source: the legend of a v1 raw answer (2015) and the AnalyticsMetric enumeration of the vendor's OpenAPI document of v2.
-The enumeration shows a display name for some metrics and an internal CamelCase name for others.
-"""
 
 from __future__ import annotations
 
-# The legend of a v1 raw answer, in its order; entries are separated by "; ".
+# The legend of a v1 raw response, in its order; entries are separated by "; ".
 V1_LEGEND = """
 DNS (ms); Connect (ms); SSL (ms); Send (ms); Wait (ms); Time To First Byte (ms); Load (ms); Response (ms);
 Redirect (ms); Server Response (ms); File Size; Downloaded Bytes; Total Downloaded Bytes; Throughput; DOM Load

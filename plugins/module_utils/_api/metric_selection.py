@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Selects the metrics that a request names, and those of the response that are kept."""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Which metrics a question asks for, and which of those in the answer are kept."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 
-# What each question by numbers brings along, so that a run's failure and the number of runs are known.
+# Every request by numbers includes these, so that a run's failure and the number of runs are known.
 _ALWAYS = ("availability", "runs")
 
 
 class Choice(NamedTuple):
-    """The numbers to ask for (empty: the service goes by names, or all are wanted) and the slugs to keep (empty: all).
+    """The numbers to request (empty: the service uses names, or all are wanted) and the slugs to keep (empty: all).
 
-    A metric of which only the number is known has an empty slug. ``optional`` are the slugs to keep where the service
-    has them.
+    A metric has an empty slug if only its number is known. ``optional`` are slugs to keep if the service has them.
     """
 
     numbers: list[int]
@@ -37,33 +36,33 @@ ALL = Choice([], [])
 def refuse_empty(metrics: Sequence[str]) -> None:
     """Raises OptionError for an empty name among them."""
     if any(metric is None or not str(metric).strip() for metric in metrics):
-        raise OptionError("metrics holds an empty name. Name metrics such as test_time, or leave metrics out for all.")
+        raise OptionError("metrics holds an empty name. Name metrics such as test_time, or remove metrics for all.")
 
 
 def by_name(metrics: Sequence[str], optional: Sequence[str] = ()) -> Choice:
-    """The choice where the service gives all metrics, by name. Raises OptionError for a number."""
+    """The choice for a service that returns all metrics, by name. Raises OptionError for a number."""
     numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
     if numbers:
         raise OptionError(
-            f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Give names such as test_time."
+            f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Use names such as test_time."
         )
     return Choice([], [slug(metric) for metric in metrics], tuple(optional))
 
 
 def by_number(metrics: Sequence[str], offered: Mapping[str, int], optional: Sequence[str] = ()) -> Choice:
-    """The choice where the service goes by numbers; ``offered`` are those it lists, by name.
+    """The choice for a service that uses numbers; ``offered`` are those that it lists, by name.
 
     ``metrics`` are slugs, display names or numbers. Raises OptionError for one that does not exist. ``optional`` are
     slugs; those that the service does not list are skipped.
     """
-    # Metrics, unlike intervals, have documented numbers, should the service not list them.
+    # Metrics, unlike intervals, have documented numbers, for a service that does not list them.
     listed = offered or _documented()
     by_slug = _numbers(listed)
     by_id = {number: slug(label) for label, number in listed.items()}
     wanted: dict[int, str] = {}
     for metric in metrics:
         number = int(metric) if str(metric).isdecimal() else by_slug.get(slug(metric))
-        # Two metrics may have one name, of which the enumeration then shows but one; the documented list has both.
+        # If two metrics have the same name, the enumeration shows only one; the documented list has both.
         if number is None or (number not in by_id and number not in v2_labels()):
             raise _unknown(metric, by_slug)
         wanted[number] = by_id.get(number, "")
@@ -76,10 +75,10 @@ def by_number(metrics: Sequence[str], offered: Mapping[str, int], optional: Sequ
 
 
 def chosen(found: Performance, choice: Choice) -> Performance:
-    """Only the metrics asked for. Raises OptionError for one that the service's legend does not have.
+    """Only the requested metrics. Raises OptionError for one that is not in the service's legend.
 
-    A service that was asked by numbers was told exactly what to give, so a column of another name is one that was
-    asked for, and a metric without a column is one that these tests do not have.
+    A request by numbers names exactly what to return. So a column with another name is a requested one, and a metric
+    without a column is one that these tests do not have.
     """
     if not choice.slugs:
         return found
@@ -99,7 +98,7 @@ def chosen(found: Performance, choice: Choice) -> Performance:
 
 
 def _documented() -> dict[str, int]:
-    """Number by name; of two metrics of one name, the first."""
+    """Number by name; the first of two metrics with the same name."""
     numbers: dict[str, int] = {}
     for number, label in v2_labels().items():
         numbers.setdefault(label, number)
@@ -107,22 +106,22 @@ def _documented() -> dict[str, int]:
 
 
 def _numbers(offered: Mapping[str, int]) -> dict[str, int]:
-    """Number by slug; of two names with one slug, the first."""
+    """Number by slug; the first of two names with the same slug."""
     return {slug(label): number for label, number in reversed(list(offered.items()))}
 
 
 def _check_names(names: Mapping[int, str]) -> None:
-    """Metrics of one name cannot be told apart in an answer, which has names in an order of its own."""
+    """Raises OptionError for metrics with the same name: a response has names in any order."""
     numbers: dict[str, int] = {}
     for number, name in names.items():
         if numbers.setdefault(name, number) != number:
             raise OptionError(
-                f"The service calls the metrics {numbers[name]} and {number} by the same name ({name}), so they "
-                "cannot be told apart in one answer. Ask for one of them at a time."
+                f"The service gives the metrics {numbers[name]} and {number} the same name ({name}), so one response "
+                "cannot distinguish them. Request one of them at a time."
             )
 
 
 def _unknown(metric: str, names: Iterable[str]) -> OptionError:
     near = closest(str(metric), names)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}, ..."
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(names)[:20])}, ..."
     return OptionError(f"The service has no metric {metric!r}. {hint}")

@@ -20,9 +20,9 @@ from itertools import chain, count
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metric_catalog import V1_LEGEND, V2_METRICS
 
-# What a sign in front of a display name means.
+# The meaning of a sign in front of a display name.
 _SIGNS = {"%": "percent", "#": "count"}
-# What may stand in parentheses as a unit; anything else in parentheses, as in "# Items (Total)", belongs to the name.
+# Units in parentheses. Anything else in parentheses, as in "# Items (Total)", belongs to the name.
 _UNIT_IN_PARENTHESES = re.compile(r"\s*\((ms|s|mbps|kbps|bytes|%)\)\s*$", re.IGNORECASE)
 _CAMEL_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -108,8 +108,8 @@ def _by_letters() -> dict[str, str]:
 def slugs(labels: Sequence[str]) -> list[str]:
     """The slugs of a legend, in its order and all different.
 
-    Names that are not on record and would give one slug are told apart by sign, unit or a number, and so are entries
-    of one name.
+    Names that are not on record and would have the same slug are distinguished by sign, unit or a number, and so are
+    entries with the same name.
     """
     result: list[str] = []
     for label in labels:
@@ -120,7 +120,7 @@ def slugs(labels: Sequence[str]) -> list[str]:
 
 
 def _distinct(label: str, name: str) -> list[str]:
-    """Longer slugs for a name that is taken: with the sign as a word, then with the unit."""
+    """Longer slugs for a name whose slug is in use: with the sign as a word, then with the unit."""
     sign, _name, unit = _parts(label)
     return ([f"{_SIGNS[sign]}_{name}"] if sign else []) + ([f"{name}_{unit}"] if unit and unit != "%" else [])
 
@@ -206,7 +206,7 @@ def _known() -> dict[str, str]:
 
 
 def _display_name(label: str, slugs_of_v1: Iterable[str]) -> str | None:
-    """The slug that an internal name of v2 stands for: RenderStartTime is Render Start (ms), ZoneCount is # Zones."""
+    """The slug of the display name behind an internal name: RenderStartTime is Render Start (ms), ZoneCount # Zones."""
     if not label.isalnum():
         return None
     name = label.lower()
@@ -225,11 +225,11 @@ def _units() -> dict[str, str]:
 
 @cache
 def known_slugs() -> tuple[str, ...]:
-    """The slugs of every metric on record, sorted. The service may know more; an answer's legend decides."""
+    """The slugs of every metric on record, sorted. The service may have more; the legend of a response decides."""
     return tuple(sorted(set(_known().values())))
 
 
 def closest(name: str, names: Iterable[str]) -> list[str]:
-    """Up to three of the names that a misspelt one may have meant, best first."""
+    """Up to three names that are close to a misspelt one, best first."""
     candidates = sorted(set(names))
     return get_close_matches(slug(name), candidates, n=3, cutoff=0.5) or [c for c in candidates if slug(name) in c][:3]

@@ -21,7 +21,7 @@ Labels = Mapping[str, object]
 
 
 def from_options(kind: type[_Query], options: Mapping[str, Any]) -> _Query:
-    """The query of this kind that a plugin's checked options ask for; options that it does not have are ignored."""
+    """The query of this kind with a plugin's checked options; options that it does not have are ignored."""
     names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
     return kind(**{name: options[name] for name in names if options.get(name) is not None})
 

@@ -106,7 +106,7 @@ class WindowQuery:
         self._metrics: dict[str, Metric] = {}
         self._rows: dict[int, list[Row]] = {}
         self._truncated: set[int] = set()
-        self._lossy: set[int] = set()  # tests of which rows were dropped
+        self._lossy: set[int] = set()  # tests with dropped rows
         self._unknown: dict[int, CatchpointError] = {}
         self._dropped = Dropped()
         self._zone: str | None = None
@@ -161,7 +161,7 @@ class WindowQuery:
         return [part._replace(ids=some) for some in parts]
 
     def _note_nothing(self, test_id: int, error: ApiError) -> None:
-        """The service refuses the test, or (404) has no data of it in this part of the window."""
+        """Notes that the service refuses the test, or (404) has no data of it in this part of the window."""
         if error.status == 404 and test_id not in self._existing:
             self._existing[test_id] = bool(self._rows.get(test_id)) or self._exists(test_id)
         if error.status != 404 or not self._existing[test_id]:

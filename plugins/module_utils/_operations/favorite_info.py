@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The operation that reads favorite charts: the list, the definitions and the data."""
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Favorite charts: which there are, how they are defined, what they show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, window
 
-# What overrides the window, interval and tests that a chart has saved.
+# Options that override the window, interval and tests that a chart has saved.
 _OVERRIDES: dict[str, Any] = {
     "start": {"type": "str"},
     "end": {"type": "str"},
@@ -27,17 +27,15 @@ _OVERRIDES: dict[str, Any] = {
 
 
 def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The charts of some ids, or all, each with its details and data where these are asked for."""
+    """The charts with some ids, or all, with their details and data if these are requested."""
     include = options["include"] or []
     given = [name for name in _OVERRIDES if name != "tz" and options[name]]
     if given and "data" not in include:
         raise OptionError(
-            f"Only the data of a chart can be overridden ({', '.join(given)}). Add data to include, or leave them out."
+            f"Only the data of a chart can be overridden ({', '.join(given)}). Add data to include, or remove them."
         )
     if options["test_ids"] == []:
-        raise OptionError(
-            "test_ids is an empty list. Name tests, or leave test_ids out for those that a chart has saved."
-        )
+        raise OptionError("test_ids is an empty list. Name tests, or remove test_ids for those that a chart has saved.")
     span = None
     if options["start"] or options["end"]:
         span = window(options["start"] or -60, options["end"] or "now", options["tz"] or None, client.now())
@@ -52,7 +50,7 @@ def favorite_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _favorites(client: Client, ids: Sequence[int] | None, include: Sequence[str]) -> list[Favorite]:
-    """What is known of the charts before their data, in the fewest requests: one for all, or one each for details."""
+    """The charts without their data, in the fewest requests: one for all, or one each for details."""
     ids = None if ids is None else list(dict.fromkeys(ids))
     if ids is not None and "details" in include:
         return [client.favorite(favorite_id) for favorite_id in ids]
@@ -65,9 +63,9 @@ def _favorites(client: Client, ids: Sequence[int] | None, include: Sequence[str]
     if missing and "data" not in include:
         raise NotFoundError(
             f"The service does not list the favorite chart{'s' if len(missing) > 1 else ''} {', '.join(missing)}. "
-            "Leave favorite_ids out to list those that these credentials may see."
+            "Remove favorite_ids to list those that these credentials may see."
         )
-    # With data, the service has the last word: a chart may be readable without being listed.
+    # A chart may be readable without being listed, so the request for its data decides.
     return [listed.get(favorite_id, Favorite(favorite_id, None, None, None)) for favorite_id in ids]
 
 

@@ -852,7 +852,7 @@ def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
 def test_metrics_of_one_name_are_not_asked_for_together(talk: Opens, offered: dict[int, str]) -> None:
     """Which column is which, the answer would not tell."""
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, {**offered, **METRICS})))
-    with pytest.raises(OptionError, match=r"metrics 10 and 201 by the same name \(response\).*one of them at a time"):
+    with pytest.raises(OptionError, match=r"metrics 10 and 201 the same name \(response\).*one of them at a time"):
         opened.client.runs([51007], HOUR, ["response", "201"])
 
 
@@ -918,7 +918,7 @@ def test_an_unknown_metric_of_v2_costs_no_data(talk: Opens, metric: str, near: s
 @pytest.mark.parametrize("metric", ["99999", "qqqqqqqq"])
 def test_an_unknown_metric_that_is_near_nothing(talk: Opens, metric: str) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
-    with pytest.raises(OptionError, match=f"no metric '{metric}'. There are: availability, dns, runs, test_time"):
+    with pytest.raises(OptionError, match=f"no metric '{metric}'. It has availability, dns, runs, test_time"):
         opened.client.runs([51007], HOUR, [metric])
 
 
@@ -949,7 +949,7 @@ def test_an_empty_answer_of_v1_does_not_make_a_metric_unknown(talk: Opens) -> No
 
 
 def test_numbers_of_metrics_need_v2(talk: Opens) -> None:
-    with pytest.raises(OptionError, match=r"v1 has no numbers for metrics \(89, 15\). Give names such as test_time"):
+    with pytest.raises(OptionError, match=r"v1 has no numbers for metrics \(89, 15\). Use names such as test_time"):
         talk(v1).client.runs([51007], HOUR, ["dns", "89", "15"])
 
 

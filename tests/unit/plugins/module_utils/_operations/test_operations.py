@@ -835,7 +835,7 @@ def test_an_end_alone_means_the_hour_before_it(talk: Opens) -> None:
 
 def test_a_favorite_that_is_not_listed(talk: Opens) -> None:
     opened = talk(v2, asks("/tests/explorer/favoritechart").gets(v2_list("favoriteCharts", LISTED)))
-    with pytest.raises(NotFoundError, match=r"does not list the favorite charts 5, 6\. Leave favorite_ids out"):
+    with pytest.raises(NotFoundError, match=r"does not list the favorite charts 5, 6\. Remove favorite_ids"):
         ask(favorite_info.OPERATION, opened, favorite_ids=[5, 88, 6])
 
 
