@@ -14,6 +14,9 @@ from urllib.parse import urlencode
 from simulator.start import Running
 
 NOW = "2026-11-23T10:00:00Z"
+# The hour before NOW, and the runs of a healthy test in it.
+HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
+RAW = f"tests/explorer/raw?testIds=81093&{HOUR}"
 
 
 class Api:
@@ -75,3 +78,9 @@ class Api:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: Any = None
     ) -> tuple[int, dict[str, str], bytes]:
         return self.simulator.request(method, path, body, headers)
+
+
+def item(api: Api, path: str = RAW) -> dict[str, Any]:
+    """The first response item of analytics data."""
+    found: dict[str, Any] = api.data(path)["responseItems"][0]
+    return found

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every switch in each of its positions."""
+"""Switches: reading and setting them, and those of lists, objects and connections."""
 
 from __future__ import annotations
 
@@ -10,44 +10,20 @@ import http.client
 import json
 import re
 import socket
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from simulator.control.switches import SWITCHES, SwitchError, Switches
 from simulator.start import Running, SimulatorError
-from simulator.world import model as _model
 from simulator_client import Api
 
-HOUR = "startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T10:00:00"
-RAW = f"tests/explorer/raw?testIds=81093&{HOUR}"
-V1_RAW = "performance/raw?tests=81095&startTime=2026-11-23T09:00:00Z&endTime=2026-11-23T10:00:00Z"
-# Switches that other files of this folder test.
-ELSEWHERE = {
-    "v1_bearer": "test_auth.py",
-    "v1_z": "test_analytics.py",
-    "body_429": "test_limits.py",
-    "retry_after": "test_limits.py",
-    "limit_headers": "test_limits.py",
-    "limit_header_value": "test_limits.py",
-    "limit_window": "test_limits.py",
-    "limit_scope": "test_limits.py",
-    "limits_clock": "test_limits.py",
-    "limits_count_logins": "test_limits.py",
-    "limits_count_rejected": "test_limits.py",
-}
 
-
-def item(api: Api, path: str = RAW) -> dict[str, Any]:
-    found: dict[str, Any] = api.data(path)["responseItems"][0]
-    return found
-
-
-def test_every_switch_has_a_test(request: pytest.FixtureRequest) -> None:
-    here = request.path.read_text(encoding="utf-8")
-    for name in SWITCHES:
-        text = (request.path.parent / ELSEWHERE[name]).read_text(encoding="utf-8") if name in ELSEWHERE else here
-        assert f"{name}=" in text or f'"{name}"' in text, f"no test of the switch {name}"
+@pytest.mark.parametrize("name", SWITCHES)
+def test_every_switch_has_a_test(name: str) -> None:
+    here = Path(__file__).resolve().parent
+    tests = "".join(path.read_text(encoding="utf-8") for path in sorted(here.glob("test_*.py")))
+    assert re.search(rf"switch\([^)]*\b{name}=", tests)
 
 
 def test_switches_are_read_set_and_reset(simulator: Running) -> None:
@@ -195,14 +171,6 @@ def test_open_violations(api: Api, simulator: Running) -> None:
     assert end() == "0001-01-01T00:00:00"
 
 
-def test_error_rows(api: Api, simulator: Running) -> None:
-    assert item(api, "tests/errors/raw?testIds=81095")["items"]
-    simulator.switch(error_rows="summary")
-    found = item(api, "tests/errors/raw?testIds=81095")
-    assert found["items"] == []
-    assert found["summaryItems"]
-
-
 def test_outages_envelope(api: Api, simulator: Running) -> None:
     bare = api.v2("iw/outages")[1]
     assert set(bare) == {"outages", "hasMore", "next", "previous"}
@@ -269,116 +237,10 @@ def test_forbidden_tests(api: Api, simulator: Running) -> None:
     assert api.v2("tests/81095")[0] == 200
 
 
-def paused(api: Api, until: str) -> str | None:
-    """The date at which a pause ends."""
-    entry = {"testId": 81093, "status": {"id": 0}, "pauseExpiration": until}
-    assert api.v2("tests/alert/state", "PATCH", {"tests": [entry]})[0] == 200
-    end: str | None = api.data("tests/81093")["tests"][0]["alertsPauseExpiration"]
-    return end
-
-
-def test_pause_expiration(api: Api, simulator: Running) -> None:
-    assert paused(api, "11:30") == "2026-11-23T21:30:00Z"
-    simulator.switch(pause_expiration="clock")
-    assert paused(api, "11:30") == "2026-11-23T11:30:00Z"
-    assert paused(api, "00:30") == paused(api, "0:30:00") == "2026-11-24T00:30:00Z"
-    entry = {"testId": 81093, "status": {"id": 0}, "pauseExpiration": "1.00:30"}
-    assert api.v2("tests/alert/state", "PATCH", {"tests": [entry]})[0] == 400
-
-
-def test_pause_reads(api: Api, simulator: Running) -> None:
-    paused(api, "00:30")
-    simulator.control("PUT", "/clock", {"advance": "12m"})
-    shown = []
-    for mode in ("stated", "remaining", "null"):
-        simulator.switch(pause_reads=mode)
-        shown.append(api.data("tests/alert/state/81093")["tests"][0]["pauseExpiration"])
-    assert shown == ["00:30:00", "00:18:00", None]
-
-
-def test_pause_date(api: Api, simulator: Running) -> None:
-    simulator.switch(pause_date=False)
-    assert paused(api, "00:30") is None
-    assert api.data("tests/81093")["tests"][0]["alertsPaused"] is True
-
-
-def ordered(api: Api) -> tuple[int, Any]:
-    return api.v2("instanttests/81104", "POST", {"nodesIds": [{"id": 40211}]})
-
-
-def test_create_status_and_create_id(api: Api, simulator: Running) -> None:
-    status, answer = ordered(api)
-    assert (status, answer["data"]["id"]) == (200, 118237041)
-    simulator.switch(create_status="201", create_id="text")
-    status, answer = ordered(api)
-    assert (status, answer["data"]["id"]) == (201, "118237042")
-
-
-def test_instant_polls_and_instant_seconds(api: Api, simulator: Running) -> None:
-    def is_there() -> bool:
-        return api.data("instanttests/118237041?nodeId=40211")["instantTestRecord"] is not None
-
-    ordered(api)
-    simulator.switch(instant_polls=2)
-    assert [is_there() for _count in range(4)] == [False, False, True, True]
-    simulator.switch(instant_polls=0, instant_seconds=90)
-    assert not is_there()
-    simulator.control("PUT", "/clock", {"advance": "90s"})
-    assert is_there()
-
-
-def test_instant_pending(api: Api, simulator: Running) -> None:
-    ordered(api)
-    simulator.switch(instant_pending="404", instant_polls=2)
-    assert api.v2("instanttests/118237041?nodeId=40211")[0] == 404
-    simulator.switch(instant_pending="completed_false")
-    status, answer = api.v2("instanttests/118237041?nodeId=40211")
-    assert (status, answer["completed"], answer["data"]) == (200, False, None)
-    assert api.data("instanttests/118237041?nodeId=40211")["instantTestRecord"] is not None
-
-
-def test_instant_status(api: Api, simulator: Running) -> None:
-    for mode, words in (("other", ("InProgress", "Done")), ("null", (None, None))):
-        simulator.switch(instant_status=mode)
-        identifier = ordered(api)[1]["data"]["id"]
-        path = f"instanttests/{identifier}?nodeId=40211"
-        assert (api.data(path)["instantTestStatus"], api.data(path)["instantTestStatus"]) == words
-
-
-def test_instant_budget(api: Api, simulator: Running) -> None:
-    simulator.switch(instant_budget=1)
-    assert [ordered(api)[0] for _count in range(2)] == [200, 400]
-    assert simulator.control("GET", "/instant")["runs_charged"] == 1
-
-
 def test_alerts_shape(api: Api, simulator: Running) -> None:
     assert isinstance(api.data("tests/alerts")["alerts"], list)
     simulator.switch(alerts_shape="object")
     assert api.data("tests/alerts")["alerts"]["test"]["id"] == 81094
-
-
-def test_chart_envelope(api: Api, simulator: Running) -> None:
-    for path in ("88123", "data/88123", "defaultdata/88123"):
-        simulator.switch(chart_envelope="on")
-        data = api.data(f"tests/explorer/favoritechart/{path}")
-        simulator.switch(chart_envelope="off", legend_order="stable")
-        bare = api.v2(f"tests/explorer/favoritechart/{path}")[1]
-        assert set(bare) == set(data) == {"favoriteCharts", "hasMore", "next", "previous"}
-
-
-def test_chart_times(api: Api, simulator: Running) -> None:
-    def days(query: str) -> int:
-        chart = api.data(f"tests/explorer/favoritechart/data/88123?{query}")["favoriteCharts"][0]
-        return len({row["dateTime"] for row in chart["detail"]["items"]})
-
-    documented = "startTimeUtc=2026-11-20T00:00:00&endTimeUtc=2026-11-22T00:00:00"
-    seen = "start=2026-11-20T00:00:00&end=2026-11-22T00:00:00"
-    # Unknown names are ignored: the chart's own seven days are shown, which touch eight days.
-    assert (days(documented), days(seen), days("")) == (2, 8, 8)
-    simulator.switch(chart_times="start")
-    assert (days(documented), days(seen)) == (8, 2)
-    simulator.switch(chart_times="both")
-    assert (days(documented), days(seen)) == (2, 2)
 
 
 def test_v1_empty_list(api: Api, simulator: Running) -> None:
@@ -447,92 +309,6 @@ def test_next_link(api: Api, simulator: Running) -> None:
     assert (data["hasMore"], data["next"]) == (True, None)
 
 
-def test_error_ids(api: Api, simulator: Running) -> None:
-    for mode, identifier in (("string", "404"), ("number", 404), ("null", None)):
-        simulator.switch(error_ids=mode)
-        assert api.v2("tests/5")[1]["errors"][0]["id"] == identifier
-    simulator.switch(error_ids="absent")
-    assert api.v2("tests/5")[1]["errors"] == [{"message": "Test id 5 was not found."}]
-
-
-def test_error_data(api: Api, simulator: Running) -> None:
-    assert api.v2("nodes?networkType=0")[1]["data"] is None
-    simulator.switch(error_data="object")
-    assert api.v2("nodes?networkType=0")[1]["data"] == {}
-    # What the vendor's newest client meets.
-    simulator.switch(unknown_id="400", error_ids="absent", trace_ids="hex")
-    status, answer = api.v2("tests/123")
-    assert (status, answer["data"], answer["completed"]) == (400, {}, False)
-    assert answer["errors"] == [{"message": "No valid Test found for input '123'."}]
-    simulator.switch(error_data="absent")
-    assert "data" not in api.v2("nodes?networkType=0")[1]
-
-
-def test_messages(api: Api, simulator: Running) -> None:
-    assert api.v2("divisions")[1]["messages"] == []
-    simulator.switch(messages="null")
-    assert api.v2("divisions")[1]["messages"] is None
-
-
-def test_error_shape(api: Api, simulator: Running) -> None:
-    simulator.switch(error_shape="problem", unknown_id="404")
-    for path, status in (("nodes?networkType=0", 400), ("tests/5", 404)):
-        got, headers, body = api.raw("GET", f"/api/v2/{path}", {"Authorization": f"Bearer {simulator.api_key}"})
-        problem = json.loads(body)
-        assert (got, problem["status"]) == (status, status)
-        assert headers["Content-Type"].startswith("application/problem+json")
-        assert "errors" not in problem
-    assert problem["detail"] == "Test id 5 was not found."
-    assert "errors" in api.v2("divisions")[1]
-
-
-@pytest.mark.parametrize(("mode", "yes", "no"), [("bool", True, False), ("text", "true", "false"), ("number", 1, 0)])
-def test_truth_values(api: Api, simulator: Running, mode: str, yes: object, no: object) -> None:
-    simulator.switch(truth_values=mode, max_rows=10)
-    body = api.v2("nodes/all")[1]
-    flags = [body["completed"], body["data"]["hasMore"]]
-    flags.append(api.v2("nodes/all?pageNumber=2")[1]["data"]["hasMore"])
-    flags.append(api.v2(RAW)[1]["data"]["responseItems"][0]["hasMoreRecords"])
-    assert [(type(one), one) for one in flags] == [(type(one), one) for one in (yes, yes, no, yes)]
-    assert api.v2("tests/5")[1]["completed"] == no
-    assert isinstance(body["data"]["nodes"][0]["isIPv6"], bool)
-
-
-def test_null_lists(api: Api, simulator: Running) -> None:
-    assert api.data("tests?name=nobody")["tests"] == []
-    simulator.switch(null_lists=True)
-    status, answer = api.v2("tests?name=nobody")
-    assert (status, answer["data"]["tests"], answer["errors"]) == (200, None, None)
-    found = api.v2(f"tests/explorer/raw?testIds=81100&{HOUR}")[1]["data"]["responseItems"][0]
-    assert (found["items"], found["summaryItems"]) == (None, None)
-    assert api.v2("tests/81104")[1]["data"]["tests"][0]["labels"] is None
-
-
-def test_null_members(api: Api, simulator: Running) -> None:
-    assert api.data("tests/81096")["tests"][0]["folderId"] is None
-    simulator.switch(null_members="omitted")
-    assert "folderId" not in api.data("tests/81096")["tests"][0]
-    # Values keep their places.
-    found = item(api, f"{RAW}&metricIds=79,15")
-    assert {len(row["values"]) for row in found["items"]} == {2}
-    assert None in found["items"][0]["values"]
-
-
-@pytest.mark.parametrize(
-    ("mode", "pattern"),
-    [
-        ("kestrel", r"0HN4S3Q2M1C7K:[0-9A-F]{8}"),
-        ("hex", r"[0-9a-f]{32}"),
-        ("guid", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    ],
-)
-def test_trace_ids(api: Api, simulator: Running, mode: str, pattern: str) -> None:
-    simulator.switch(trace_ids=mode)
-    found = [api.v2("divisions")[1]["traceId"] for _count in range(2)]
-    assert found[0] != found[1]
-    assert all(re.fullmatch(pattern, one) for one in found)
-
-
 def test_tests_default_status(api: Api, simulator: Running) -> None:
     assert len(api.data("tests")["tests"]) == len(api.v1("tests")[1]["items"]) == 13
     simulator.switch(tests_default_status="active")
@@ -546,252 +322,10 @@ def test_name_match(api: Api, simulator: Running) -> None:
     assert api.data("tests?name=home")["tests"] == []
 
 
-def test_interval_ids(api: Api, simulator: Running) -> None:
-    def ids() -> dict[str, int]:
-        section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
-        return {one["name"]: one["id"] for one in section["enumeration"]}
-
-    usual = ids()
-    assert (usual["Minutes15"], usual["Day"]) == (6, 9)
-    simulator.switch(interval_ids="moved")
-    moved = ids()
-    assert set(moved) == set(usual)
-    assert all(moved[name] != usual[name] for name in usual)
-    query = f"tests/explorer/aggregated?testIds=81093&{HOUR}&metricIds=61&timeInterval="
-    assert item(api, f"{query}{moved['Minutes15']}")["timeInterval"] == {"id": moved["Minutes15"], "name": "Minutes15"}
-    assert len(item(api, f"{query}{moved['Minutes15']}")["items"]) == 4
-    # A client that guesses gets another interval.
-    guessed = item(api, f"{query}{usual['Minutes15']}")["timeInterval"]["name"]
-    assert guessed != "Minutes15"
-
-
-def test_a_scenario_may_have_its_own_intervals(simulator: Running, api: Api) -> None:
-    intervals = [
-        {"id": 77, "name": "Minutes5"},
-        {"id": 78, "name": "Minutes15"},
-        {"id": 79, "name": "Odd", "seconds": 7},
-    ]
-    simulator.control("PUT", "/scenario", {"extends": "shop", "intervals": intervals})
-    section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
-    assert [one["id"] for one in section["enumeration"]] == [77, 78, 79]
-    found = item(api, f"tests/explorer/aggregated?testIds=81093&{HOUR}&metricIds=61&timeInterval=77")
-    assert len(found["items"]) == 12
-
-
-def test_interval_names(api: Api, simulator: Running) -> None:
-    simulator.switch(interval_names="words")
-    section = api.data("tests/explorer/enumeration?includeTimeIntervals=true")["sections"][0]
-    assert {"id": 6, "name": "15 Minutes"} in section["enumeration"]
-
-
-def test_enumeration_sections(api: Api, simulator: Running) -> None:
-    simulator.switch(enumeration_sections="flags")
-    names = [one["section"] for one in api.data("tests/explorer/enumeration")["sections"]]
-    assert names == ["dimensions", "metrics", "subSourceTypes", "timeIntervals"]
-
-
-def test_metric_names(api: Api, simulator: Running) -> None:
-    simulator.switch(metric_names="internal", legend_order="stable")
-    found = item(api, f"{RAW}&metricIds=24,15,39,276")
-    assert [entry["name"] for entry in found["metrics"]] == [
-        "DnsFailuresCount",
-        "% Availability",
-        "DocumentCompleteTime",
-        "WebPageResponse",
-    ]
-
-
-def test_metric_names_of_charts(api: Api, simulator: Running) -> None:
-    def names(path: str) -> list[str]:
-        chart = api.data(f"tests/explorer/favoritechart/{path}")["favoriteCharts"][0]
-        legend = (
-            chart["syntheticMetrics"] if "syntheticMetrics" in chart else chart["detail"]["fields"]["syntheticMetrics"]
-        )
-        return sorted(one["name"] for one in legend)
-
-    assert names("data/88123") == ["% Availability", "Test Time (ms)"]
-    simulator.switch(metric_names="internal")
-    assert names("data/88123") == names("88123") == ["AvailabilityPercent", "TestTime"]
-
-
-def test_dimension_values(api: Api, simulator: Running) -> None:
-    aggregated = f"tests/explorer/aggregated?testIds=81093&{HOUR}&dimensionIds=16,85,94&metricIds=61"
-
-    def ids(path: str) -> list[Any]:
-        return [one["id"] for one in item(api, path)["items"][0]["dimensions"]]
-
-    assert [one["name"] for one in item(api, aggregated)["items"][0]["dimensions"]] == [
-        "Home page",
-        "Backbone",
-        "https://shop.example.com/",
-    ]
-    assert ids(aggregated)[:2] == [81093, 0]
-    simulator.switch(dimension_values="text")
-    assert ids(aggregated)[:2] == ["81093", "0"]
-    assert {type(one) for one in ids("tests/errors/raw?testIds=81095")} == {str}
-
-
-def test_legend_order(api: Api, simulator: Running) -> None:
-    def legends() -> list[list[tuple[int, str]]]:
-        return [[(one["index"], one["name"]) for one in item(api)["metrics"]] for _count in range(3)]
-
-    first = legends()
-    assert len({tuple(one) for one in first}) == 3
-    assert all([index for index, _name in one] == list(range(len(one))) for one in first)
-    simulator.reset()
-    assert legends() == first
-    simulator.switch(legend_order="stable")
-    stable = legends()
-    assert stable[0] == stable[1] == stable[2]
-    simulator.switch(legend_order="scrambled")
-    scrambled = legends()[0]
-    indexes = [index for index, _name in scrambled]
-    assert indexes != sorted(indexes) == list(range(len(indexes)))
-
-
-@pytest.mark.parametrize("order", ["shuffled", "stable", "scrambled"])
-def test_values_by_name_do_not_depend_on_the_order(api: Api, simulator: Running, order: str) -> None:
-    simulator.switch(legend_order="stable")
-    wanted = api.rows(RAW)
-    simulator.switch(legend_order=order)
-    assert api.rows(RAW) == wanted
-
-
-def test_row_order(api: Api, simulator: Running) -> None:
-    times = [row["dateTime"] for row in item(api)["items"]]
-    assert times == sorted(times)
-    simulator.switch(row_order="newest_first")
-    assert [row["dateTime"] for row in item(api)["items"]] == times[::-1]
-    simulator.switch(row_order="shuffled")
-    mixed = [row["dateTime"] for row in item(api)["items"]]
-    assert mixed != times
-    assert sorted(mixed) == times
-
-
-def test_row_time(api: Api, simulator: Running) -> None:
-    times = [row["dateTime"] for row in item(api)["items"]]
-    simulator.switch(row_time="reportDate")
-    rows = item(api)["items"]
-    assert [row["reportDate"] for row in rows] == times
-    assert {row["dateTime"] for row in rows} == {None}
-
-
-def test_run_fractions(api: Api, simulator: Running) -> None:
-    times = [row["dateTime"] for row in item(api)["items"]]
-    simulator.switch(run_fractions=True)
-    exact = [row["dateTime"] for row in item(api)["items"]]
-    assert [f"{moment[:19]}Z" for moment in exact] == times
-    assert any(len(moment) > 24 for moment in exact)
-
-
-def test_response_items(api: Api, simulator: Running) -> None:
-    query = f"tests/explorer/raw?testIds=81093,81096,81099&{HOUR}"
-
-    def parts() -> list[list[int]]:
-        return [
-            sorted({row["dimensions"][0]["id"] for row in one["items"]}) for one in api.data(query)["responseItems"]
-        ]
-
-    assert parts() == [[81093, 81099], [81096]]
-    simulator.switch(response_items="single")
-    assert parts() == [[81093, 81096, 81099]]
-    simulator.switch(response_items="per_test")
-    assert parts() == [[81093], [81096], [81099]]
-
-
-def test_no_rows(api: Api, simulator: Running) -> None:
-    query = f"tests/explorer/raw?testIds=81100&{HOUR}"
-    assert item(api, query)["items"] == []
-    simulator.switch(no_rows="null_items")
-    assert item(api, query)["items"] is None
-    simulator.switch(no_rows="no_item")
-    assert api.data(query)["responseItems"] == []
-    simulator.switch(no_rows="404")
-    assert api.v2(query)[0] == 404
-
-
-def test_extra_rows(api: Api, simulator: Running) -> None:
-    rows = api.rows(RAW)
-    simulator.switch(extra_rows="duplicate")
-    assert api.rows(RAW) == rows + rows
-    simulator.switch(extra_rows="other_test")
-    found = api.rows(RAW)
-    assert found[: len(rows)] == rows
-    assert [row["dimensions"]["Test"] for row in found[len(rows) :]] == [1, 1, 1]
-
-
-def test_window_end(api: Api, simulator: Running) -> None:
-    simulator.control("PUT", "/test", {"id": 7, "runs": [{"at": "-10m"}, {"at": "-5m"}]})
-    query = "tests/explorer/raw?testIds=7&startTimeUtc=2026-11-23T09:50:00&endTimeUtc=2026-11-23T09:55:00"
-    assert len(item(api, query)["items"]) == 1
-    simulator.switch(window_end="inclusive")
-    assert len(item(api, query)["items"]) == 2
-
-
-def test_inverted_window(api: Api, simulator: Running) -> None:
-    query = "tests/explorer/raw?testIds=81093&startTimeUtc=2026-11-23T10:00:00&endTimeUtc=2026-11-23T09:00:00"
-    old = "performance/raw?tests=81093&startTime=2026-11-23T10:00:00Z&endTime=2026-11-23T09:00:00Z"
-    assert (api.v2(query)[0], api.v1(old)[0]) == (400, 400)
-    simulator.switch(inverted_window="empty")
-    assert item(api, query)["items"] == []
-    assert api.v1(old)[1]["detail"]["items"] == []
-
-
-def test_unknown_metric(api: Api, simulator: Running) -> None:
-    query = f"{RAW}&metricIds=15,9999"
-    assert api.v2(query)[0] == 400
-    simulator.switch(unknown_metric="ignored")
-    assert [entry["name"] for entry in item(api, query)["metrics"]] == ["% Availability"]
-    simulator.switch(unknown_metric="null_column")
-    assert item(api, query)["items"][0]["values"] == [100.0, None]
-
-
-def test_failed_timings(api: Api, simulator: Running) -> None:
-    simulator.control("PUT", "/change", {"test_id": 81093, "at": "-2h", "failure_rate": 1, "error": "Response"})
-
-    def filled() -> set[str]:
-        values = api.rows(RAW)[0]["values"]
-        return {name for name in ("DNS (ms)", "Wait (ms)", "Test Time (ms)") if values[name] is not None}
-
-    assert filled() == {"DNS (ms)", "Wait (ms)"}
-    simulator.switch(failed_timings="null")
-    assert filled() == set()
-    simulator.switch(failed_timings="full")
-    assert filled() == {"DNS (ms)", "Wait (ms)", "Test Time (ms)"}
-    assert {row["values"]["% Availability"] for row in api.rows(RAW)} == {0.0}
-
-
-def test_v1_metrics(api: Api, simulator: Running) -> None:
-    def names() -> list[str]:
-        return [one["name"] for one in api.v1(V1_RAW)[1]["detail"]["fields"]["synthetic_metrics"]]
-
-    simulator.switch(legend_order="stable")
-    current = names()
-    assert (len(current), current[-1]) == (68, "Test Time (ms)")
-    simulator.switch(v1_metrics="2015")
-    old = names()
-    assert old == current[:67]
-    assert (old[17], old[49], old[56]) == ("Webpage Response (ms)", "% Availability", "# Runs")
-    simulator.switch(v1_metrics="june_2015")
-    june = names()
-    assert (len(june), june[48], june[51]) == (62, "% Availability", "# Runs")
-
-
 def test_v1_product_id(api: Api, simulator: Running) -> None:
     assert "product_id" not in api.v1("tests?name=checkout")[1]["items"][0]
     simulator.switch(v1_product_id=True)
     assert api.v1("tests?name=checkout")[1]["items"][0]["product_id"] == 31876
-
-
-def test_v1_error(api: Api, simulator: Running) -> None:
-    def kinds() -> set[str]:
-        return {type(row["error"]).__name__ for row in api.v1(V1_RAW)[1]["detail"]["items"] if "error" in row}
-
-    assert kinds() == {"str"}
-    simulator.switch(v1_error="object")
-    assert kinds() == {"dict"}
-    simulator.switch(v1_error="off")
-    assert kinds() == set()
 
 
 def test_v1_targeted(api: Api, simulator: Running) -> None:
@@ -827,43 +361,9 @@ def test_gzip(api: Api, simulator: Running) -> None:
     assert len(api.data("nodes/all")["nodes"]) == 100
 
 
-def test_max_rows(api: Api, simulator: Running) -> None:
-    simulator.switch(max_rows=10)
-    found = item(api)
-    assert (len(found["items"]), found["hasMoreRecords"]) == (10, True)
-    found = item(
-        api, "tests/explorer/raw?testIds=81093&startTimeUtc=2026-11-23T09:00:00&endTimeUtc=2026-11-23T09:05:00"
-    )
-    assert (len(found["items"]), found["hasMoreRecords"]) == (5, False)
-    aggregated = f"tests/explorer/aggregated?testIds=81093,81099&{HOUR}&timeInterval=4&metricIds=61"
-    found = item(api, aggregated)
-    assert (len(found["items"]), found["hasMoreRecords"]) == (10, True)
-
-
-def test_max_ids(api: Api, simulator: Running) -> None:
-    simulator.switch(max_ids=2)
-    assert api.v2("tests/explorer/raw?testIds=81093,81094")[0] == 200
-    assert api.v2("tests/explorer/raw?testIds=81093,81094,81095")[0] == 400
-    assert api.v2("tests/81093,81094,81095")[0] == 400
-    assert api.v1("performance/raw?tests=81093,81094,81099")[0] == 400
-
-
-def test_max_window_days(api: Api, simulator: Running) -> None:
-    simulator.switch(max_window_days=7)
-    week = "startTimeUtc=2026-11-16T00:00:00&endTimeUtc=2026-11-23T00:00:00"
-    assert api.v2(f"tests/explorer/aggregated?testIds=81100&{week}")[0] == 200
-    assert api.v2(f"tests/explorer/aggregated?testIds=81100&{week.replace('16', '15')}")[0] == 400
-    assert api.v1("performance/raw?tests=81100&startTime=2026-11-15&endTime=2026-11-23")[0] == 400
-
-
 def test_max_url(api: Api, simulator: Running) -> None:
     long = ",".join(["81093"] * 1400)
     status, _headers, body = api.raw("GET", f"/api/v2/tests/explorer/raw?testIds={long}")
     assert (status, b"<html" in body) == (414, True)
     simulator.switch(max_url=0)
     assert api.v2(f"tests/explorer/raw?testIds={long}")[0] == 200
-
-
-def test_moved_interval_ids_are_unique() -> None:
-    usual, moved = _model.USUAL_INTERVALS, _model.MOVED_INTERVALS
-    assert len({one.id for one in usual}) == len({one.id for one in moved}) == len(usual)
