@@ -1,30 +1,30 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation of what modules support."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What modules can do, and cannot."""
+    """The attributes of the modules."""
 
-    # What the modules that only read have in common.
+    # Of the modules that only read.
     DOCUMENTATION = r"""
 attributes:
   action:
     description: Runs on the controller.
     support: full
     details:
-      - The host of the task is not connected to and gets no credentials. All hosts and tasks share one login, one count
-        of requests, and what one of them has asked (O(cache_ttl)).
-      - A task that C(delegate_to) sends to a host other than C(localhost) runs as an ordinary module there, and
-        shares nothing.
+      - Ansible does not connect to the task's host and sends no credentials there. All hosts and tasks share one login,
+        one count of requests, and results (O(cache_ttl)). A task that is tried again by C(until) reads fresh data.
+      - With C(delegate_to), a task runs as an ordinary module on a host other than C(localhost), and shares nothing.
   async:
     description: Can run in the background, by C(async).
     support: partial
     details:
-      - It then runs as an ordinary module, and shares nothing. Where it runs has to be said by C(delegate_to), unless
-        the host's connection is C(local) anyway.
+      - It then runs as an ordinary module, and shares nothing. Set C(delegate_to) unless the host's connection is
+        C(local).
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying target.
     support: full
@@ -44,7 +44,7 @@ attributes:
       - This module never changes anything.
 """
 
-    # What all modules of the action group have in common.
+    # Of all modules of the action group.
     ACTIONGROUP_CATCHPOINT = r"""
 attributes:
   action_group:

@@ -12,13 +12,14 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns one dictionary per test id, with the availability and the statistics of every metric in a window of time.
-  - It runs on the controller. All terms of one use go out in the fewest requests, one for O(ids_per_request) of them.
-    What one host or task has asked, no other asks again (O(cache_ttl)), and what several hosts ask at the same time
-    goes out together.
+  - It runs on the controller. Ids share requests, one for O(ids_per_request) of them. Hosts and tasks share results
+    (O(cache_ttl)), and queries that hosts make at the same time share a request.
   - The same options give the same result as M(community.catchpoint.catchpoint_test_data_info).
 options:
   _terms:
-    description: The ids of the tests.
+    description:
+      - The ids of the tests, as numbers, texts, texts with commas, or lists of them.
+      - An empty list returns an empty list, with a warning.
     required: true
     type: list
     elements: int
@@ -51,17 +52,16 @@ extends_documentation_fragment:
   - community.catchpoint.test_data.plugins
   - community.catchpoint.connection.plugins
 notes:
-  - C(lookup) gives a dictionary for one id and a list of dictionaries for several. C(query) always gives a list.
-  - A lookup is evaluated where it stands, each time anew, on the controller. What a run of C(ansible-playbook) has
-    asked once, it
-    does not ask again.
+  - C(lookup) returns a dictionary for one id and a list of dictionaries for several. C(query) always returns a list.
+  - Ansible evaluates a lookup each time that it uses the expression. Results are cached for O(cache_ttl) seconds, also
+    in a loop with C(until); set O(cache_ttl=0) there.
 seealso:
   - module: community.catchpoint.catchpoint_test_data_info
   - module: community.catchpoint.catchpoint_test_info
 """
 
 EXAMPLES = r"""
-- name: Go on only when the home page is well
+- name: Continue only if the home page performs well
   ansible.builtin.assert:
     that:
       - home.availability >= 95
@@ -75,20 +75,18 @@ EXAMPLES = r"""
     msg: The home page is up
   when: lookup('community.catchpoint.catchpoint_test_data', 81093).availability >= 95
 
-- name: Show two tests, whatever the age of their data
+- name: Show two tests over the last three hours
   ansible.builtin.debug:
     msg: "{{ item.test_name }} {{ item.availability }} %"
-  loop: "{{ query('community.catchpoint.catchpoint_test_data', 81093, 81094, start=-180, metrics=['test_time']) }}"
+  loop: "{{ query('community.catchpoint.catchpoint_test_data', 81093, 81094, start='-3h', metrics=['test_time']) }}"
   loop_control:
     label: "{{ item.test_id }}"
 
-- name: Every host has a test of its own, and all of them go out in one request
+- name: Check the test of each host, with one request for all hosts
   ansible.builtin.assert:
     that: lookup('community.catchpoint.catchpoint_test_data', catchpoint_test_id).availability >= 95
-  vars:
-    ansible_catchpoint_test_id_variable: catchpoint_test_id
 
-- name: A test that must have run within the last hour
+- name: Require that a test ran within the last hour
   ansible.builtin.debug:
     msg: "{{ lookup('community.catchpoint.catchpoint_test_data', 81093, max_age=3600).latest.time }}"
 """

@@ -167,11 +167,14 @@ window:
   sample:
     start: "2026-11-23T07:00:00Z"
     end: "2026-11-23T10:00:00Z"
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

@@ -12,10 +12,10 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns the favorite charts of the account, and where asked for their definitions and the data that they show.
+  - Returns the favorite charts of the account, and on request their definitions and the data that they show.
   - The list costs one request, or none when charts are read by id with their details. Details and data cost one
-    request a chart each, and with REST API v2 and later data without details costs two, as only the details tell what
-    the rows are broken down by.
+    request a chart each, and with REST API v2 and later data without details costs two, because only the
+    details report what the rows are broken down by.
 options:
   favorite_ids:
     description: The ids of the charts to return. Without it, all are returned.
@@ -23,7 +23,7 @@ options:
     elements: int
   include:
     description:
-      - What to return besides id and name. V(details) is the chart's definition, V(data) what it shows.
+      - What to return besides id and name. V(details) is the chart's definition, V(data) the data that it shows.
     type: list
     elements: str
     choices:
@@ -136,7 +136,7 @@ favorites:
       type: str
       returned: always
     details:
-      description: The chart's definition. What the service does not tell is V(null) or empty.
+      description: The chart's definition. Members that the service does not return are V(null) or empty.
       type: dict
       returned: when O(include) has V(details)
       contains:
@@ -149,11 +149,11 @@ favorites:
           type: str
           returned: always
         dimension:
-          description: What the chart's axis shows, usually V(time).
+          description: The axis of the chart, usually V(time).
           type: str
           returned: always
         breakdowns:
-          description: What the rows are broken down by, such as V(country) and V(city).
+          description: The breakdowns of the rows, such as V(country) and V(city).
           type: list
           elements: str
           returned: always
@@ -173,16 +173,16 @@ favorites:
           elements: str
           returned: always
         source:
-          description: What kind of thing the chart shows, such as V(test).
+          description: The kind of object that the chart shows, such as V(test).
           type: str
           returned: always
     data:
-      description: What the chart shows.
+      description: The data of the chart.
       type: dict
       returned: when O(include) has V(data)
       contains:
         window:
-          description: The window asked for, else the one that the service says it used, with RV(ignore:start) and
+          description: The requested window, otherwise the window that the service reports, with RV(ignore:start) and
             RV(ignore:end).
           type: dict
           returned: always
@@ -202,16 +202,19 @@ favorites:
           returned: always
         detail:
           description: >-
-            One row per step and breakdown, with the step's start as RV(ignore:time) besides. It is V(null) for a chart
-            over something else than time.
+            One row per interval and breakdown, with the interval's start as RV(ignore:time). The time is V(null) for a
+            chart whose axis is not time.
           type: list
           elements: dict
           returned: always
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

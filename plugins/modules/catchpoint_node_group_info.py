@@ -12,9 +12,10 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns the node groups of the account with their nodes. Several filters must all fit.
-  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
-    for never comes; but should it want whole names, a part of one finds nothing.
+  - Returns the node groups of the account with their nodes. If several filters are given, a group must match all
+    of them.
+  - Catchpoint does not document how it compares names. The module compares them again, so it never returns more than
+    what matches. If Catchpoint requires whole names, a part of a name finds nothing.
 options:
   name:
     description: A part of the group's name, in upper or lower case.
@@ -34,7 +35,7 @@ options:
       - web_page_test
       - enterprise_branch
   node_id:
-    description: Only groups that hold this node.
+    description: Only groups that contain this node.
     type: int
 extends_documentation_fragment:
   - community.catchpoint.attributes
@@ -98,11 +99,14 @@ node_groups:
       type: list
       elements: dict
       returned: always
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

@@ -13,17 +13,17 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns the nodes that Catchpoint runs tests at, by id or by filter.
-  - Several filters must all fit. All pages of the service's list are read, at 100 nodes a request.
-  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
-    for never comes; but should it want whole names, a part of one finds nothing.
+  - If several filters are given, a node must match all of them. All pages of the list are read, with 100 nodes per
+    request.
+  - Catchpoint does not document how it compares names. The module compares them again, so it never returns more than
+    what matches. If Catchpoint requires whole names, a part of a name finds nothing.
 options:
   node_ids:
     description:
-      - The ids of the nodes to return. Naming one that does not exist is an error.
-      - It cannot be combined with a filter. Active and inactive ones are returned.
-      - REST API v2 and later cannot be asked for public nodes by id, so its list of all nodes is read until all are
-        found.
-        With REST API v1, each id costs a request.
+      - The ids of the nodes to return. An id that does not exist is an error.
+      - It cannot be combined with a filter. Active and inactive nodes are returned.
+      - REST API v2 and later do not return public nodes by id, so the list of all nodes is read until all are found.
+        With REST API v1, each id costs one request.
     type: list
     elements: int
   name:
@@ -58,7 +58,7 @@ options:
     description: Whether the node is active.
     type: bool
   paused:
-    description: Whether the node is paused. REST API v1 does not tell.
+    description: Whether the node is paused. REST API v1 does not return this.
     type: bool
   targeted:
     description: Whether a test of this account uses the node.
@@ -68,7 +68,7 @@ options:
     type: bool
   scope:
     description:
-      - V(all) looks at every node that there is, V(enterprise) only at those that you run yourself.
+      - V(all) includes all nodes, V(enterprise) only those that you run yourself.
       - With REST API v2 and later, V(enterprise) without O(active) costs two requests.
     type: str
     choices:
@@ -145,7 +145,7 @@ nodes:
       type: str
       returned: always
     paused:
-      description: Whether the node is paused, V(null) where the service does not tell.
+      description: Whether the node is paused, V(null) where the service does not return it.
       type: bool
       returned: always
     network_type:
@@ -153,11 +153,11 @@ nodes:
       type: str
       returned: always
     targeted:
-      description: Whether a test uses the node, V(null) where the service does not tell.
+      description: Whether a test uses the node, V(null) where the service does not return it.
       type: bool
       returned: always
     ipv6:
-      description: Whether the node tests over IPv6, V(null) where the service does not tell.
+      description: Whether the node tests over IPv6, V(null) where the service does not return it.
       type: bool
       returned: always
     city:
@@ -165,7 +165,7 @@ nodes:
       type: str
       returned: always
     region:
-      description: The region or state, V(null) where the service does not tell.
+      description: The region or state, V(null) where the service does not return it.
       type: str
       returned: always
     country:
@@ -173,7 +173,7 @@ nodes:
       type: str
       returned: always
     continent:
-      description: The continent, V(null) where the service does not tell.
+      description: The continent, V(null) where the service does not return it.
       type: str
       returned: always
     asn:
@@ -185,7 +185,7 @@ nodes:
       type: str
       returned: always
     isp:
-      description: The provider, V(null) where the service does not tell.
+      description: The provider, V(null) where the service does not return it.
       type: str
       returned: always
     latitude:
@@ -201,11 +201,14 @@ nodes:
       type: list
       elements: str
       returned: always
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

@@ -12,16 +12,14 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns availability and statistics of every metric of one or many tests in a window of time, and where asked for
-    every
-    single run.
-  - Many ids become few requests, one for O(ids_per_request) of them. Names in O(metrics) and O(interval) cost one
-    more request
+  - Returns the availability and statistics of the metrics of one or several tests in a window of time. On request, it
+    returns every run, too.
+  - Ids share requests, one for O(ids_per_request) of them. Names in O(metrics) and O(interval) cost one more request
     with REST API v2 and later, once in a run of C(ansible-playbook).
-  - When the service holds rows back, the window is halved and asked again.
+  - If the service truncates a response, the window is split and read again.
 options:
   test_ids:
-    description: The ids of the tests. Naming one that does not exist is an error.
+    description: The ids of the tests. An id that does not exist is an error.
     type: list
     elements: int
     required: true
@@ -73,7 +71,7 @@ EXAMPLES = r"""
       - webpage_response
   register: last_hour
 
-- name: Both must be well
+- name: Require that both perform well
   ansible.builtin.assert:
     that:
       - item.availability >= 95
@@ -83,10 +81,10 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.test_name }}"
 
-- name: Read the last day in steps of 15 minutes, by country (not with REST API v1)
+- name: Read the last day in intervals of 15 minutes, by country (not with REST API v1)
   community.catchpoint.catchpoint_test_data_info:
     test_ids: 81093
-    start: -1440
+    start: -1d
     interval: Minutes15
     breakdown: country
     metrics:
@@ -225,11 +223,14 @@ tests:
       elements: dict
       returned: when O(include_runs) is true and O(interval) is not given
   # END GENERATED returns
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

@@ -13,14 +13,15 @@ author:
   - The community.catchpoint authors (@ansible-collections)
 description:
   - Returns the definitions of tests, by id or by filter. This is how to find the id of a test.
-  - Several filters must all fit. All pages of the service's list are read, at 100 tests a request.
-  - How Catchpoint compares names is not documented. What it gives is compared here as well, so more than what was asked
-    for never comes; but should it want whole names, a part of one finds nothing.
+  - If several filters are given, a test must match all of them. All pages of the list are read, with 100 tests per
+    request.
+  - Catchpoint does not document how it compares names. The module compares them again, so it never returns more than
+    what matches. If Catchpoint requires whole names, a part of a name finds nothing.
 options:
   test_ids:
     description:
-      - The ids of the tests to return. Naming one that does not exist is an error.
-      - It cannot be combined with a filter. Active and inactive ones are returned.
+      - The ids of the tests to return. An id that does not exist is an error.
+      - It cannot be combined with a filter. Active and inactive tests are returned.
     type: list
     elements: int
   name:
@@ -79,8 +80,7 @@ options:
     type: str
   folder:
     description:
-      - The id or the name of the folder that the test lies in, not counting folders inside it. A name costs one more
-        request.
+      - The id or the name of the test's folder. Folders inside it are not included. A name costs one more request.
     type: str
   labels:
     description:
@@ -157,27 +157,27 @@ tests:
       type: str
       returned: always
     status:
-      description: V(active), V(inactive) or another state. REST API v1 tells it with O(test_ids) only.
+      description: V(active), V(inactive) or another state. REST API v1 returns it with O(test_ids) only.
       type: str
       returned: always
     url:
-      description: The address tested. REST API v1 tells it with O(test_ids) only.
+      description: The address tested. REST API v1 returns it with O(test_ids) only.
       type: str
       returned: always
     product_id:
-      description: The id of the test's product. REST API v1 tells it with O(test_ids) only.
+      description: The id of the test's product. REST API v1 returns it with O(test_ids) only.
       type: int
       returned: always
     folder_id:
-      description: The id of the test's folder. REST API v1 tells it with O(test_ids) only.
+      description: The id of the test's folder. REST API v1 returns it with O(test_ids) only.
       type: int
       returned: always
     division_id:
-      description: The id of the test's division. REST API v1 tells it with O(test_ids) only.
+      description: The id of the test's division. REST API v1 returns it with O(test_ids) only.
       type: int
       returned: always
     alerts_paused:
-      description: Whether the test's alerts are paused. V(null) with REST API v1, which does not tell.
+      description: Whether the test's alerts are paused. V(null) with REST API v1, which does not return it.
       type: bool
       returned: always
     labels:
@@ -187,14 +187,17 @@ tests:
     changed:
       description:
         - When the definition was last changed.
-        - V(null) with REST API v1, which does not say in which time zone it tells that.
+        - V(null) with REST API v1, which does not return the time zone of that time.
       type: str
       returned: always
+# BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: How many HTTP requests the task sent. C(0) when it was answered from what this run knew already.
+  description: The number of HTTP requests that the task sent. C(0) when the results of
+    this run had the answer.
   returned: success
   type: int
   sample: 1
+# END GENERATED requests_made
 """
 
 from ansible_collections.community.catchpoint.plugins.module_utils._module import run_module

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Optional
 
 from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import secret_texts
@@ -79,12 +78,7 @@ def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, An
         message = f"{' or '.join(nested)} holds a number or a list where a dictionary of options must be."
     if message is None and result.error_messages:
         # A misspelt option is also reported as a missing one, which does not help.
-        unsupported = next((error for error in result.errors.errors if isinstance(error, UnsupportedError)), None)
-        message = result.errors.msg
-        if unsupported is not None:
-            unknown, _dot, supported = str(unsupported.msg).partition(". ")
-            unknown += f".{_meant(given, spec)}"
-            message = f"Unsupported parameters for ({action._task.action}) module: {unknown} {supported}"
+        message = _unsupported(action, given, spec) or result.errors.msg
     secrets = {*result._no_log_values, *secret_texts(result.validated_parameters)}
     return Checked(result.validated_parameters, None if message is None else redact(message, secrets), secrets)
 
@@ -124,11 +118,17 @@ def _ids(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, list[in
     }
 
 
-def _meant(given: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
-    """Returns what the misspelt arguments probably mean."""
+def _unsupported(action: ActionBase, given: Mapping[str, Any], spec: Mapping[str, Any]) -> Optional[str]:
+    """Returns ansible-core's error for arguments that the module does not have, with what they probably mean."""
     unknown = sorted(name for name in given if name not in spec)
+    if not unknown:
+        return None
     near = [match for name in unknown for match in get_close_matches(name, list(spec), n=1)]
-    return f" Did you mean {', '.join(near)}?" if near else ""
+    meant = f" Did you mean {', '.join(near)}?" if near else ""
+    return (
+        f"Unsupported parameters for ({action._task.action}) module: {', '.join(unknown)}.{meant} "
+        f"Supported parameters include: {', '.join(sorted(spec))}."
+    )
 
 
 def plain(value: Any) -> Any:

@@ -47,8 +47,10 @@ class _Dumper(yaml.SafeDumper):
 def blocks(source: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Returns the text of each block, without its indentation, by file and name."""
     connection, data = source["connection"], source["test_data"]
-    returns = source["returns"]
+    returns, requests_made = source["returns"], _yaml(source["requests_made"])
+    modules = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "plugins" / "modules").glob("*_info.py"))
     return {
+        **{module: {"requests_made": requests_made} for module in modules},
         TABLE: {"table": _table(connection)},
         CONNECTION: {
             "module_options": _yaml(_options(connection)),
@@ -60,7 +62,11 @@ def blocks(source: dict[str, Any]) -> dict[str, dict[str, str]]:
             "module_options": _yaml(_options(data)),
             "plugin_options": _yaml(_options(data, sources=None)),
         },
-        MODULE: {"policies": _yaml(_policies(source, "module")), "returns": _yaml(returns)},
+        MODULE: {
+            "policies": _yaml(_policies(source, "module")),
+            "returns": _yaml(returns),
+            "requests_made": requests_made,
+        },
         LOOKUP: {
             "policies": _yaml(_policies(source, "lookup")),
             "returns": _yaml(returns),

@@ -10,14 +10,12 @@ import importlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import quote
 
 import pytest
 import yaml
-from ansible_collections.community.catchpoint.plugins.doc_fragments.connection import (
-    ModuleDocFragment as ConnectionFragment,
-)
 from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data import (
     ModuleDocFragment as DataFragment,
 )
@@ -160,6 +158,8 @@ EACH: list[tuple[str, dict[str, Any], list[tuple[str, Any]], list[tuple[str, Any
     ),
 ]
 NAMES = [case[0] for case in EACH]
+BASE = "ansible_collections.community.catchpoint.plugins"
+MODULES = sorted(path.stem for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("*_info.py"))
 each = pytest.mark.parametrize(("module", "arguments", "of_v1", "of_v2", "holds"), EACH, ids=NAMES)
 
 
@@ -461,15 +461,14 @@ def documented(module: str) -> dict[str, Any]:
     return result
 
 
-CONNECTION_FOR_MODULES = yaml.safe_load(ConnectionFragment.DOCUMENTATION)["options"]
-
-
-@pytest.mark.parametrize("module", NAMES)
+@pytest.mark.parametrize("module", MODULES)
 def test_arguments_agree_with_the_documentation(module: str) -> None:
     documentation = documented(module)
-    options = {**documentation["options"], **CONNECTION_FOR_MODULES}
-    if "community.catchpoint.test_data" in documentation["extends_documentation_fragment"]:
-        options.update(yaml.safe_load(DataFragment.DOCUMENTATION)["options"])
+    options = dict(documentation["options"])
+    for fragment in documentation["extends_documentation_fragment"]:
+        if fragment.count(".") == 2:
+            text = importlib.import_module(f"{BASE}.doc_fragments.{fragment.rpartition('.')[2]}").ModuleDocFragment
+            options.update(yaml.safe_load(text.DOCUMENTATION).get("options", {}))
     operation = importlib.import_module(f"ansible_collections.community.catchpoint.plugins.modules.{module}").OPERATION
     spec = argument_spec(operation)
     assert set(spec) == set(options)
