@@ -17,7 +17,7 @@ from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocorrelation import corrected
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion, Limit
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Look
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.sequential import Boundary, spending
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import fisher, mann_whitney
@@ -86,17 +86,33 @@ def has_analyses(criterion: Criterion) -> bool:
     return criterion.relative and criterion.significance > 0 and tested
 
 
-def is_within(criterion: Criterion, limit: Limit, comparison: Comparison, level: float) -> bool:
-    """Whether a change is within a limit with evidence: the repeated confidence bound of the change.
+def is_within(criterion: Criterion, comparison: Comparison, level: float) -> bool:
+    """Whether a change is within every limit on it with evidence: the repeated confidence bound of the change.
 
-    The current values are tested against the baseline's, moved to the limit, in the direction away from it.
+    A change that is within the smallest limit of a direction is within all others.
     """
     if not comparison.adjusted:
         return False
-    in_percent = limit.key.endswith("_percent")
-    percent = limit.value if in_percent else 100 * limit.value / comparison.adjusted
-    percent = max(percent, 100 * criterion.min_delta / comparison.adjusted)
-    increase = "increase" in limit.key
+    least: dict[bool, float] = {}
+    for limit in criterion.limits:
+        if limit.relative:
+            in_percent = limit.key.endswith("_percent")
+            percent = limit.value if in_percent else 100 * limit.value / comparison.adjusted
+            increase = "increase" in limit.key
+            least[increase] = min(percent, least.get(increase, percent))
+    # A smaller change than min_delta breaks no limit.
+    harmless = 100 * criterion.min_delta / comparison.adjusted
+    return all(
+        _is_bounded(criterion, comparison, max(percent, harmless), increase, level)
+        for increase, percent in least.items()
+    )
+
+
+def _is_bounded(criterion: Criterion, comparison: Comparison, percent: float, increase: bool, level: float) -> bool:
+    """Whether there is evidence for a change of less than ``percent``.
+
+    The current values are tested against the baseline's, moved to the limit, in the direction away from it.
+    """
     if not increase and percent >= 100:
         return True  # nothing falls by more
     current, baseline = comparison.sides

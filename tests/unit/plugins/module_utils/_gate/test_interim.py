@@ -96,8 +96,7 @@ def compared(current: list[float], inflation: float = 1.0) -> Comparison:
 
 
 def within(comparison: Comparison, level: float = 0.05, **options: Any) -> bool:
-    one = criterion(**options)
-    return is_within(one, one.limits[0], comparison, level)
+    return is_within(criterion(**options), comparison, level)
 
 
 SAME = [1000.5 + 4 * number for number in range(15)]
@@ -106,6 +105,15 @@ SAME = [1000.5 + 4 * number for number in range(15)]
 def test_a_change_far_from_the_limit() -> None:
     assert within(compared(SAME), fail={"max_increase_percent": 10})
     assert not within(compared([value * 1.1 for value in SAME]), fail={"max_increase_percent": 10})
+
+
+def test_the_smaller_of_two_limits_decides() -> None:
+    current = compared([value * 1.1 for value in SAME])
+    assert within(current, fail={"max_increase_percent": 20})
+    assert not within(current, fail={"max_increase_percent": 20}, warn={"max_increase_percent": 10})
+    assert not within(current, fail={"max_increase_percent": 10}, warn={"max_increase_percent": 20})
+    assert within(current, fail={"max_increase_percent": 20}, warn={"max_decrease_percent": 10})
+    assert not within(compared(SAME), fail={"max_increase_percent": 20, "max_decrease_percent": 0})
 
 
 def test_a_limit_in_the_unit_of_the_metric() -> None:
