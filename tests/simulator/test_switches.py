@@ -137,6 +137,12 @@ def test_alert_members(api: Api, simulator: Running) -> None:
     simulator.switch(alert_members="test_id")
     alert = api.data("tests/alerts")["alerts"][0]
     assert (alert["test"], alert["testId"]) == (None, 81094)
+    simulator.switch(alert_members="no_test")
+    alert = api.data("tests/alerts")["alerts"][0]
+    assert (alert["test"], "testId" in alert) == (None, False)
+    simulator.switch(alert_members="no_time")
+    alert = api.data("tests/alerts")["alerts"][0]
+    assert {alert[name] for name in ("reportTime", "startTime", "processingTimestamp")} == {None}
 
 
 def test_alert_nodes(api: Api, simulator: Running) -> None:

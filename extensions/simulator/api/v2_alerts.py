@@ -77,6 +77,10 @@ def _changed_members(sim: Simulator, alert: Json) -> Json:
     mode = sim.switches["alert_members"]
     if mode == "processing_only":
         return {**alert, "reportTime": None, "startTime": None}
+    if mode == "no_time":
+        return {**alert, "reportTime": None, "startTime": None, "processingTimestamp": None}
+    if mode == "no_test":
+        return {**alert, "test": None}
     if mode == "test_id":
         return {**alert, "test": None, "testId": alert["test"]["id"]}
     return alert

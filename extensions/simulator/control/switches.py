@@ -41,8 +41,8 @@ SWITCHES: dict[str, Switch] = {
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
     "alert_members": Switch(
         "documented",
-        ("documented", "processing_only", "test_id"),
-        "v2 alerts: as documented; with processingTimestamp as the only time; with testId in place of test",
+        ("documented", "processing_only", "test_id", "no_time", "no_test"),
+        "v2 alerts: as documented; processingTimestamp as the only time; testId in place of test; no time; no test",
     ),
     "alert_nodes": Switch(
         "always", ("always", "requested"), "v2 tests/alerts: node is filled, or only with includeNodeDetails=true"
