@@ -19,7 +19,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +105,7 @@ def core_requirement(core: str) -> str:
 
 
 environment("venv", CONTROLLER, core_requirement(NEWEST), COLLECTION, TOOLS)
+environment("eda-venv", CONTROLLER, core_requirement(NEWEST), COLLECTION, "ansible-rulebook", "pytest")
 environment("demo-venv", CONTROLLER, core_requirement(NEWEST), COLLECTION)
 for python in FOUND:
     environment(f"python-3.{python}", python, "Jinja2", "PyYAML", *FOR_TESTS)
@@ -211,6 +214,30 @@ def docs(session: nox.Session) -> None:
     """Build the site; play what README, guides and examples show"""
     build_site(session)
     pytest(session, "-m", "not nightly", folder="tests/docs")
+
+
+NO_JAVA = "Left out: the rulebooks (nox -s eda), because Java 17 or later was not found."
+
+
+def has_java() -> bool:
+    """Whether there is a Java that ansible-rulebook can use."""
+    program = shutil.which("java")
+    if program is None:
+        return False
+    shown = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', shown)
+    return version is not None and int(version.group(1)) >= 17
+
+
+@with_venv(venv="eda-venv")
+def eda(session: nox.Session) -> None:
+    """Play the rulebooks with ansible-rulebook, which needs Java 17 or later"""
+    venv, folder = BUILD / "eda-venv", BUILD / "eda-artefact"
+    if not has_java():
+        print(NO_JAVA, flush=True)
+        return
+    build_artefact(session, folder, venv)
+    pytest(session, folder="tests/eda", venv=venv, EDA_COLLECTIONS=str(folder))
 
 
 def build_artefact(session: nox.Session, folder: Path, venv: Path = VENV) -> None:
@@ -408,7 +435,7 @@ NIGHTLY = [
 
 # All of it
 
-STEPS = ["integration", "packaging", "sanity", "docs", "units", "lint", "simulator"]
+STEPS = ["integration", "packaging", "sanity", "docs", "units", "eda", "lint", "simulator"]
 if OLDEST != CONTROLLER:
     STEPS.insert(5, f"units-python-3.{OLDEST}")
 
@@ -416,7 +443,11 @@ if OLDEST != CONTROLLER:
 @with_venv()
 def test(session: nox.Session) -> None:
     """Run all checks and tests, as CI does"""
-    if not steps.run_all(STEPS):
+    if has_java():
+        passed = steps.run_all(STEPS)
+    else:
+        passed = steps.run_all([one for one in STEPS if one != "eda"], ["", NO_JAVA])
+    if not passed:
         session.error("Something failed, see above.")
 
 
