@@ -321,7 +321,8 @@ def _progress(poll: _Poll, standings: Mapping[Part, _Standing], where: str, star
         elapsed = now - gate.start
         left = (gate.min_runs - have) * elapsed / have if have and elapsed > 0 else None
     findings = [f"availability {value_text(availability(runs), 'percent')}"] if runs else []
-    findings += [_change_so_far(standings)] if _change_so_far(standings) else []
+    change = _change_so_far(standings)
+    findings += [change] if change else []
     if now < gate.start:
         findings.append(f"warm-up until {iso(gate.start)[11:]}")
     until_timeout = started + gate.wait_timeout - now
@@ -338,7 +339,7 @@ def _change_so_far(standings: Mapping[Part, _Standing]) -> str:
     found: list[tuple[float, str]] = []
     for (_position, _test_id, location), standing in standings.items():
         comparison, criterion = standing.row.comparison, standing.criterion
-        if comparison is None or comparison.missing or comparison.adjusted is None:
+        if not criterion.relative or comparison is None or comparison.missing or comparison.adjusted is None:
             continue
         unit = change_unit(criterion, next((limit for limit in criterion.limits if limit.relative), None))
         change = comparison.change_percent if unit in ("%", "points") else comparison.change

@@ -181,6 +181,14 @@ class TestProgress:
         line = poll(gate(MEDIAN, duration=600), runs([900] * 3), 60).progress.line
         assert line == "3 runs, availability 100 %, about 10 min left"
 
+    def test_the_largest_change_against_a_limit(self) -> None:
+        one = gate(
+            criterion(fail={"max_increase_percent": 20}), criterion(aggregate="mean"), min_runs=20, pass_fast=False
+        )
+        known = before([1000, 980, 1025, 1010, 990, 1040] * 4)
+        line = poll(one, runs([1030] * 5), 300, baseline_runs=known).progress.line
+        assert line == "5 of 20 runs, availability 100 %, test_time median +2.5 % (analysis 1), about 15 min left"
+
     def test_warm_up(self) -> None:
         assert "warm-up until 12:02:00Z" in poll(gate(MEDIAN, min_runs=5, warmup=120), [], 30).progress.line
 
