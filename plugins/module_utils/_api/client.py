@@ -65,6 +65,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     TestFilter,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import (
+    OLDEST,
     Dropped,
     Performance,
     WindowQuery,
@@ -533,7 +534,7 @@ class Client:
         for alert in found:
             if alert.test_id is None:
                 raise _unassignable("alert", "test", alert)
-            if alert.time is None and alert_matches(alert, wanted):
+            if (alert.time is None or alert.time < OLDEST) and alert_matches(alert, wanted):
                 raise _unassignable("alert", "time", alert)
         # A service that ignores the ids returns all alerts for each chunk.
         distinct = {alert.id or str(number): alert for number, alert in enumerate(found)}.values()
@@ -587,7 +588,7 @@ class Client:
                 raise _unassignable("SLO violation", "test", violation)
             if violation.test_id not in test_ids:
                 continue
-            if violation.start is None:
+            if violation.start is None or violation.start < OLDEST:
                 raise _unassignable("SLO violation", "start time", violation)
             found.append(violation)
         return found

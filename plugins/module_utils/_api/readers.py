@@ -228,7 +228,10 @@ def slo_violation(entry: Json) -> SloViolation:
 def _id_of_test(entry: Json, what: str) -> int | None:
     """The test of an alert or violation: as an object, or as the bare id beside it."""
     test_id = as_int(section(entry, "test", what).get("id"))
-    return as_int(entry.get("test_id")) if test_id is None else test_id
+    if test_id is None:
+        test_id = as_int(entry.get("test_id"))
+    # Ids begin with 1, so anything else names no test.
+    return test_id if test_id is not None and test_id > 0 else None
 
 
 def _name_of_test(entry: Json) -> str | None:

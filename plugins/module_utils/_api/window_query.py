@@ -32,8 +32,8 @@ _MAX_SPLITS = 64
 # A window of less than twice this many seconds is not halved.
 _SHORTEST_HALF = 60
 
-# No row can be older. A time id that is something else, such as a city's, reads as a time before it.
-_OLDEST = "1970-01-01T00:00:00Z"
+# No row and no event can be older. A time id that is something else, such as a city's, reads as a time before it.
+OLDEST = "1970-01-01T00:00:00Z"
 
 
 class Performance(NamedTuple):
@@ -194,7 +194,7 @@ class WindowQuery:
         for row in table.rows:
             if row.test_id is None or row.test_id not in part.ids:
                 foreign += 1
-            elif row.time is None or row.time < _OLDEST:
+            elif row.time is None or row.time < OLDEST:
                 implausible += 1
                 self._lossy.add(row.test_id)
             elif not first <= row.time <= last:

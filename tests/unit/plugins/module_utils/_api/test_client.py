@@ -1722,6 +1722,8 @@ def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]
     [
         ({"reportTime": None}, "an alert without a readable time .test_id 51007, test_name Shop front, level warning"),
         ({"reportTime": ""}, "an alert without a readable time"),
+        ({"reportTime": "0001-01-01T00:00:00Z"}, "an alert without a readable time"),
+        ({"test": {"id": 0}}, "an alert without a readable test"),
         ({"test": None}, "an alert without a readable test .time 2026-11-23T09:30:00Z"),
         ({"test": {"id": "x"}}, "an alert without a readable test"),
         ({"test": None, "testId": None, "reportTime": None}, "an alert without a readable test .level warning"),
@@ -1777,7 +1779,16 @@ def test_404_for_slo_violations_is_an_error(talk: Opens, enveloped: bool) -> Non
         talk(v2, violations_v2().gets(refused(404, enveloped=enveloped))).client.slo_violations([51007], HOUR)
 
 
-@pytest.mark.parametrize("entry", [{"testId": 51007}, {"violationStart": "2026-11-23T09:10:00Z"}, {"testId": "x"}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"testId": 51007},
+        {"violationStart": "2026-11-23T09:10:00Z"},
+        {"testId": "x"},
+        {"testId": 0, "violationStart": "2026-11-23T09:10:00Z"},
+        {"testId": 51007, "violationStart": "0001-01-01T00:00:00Z"},
+    ],
+)
 def test_an_slo_violation_that_cannot_be_assigned_is_an_error(talk: Opens, entry: dict[str, Any]) -> None:
     with pytest.raises(ResponseError, match=r"an SLO violation without a readable (test|start time)"):
         talk(v2, violations_v2().gets(v2_list("violations", entry))).client.slo_violations([51007], HOUR)
