@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Private to community.catchpoint: no stability is promised to others.
-"""What the HTTP session must know about an API version: its requests, error messages and usage counters."""
+"""The interface between the HTTP session and an API version: requests, error messages and usage counters.
+
+Private to community.catchpoint: no stability is promised to others.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ class Request(NamedTuple):
 
 
 class ResponseFormat(Protocol):
-    """What the HTTP session must know of a generation's answers, whatever was asked."""
+    """Reads the parts of a response that all requests of an API version have in common."""
 
     def complaint(self, payload: Any) -> ApiMessage | None:
         """The errors in a decoded answer of any status; None when it reports none."""

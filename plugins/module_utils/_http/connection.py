@@ -22,11 +22,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.connect
 from ansible_collections.community.catchpoint.plugins.module_utils._http.rate_limit import parse
 from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 
-# What users copy from the service's documentation along with the host: /api and all below it, or the end of a path
-# that a gateway begins.
+# Users copy this from the service's documentation along with the host: /api and all paths below it, or the end of a
+# path that a gateway begins.
 _API_PATH = re.compile(r"(?:^/(?:ui/)?api(?:/.*)?|.*/(?:ui/)?api(?:/v[0-9][0-9.]*)?/*)$")
 
-# What users copy from the header along with the key.
+# Users copy this from the header along with the key.
 _BEARER = re.compile(r"\s*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 
 # Servers limit all headers together to 8 to 64 KiB.

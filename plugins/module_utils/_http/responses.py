@@ -118,7 +118,7 @@ def error_from(request: str, reading: ParsedResponse, clean: Clean, credentials:
     if 200 <= reading.status < 300 and not reading.understood:
         return undecodable(request, reading, clean)
     if 300 <= reading.status < 400:
-        return ResponseError(f"{said} It is a redirect that leads nowhere. Check base_url.")
+        return ResponseError(f"{said} Redirect without a usable Location header. Check base_url.")
     kind, what, advice = _meaning(reading, words, clean, credentials)
     shown = "" if words or reading.credentials_refused else _shown(reading, clean)
     text = " ".join(part for part in (what, said, shown, advice) if part)
@@ -189,7 +189,7 @@ def _text(body: bytes) -> str:
     return body[:_LOOKED_AT].decode("utf-8", "replace")
 
 
-# What the service's framework says of a path that it does not have.
+# The text of the service's framework for a path that does not exist.
 _NO_ROUTE = re.compile(r"No (HTTP resource|type|action) was found", re.IGNORECASE)
 
 _PORTAL = "Integrations, in older portals Settings: REST API, Add Consumer"
@@ -200,7 +200,7 @@ def _credentials_texts(words: str, credentials: str) -> tuple[str, str]:
     if "expire" in words.lower() and credentials == "api_key":
         return (
             "The API key has expired.",
-            f"Make a new one in the portal ({_PORTAL}) and set api_key; a key lives for two years at the most.",
+            f"Make a new one in the portal ({_PORTAL}) and set api_key; a key is valid for at most two years.",
         )
     return (
         f"Catchpoint does not accept the credentials ({credentials}).",
@@ -225,7 +225,7 @@ def _forbidden_texts(reading: ParsedResponse, clean: Clean, credentials: str) ->
         met = f" ({', '.join(details)})" if details else ""
         return (
             f"The gateway in front of the API blocked the request{met}; the API did not see it.",
-            "It may block this machine's IP address or the User-Agent: check proxy, and ask Catchpoint's support.",
+            "It may block this machine's IP address or the User-Agent: check proxy, and contact Catchpoint's support.",
         )
     return (
         "These credentials have no right to do this.",
@@ -234,7 +234,7 @@ def _forbidden_texts(reading: ParsedResponse, clean: Clean, credentials: str) ->
 
 
 def _shown(reading: ParsedResponse, clean: Clean) -> str:
-    """A word on a body that has no error text of the API's: the page's title, or its beginning."""
+    """Returns a sentence about a body without an error text of the API: the page's title, or the beginning."""
     text = _text(reading.body)
     if reading.understood or not text.strip():
         return ""

@@ -29,7 +29,7 @@ RETRIED = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530}
 BASE = 1.0  # seconds; the longest first wait of the exponential backoff
 CAP = 30.0  # seconds; the longest wait of the exponential backoff
 SHORTEST = 0.1  # seconds; a wait of 0 s would never use the budget up
-LONGEST = 366 * 86400.0  # seconds; a service that asks for more means "never"
+LONGEST = 366 * 86400.0  # seconds; a longer wait means "never"
 
 # The API does not document whether its minute follows the clock, rolls, or begins with the first request. A minute
 # after the refusal, a new one has begun in all three.
@@ -48,7 +48,7 @@ class Wait(NamedTuple):
     """How long to wait, and whether the service said so (True) or it is a guess (False)."""
 
     seconds: float
-    told: bool
+    stated: bool
 
 
 class Failure(NamedTuple):
@@ -171,10 +171,10 @@ class BudgetRetryPolicy:
             f"{seconds_text(failure.seconds)}{others} (retry_budget {seconds_text(budget.total)})."
         )
         text = f"{failure.error} {effort}"
-        if failure.limited or failure.wait.told:
+        if failure.limited or failure.wait.stated:
             ahead = failure.wait.seconds
             at = self._clock.now() + ahead
-            guess = "" if failure.wait.told else "; the service does not say when, but its shortest limit is per minute"
+            guess = "" if failure.wait.stated else "; the service does not say when, its shortest limit is per minute"
             text += (
                 f" Retry after {_utc(at)} (in {seconds_text(ahead)}{guess}), "
                 f"or set retry_budget to {seconds_text(math.ceil(budget.used + ahead))} or more."
@@ -275,14 +275,14 @@ def wait_for(
 
     The names of ``headers`` are in lower case; ``server_now`` is the service's clock in seconds since 1970 UTC.
     """
-    told = retry_after_seconds(headers.get("retry-after"), server_now)
-    if told is None and status == 429:
-        told = reset_seconds(headers, server_now)
-    if told is None and status == 429 and usage is not None:
-        told = used_up_seconds(usage, server_now)
-    if told is not None:
+    stated = retry_after_seconds(headers.get("retry-after"), server_now)
+    if stated is None and status == 429:
+        stated = reset_seconds(headers, server_now)
+    if stated is None and status == 429 and usage is not None:
+        stated = used_up_seconds(usage, server_now)
+    if stated is not None:
         # Less than a second is too little to rely on: the waits grow all the same.
-        return Wait(told, True) if told >= 1 else Wait(max(told, backoff(tries, random)), False)
+        return Wait(stated, True) if stated >= 1 else Wait(max(stated, backoff(tries, random)), False)
     if status == 429:
         return Wait(FULL_MINUTE, False)
     return Wait(backoff(tries, random), False)

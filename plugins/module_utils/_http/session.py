@@ -285,7 +285,7 @@ class Session:
                 request.body,
                 self._policy.exchange_seconds(self._connection.timeout),
             )
-        except TransportError as error:
+        except (TransportError, ResponseError) as error:
             wait = wait_for(status=0, headers={}, usage=None, server_now=0.0, tries=tries, random=self._random)
             return Failure(self._cleaned(error), 0, isinstance(error, PassingTransportError), wait)
         reading = responses.read(reply.status, reply.reason, reply.headers, reply.body, self._format)

@@ -58,7 +58,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back. Header names are in lower case; the body is complete and decompressed."""
+    """A response. Header names are in lower case; the body is complete and decompressed."""
 
     status: int
     reason: str
@@ -68,14 +68,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Body:
-    """What a request sends."""
+    """The body of a request."""
 
     content: bytes = field(repr=False)
     content_type: str
 
 
 class _Line:
-    """A ``requests.Session`` of this process, and how far its running exchange got."""
+    """A ``requests.Session`` of this process, and the stage of its running exchange."""
 
     def __init__(self, requests: Any, sending: Callable[[], None]) -> None:
         self._sending = sending
@@ -101,7 +101,7 @@ class _Line:
             self._sending()
 
     def give_up(self) -> None:
-        """Make the exchange's thread come to an end; the line is of no use after that."""
+        """Aborts the running exchange. The line must not be reused."""
         self.given_up = True
         if self.socket is not None:
             # The plain socket's shutdown: a TLS socket's own would take the TLS state away from the thread that reads.
@@ -139,7 +139,7 @@ class Transport:
         self._verify: Union[bool, str] = True
 
     def secrets(self) -> list[str]:
-        """What the environment adds to the secrets of the options: passwords of proxies."""
+        """Returns the secrets of the environment: passwords of proxies."""
         found = []
         for name, value in os.environ.items():
             if name.lower().endswith("_proxy"):
@@ -156,7 +156,7 @@ class Transport:
         body: Optional[Body] = None,
         timeout: Optional[float] = None,
     ) -> Reply:
-        """Sends a request and follows redirects that stay with the service, in ``timeout`` seconds at the most.
+        """Sends a request and follows redirects within the service, in at most ``timeout`` seconds.
 
         ``timeout`` is that of the options if it is None. Raises PassingTransportError for a transient failure,
         TransportError for any other, ResponseError for a response that cannot be read, OptionError for a wrong CA
@@ -180,7 +180,7 @@ class Transport:
         raise TransportError(f"{label(method, url)} was redirected more than {MAX_REDIRECTS} times. Check base_url.")
 
     def _open(self) -> _Line:
-        """The line of this process: a connection that was opened before a fork belongs to the parent."""
+        """Returns the line of this process: a connection that was opened before a fork belongs to the parent."""
         if self._line is None or self._line.process != os.getpid():
             requests = _requests()
             self._verify = _verify(self._connection)
@@ -192,7 +192,7 @@ class Transport:
         self._open()
 
     def _exchange(self, line: _Line, exchange: _Exchange, deadline: float) -> Reply:
-        """One request, one reply. It runs in a thread, as nothing else bounds name resolution and answers that drip."""
+        """Sends one request in a thread, because nothing else limits name resolution and slow responses."""
         outcome: list[Union[Reply, BaseException]] = []
 
         def run() -> None:
@@ -272,28 +272,26 @@ class Transport:
         else:
             proxy = _requests().utils.select_proxy(url, _requests().utils.get_environ_proxies(url)) or ""
             source = "the environment"
-        # Not by urlsplit: what is wrong with a proxy may be its address.
+        # Not by urlsplit: the address may be what is wrong with the proxy.
         host = proxy.rpartition("@")[2].rpartition("://")[2].partition("/")[0]
         return f"the proxy {host} (of {source})"
 
 
 def label(method: str, url: str) -> str:
-    """A request as messages show it: method and address, without the query."""
+    """Returns a request as messages show it: method and address, without the query."""
     parts = urlsplit(url)
     return f"{method} {parts.scheme}://{_host(parts)}{parts.path}"
 
 
 def followed(method: str, url: str, location: str) -> str:
-    """The address that a redirect leads to, if credentials may go there; else TransportError."""
+    """Returns the target of a redirect. Raises TransportError if credentials must not be sent there."""
     old = urlsplit(url)
     try:
         new = urlsplit(urljoin(url, location))
         same = (old.scheme, old.hostname, _port(old)) == (new.scheme, new.hostname, _port(new))
         upgraded = (old.scheme, _port(old), new.scheme, _port(new)) == ("http", 80, "https", 443)
     except ValueError:
-        raise TransportError(
-            f"{label(method, url)} was redirected to something that is no address. Check base_url."
-        ) from None
+        raise TransportError(f"{label(method, url)} was redirected to an invalid address. Check base_url.") from None
     # Scheme and host are our own words from here on: other readers may find another host in the redirect's.
     rest = ("" if new.path.startswith("/") else "/") + new.path + (f"?{new.query}" if new.query else "")
     if same:
@@ -317,7 +315,7 @@ def _requests() -> Any:
 
 
 def _verify(connection: Connection) -> Union[bool, str]:
-    """What requests shall check certificates against. The option wins over the environment's variables."""
+    """Returns the certificates that requests checks against. The option takes precedence over the environment."""
     if not connection.validate_certs:
         return False
     given = [("ca_path", connection.ca_path)]
@@ -342,14 +340,14 @@ def _verify(connection: Connection) -> Union[bool, str]:
 
 @contextlib.contextmanager
 def _no_warnings() -> Iterator[None]:
-    """Without urllib3's word for each request that no certificate is checked: that is the user's own choice."""
+    """Suppresses urllib3's warning for each request without a certificate check, which is the user's choice."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def _adapter(requests: Any, reached: Callable[[str, Any], None]) -> Any:
-    """requests' adapter over connections that tell how far they are, and by which socket."""
+    """Returns requests' adapter, with connections that report their stage and socket."""
 
     def watch(manager: Any) -> None:
         manager.pool_classes_by_scheme = {
@@ -452,23 +450,23 @@ def _body(response: Any, where: str) -> bytes:
     if max(size, expected) > MAX_BODY:
         raise ResponseError(
             f"{where} answered more than {MAX_BODY // 1048576} MiB, more than this collection reads. "
-            "Ask for a shorter time or for fewer tests, or lower ids_per_request."
+            "Request a shorter window or fewer tests, or lower ids_per_request."
         )
     # Older urllib3 takes a body that is too short for a whole one.
     came = response.raw.tell()
     if came < expected and response.status_code not in _WITHOUT_BODY:
         raise PassingTransportError(
-            f"{where}: the connection was closed in the midst of the answer, after {came} of {expected} bytes."
+            f"{where}: the response is truncated: the connection was closed after {came} of {expected} bytes."
         )
     # A head that broke off reads like the head of an empty body; but a body that is meant to be empty says so.
     framed = bool(announced) or "Transfer-Encoding" in response.headers
     if not size and not framed and response.ok and response.status_code not in _WITHOUT_BODY:
-        raise PassingTransportError(f"{where}: the connection was closed in the midst of the answer's head.")
+        raise PassingTransportError(f"{where}: the connection was closed within the response headers.")
     return b"".join(chunks)
 
 
 def _passwords(proxy: str) -> list[str]:
-    """The password in a proxy's address, as it is written there and as it is sent."""
+    """Returns the password in a proxy's address, as written and as sent."""
     try:
         password = urlsplit(proxy if "://" in proxy else f"http://{proxy}").password
     except ValueError:

@@ -43,7 +43,7 @@ def timed_out(where: str, stage: str, timeout: float) -> PassingTransportError:
     if stage == CONNECTING:
         advice = "Check base_url, proxy and the network"
     else:
-        advice = "Raise timeout, or ask for less at once"
+        advice = "Raise timeout, or request less at once"
     return PassingTransportError(
         f"{where} timed out while {stage}: the whole exchange may take {timeout:g} s (timeout). {advice}."
     )
@@ -75,7 +75,7 @@ def translate_exception(
         return timed_out(where, stage, timeout)
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return PassingTransportError(f"{where}: the connection was closed in the midst of TLS.")
+        return PassingTransportError(f"{where}: the connection was closed during the TLS handshake.")
     if tls is not None:
         return TransportError(
             f"{where}: TLS failed: {reason}. Check that base_url begins with the right one of http:// and https://."
@@ -123,7 +123,7 @@ def _untrusted(error: BaseException, where: str) -> TransportError:
     if getattr(error, "verify_code", None) in _MISMATCHES or "doesn't match" in reason:
         advice = "Check base_url: the certificate is that of another host."
     else:
-        advice = "Set ca_path to the certificate of the authority that signed it (a company's proxy often has its own)."
+        advice = "Set ca_path to the certificate of the authority that signed it, perhaps a company's proxy."
     return TransportError(f"{where}: the server's certificate is not trusted: {reason}. {advice}")
 
 

@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache im
 # Part of the names of entries, with the release: no release reads what another one has written in another layout.
 _LAYOUT = 2
 
-# Names of entries are seen by others. With so many rounds, not even a short secret can be guessed from them.
+# Names of entries are seen by others. This many rounds keep even a short secret from being guessed.
 _ROUNDS = 20_000
 
 
@@ -73,7 +73,9 @@ class CachePlugin:
                 f"The cache plugin {name} (cache_plugin) does not start: {error} Is cache_connection what it needs?"
             ) from None
         if self._plugin is None:
-            raise OptionError(f"There is no cache plugin {name} (cache_plugin). ansible-doc -t cache -l lists them.")
+            raise OptionError(
+                f"The cache plugin {name} (cache_plugin) does not exist. ansible-doc -t cache -l lists them."
+            )
 
     def get(self, question: str) -> Optional[dict[str, Any]]:
         name = self._entry(question)

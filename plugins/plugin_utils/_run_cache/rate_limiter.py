@@ -155,7 +155,7 @@ class SharedRateLimiter:
         return count.made if self._slot is None else count.made.without(self._slot)
 
     def _before_me(self, count: _Count, slot: float) -> _Count:
-        """What was known when this request got its slot, as it is now: those behind it do not count."""
+        """Returns the count without this request and those behind it."""
         return count._replace(made=count.made.without(slot).up_to(slot))
 
     def _slots(self, count: _Count, turns: TurnBudget) -> list[Slot]:
@@ -206,7 +206,7 @@ class SharedRateLimiter:
         )
 
     def _reason(self, slot: Slot, count: _Count, now: float) -> str:
-        if slot.rule is None and count.paused_until > now:
+        if count.paused_until > now:
             return "the service has refused a request because of its limits."
         if slot.rule is None:
             return "other requests of this controller wait for their turn already."
@@ -220,7 +220,7 @@ class SharedRateLimiter:
 
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
-        """Holds the lock of the count; what is changed is written at the end."""
+        """Holds the lock of the count, and writes the changed count at the end."""
         with self._files.locked("count.lock"):
             known = self._read()
             change = _Change(known)
@@ -254,7 +254,7 @@ class _Change:
 
 
 def _count(found: Any, now: float) -> _Count:
-    """Reads the stored count. What is damaged counts as absent; a clock that was set back moves all times with it."""
+    """Reads the stored count. Damaged data counts as absent; if the clock was set back, all times move with it."""
     try:
         made = RequestHistory(
             sorted(float(time) for time in found["made"]["times"]),

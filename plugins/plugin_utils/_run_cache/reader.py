@@ -21,34 +21,34 @@ from typing import Any, Optional
 
 from ansible import constants
 
-# What tells one account at one endpoint from another, and one way to get there from another.
+# The options that distinguish accounts at an endpoint, and the ways to reach it.
 _ACCOUNT = ("api_key", "client_id", "client_secret", "proxy", "ca_path", "validate_certs")
 
-# What tells one question about tests from another, besides the tests.
+# The options that distinguish queries for the data of tests, besides the tests.
 _DATA = ("start", "end", "tz", "interval", "breakdown", "include_runs")
 
 # Files that could not be written, for the rest of this process.
 unwritten: dict[str, bytes] = {}
 
-# Answers that this process read, and the state that their files were in: one template may use the same many times.
+# Results that this process has read, with the state of their files: one template may use the same many times.
 _known: dict[str, tuple[Any, dict[str, Any]]] = {}
 _MOST_KNOWN = 100
 
 
 def place() -> str:
-    """The folder that lives and dies with this run of Ansible: 0700, known to all its processes, removed at its end."""
+    """Returns the folder of this run of Ansible: 0700, the same in all its processes, removed at its end."""
     return os.path.join(constants.DEFAULT_LOCAL_TMP, "catchpoint")  # type: ignore[attr-defined]
 
 
 def account(options: Mapping[str, Any]) -> str:
-    """The name of the folder for one account. It tells nothing about the credentials, all of which it depends on."""
+    """Returns the name of the folder for one account. It depends on all credentials, and does not reveal them."""
     version = options.get("api_version") or ("v2" if options.get("api_key") else "v1")
     base_url = str(options.get("base_url") or "").rstrip("/")
     return digest([base_url, version, *(options.get(name) or None for name in _ACCOUNT)])
 
 
 def data_question(options: Mapping[str, Any]) -> str:
-    """The name for a question about the data of tests."""
+    """Returns the name of a query for the data of tests."""
     metrics = [str(metric) for metric in options.get("metrics") or []]
     return digest(["test data", metrics, *(options.get(name) for name in _DATA)])
 
@@ -58,7 +58,7 @@ def digest(value: Any) -> str:
 
 
 def read(path: str) -> Optional[bytes]:
-    """What a file holds; None when it is not there."""
+    """Returns the content of a file; None if it does not exist."""
     if path in unwritten:
         return unwritten[path]
     try:
@@ -70,17 +70,17 @@ def read(path: str) -> Optional[bytes]:
 
 
 def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.0) -> Optional[dict[str, Any]]:
-    """A stored answer that is still good: a dict with ``asked_at``, ``live``, and either ``answer`` or ``error``.
+    """Returns a valid cached result: a dict with ``asked_at``, ``live``, and either ``answer`` or ``error``.
 
-    An answer about the past is good for the whole run, any other (``live``) for ``ttl`` seconds after it was asked for,
-    and none at all when ``ttl`` is 0, or when it was asked for at ``newer_than`` or before. Nobody may change it.
+    A result about the past is valid for the whole run, any other (``live``) for ``ttl`` seconds after the request. No
+    result is valid if ``ttl`` is 0, or if it was requested at ``newer_than`` or before. Callers must not mutate it.
     """
     found = _stored(f"{folder}/{name}.json") if ttl > 0 else None
     return found if found is not None and good(found, ttl, now, newer_than) else None
 
 
 def _stored(path: str) -> Optional[dict[str, Any]]:
-    """What is stored in a file, read once by each process: files are replaced, not changed, and seldom."""
+    """Returns the entry of a file, which each process reads once: files are replaced, not changed, and seldom."""
     try:
         status = os.stat(path)
         state = (status.st_ino, status.st_mtime_ns, status.st_size)
@@ -118,12 +118,12 @@ def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0
 
 
 def data_folder(options: Mapping[str, Any]) -> str:
-    """Where the answers to a question about the data of tests are."""
+    """Returns the folder with the cached data of tests for a query."""
     return os.path.join(place(), account(options), data_question(options))
 
 
 def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Optional[list[dict[str, Any]]]:
-    """The data of all these tests as of now, or None when there is one that is not known or not known to be good."""
+    """Returns the data of all these tests as of now; None if one of them is not cached, or no longer valid."""
     now = time.time()
     results = []
     for test_id in ids:
@@ -135,7 +135,7 @@ def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Op
 
 
 def aged(found: Mapping[str, Any], now: float) -> dict[str, Any]:
-    """A stored answer about a test, with ages as of now."""
+    """Returns a cached result for a test, with ages as of now."""
     seconds = max(0, int(now - found["asked_at"]))
     result = _older(found["answer"], seconds)
     if "by_location" in result:
@@ -149,7 +149,7 @@ def _older(summary: Mapping[str, Any], seconds: int) -> dict[str, Any]:
 
 
 def outdated(found: Mapping[str, Any], max_age: Optional[float], now: float) -> bool:
-    """Whether data are older than ``max_age`` seconds only because they were kept here: then it pays to ask anew."""
+    """Whether data are older than ``max_age`` only because they were cached, so that a new request is useful."""
     age = found.get("answer", {}).get("age_seconds")
     if max_age is None or age is None or not found["live"]:
         return False

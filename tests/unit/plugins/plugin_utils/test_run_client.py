@@ -273,6 +273,26 @@ def test_a_fleet_is_no_reason_to_wait(controller: Maker, service: Service, clock
     assert [round(wait, 1) for wait in clock.slept] == [61.5]
 
 
+def test_a_429_after_a_wait_for_the_turn_does_not_fail_a_host(
+    controller: Maker, service: Service, clock: FakeClock, announced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait behind the run's own requests must not have used up what the 429 needs."""
+    controller(rate_limits="1/minute").test_data([1])
+    answer = service.answer
+    refused: list[int] = []
+
+    def refuse_once(path: str, params: dict[str, str]) -> Any:
+        if refused:
+            return answer(path, params)
+        refused.append(1)
+        return 429, {"errors": [{"message": "quota exceeded"}], "completed": False}
+
+    monkeypatch.setattr(service, "answer", refuse_once)
+    assert controller(rate_limits="1/minute").test_data([2])[0]["test_id"] == 2
+    assert [round(wait, 1) for wait in clock.slept] == [61.5, 60.0, 1.5]
+    assert "Waiting 60 s before try 2 (retry_budget: 0 s of 60 s used so far)." in announced[-1]
+
+
 class WaitingError(Exception):
     """Raised instead of a wait."""
 

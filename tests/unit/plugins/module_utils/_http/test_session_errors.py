@@ -104,7 +104,7 @@ def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
         f"The gateway in front of the API blocked the request{what}; the API did not see it. GET "
     )
     assert str(error).endswith(
-        "It may block this machine's IP address or the User-Agent: check proxy, and ask Catchpoint's support."
+        "It may block this machine's IP address or the User-Agent: check proxy, and contact Catchpoint's support."
     )
 
 

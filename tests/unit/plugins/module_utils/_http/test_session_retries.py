@@ -178,7 +178,7 @@ def test_limit_of_which_nothing_is_told(open_session: Any, server: ScriptedServe
     assert caught.value.retry_at == clock.time + 60
     assert str(caught.value).endswith(
         "Gave up after 1 try in 0 s (retry_budget 0 s). Retry after 2026-11-23T12:01:00Z "
-        "(in 60 s; the service does not say when, but its shortest limit is per minute), "
+        "(in 60 s; the service does not say when, its shortest limit is per minute), "
         "or set retry_budget to 60 s or more."
     )
 

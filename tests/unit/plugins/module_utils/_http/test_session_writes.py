@@ -70,6 +70,7 @@ LOST = {
     "gateway": answer(502, b"<html></html>"),
     "service": answer(500, {"errors": [{"message": "oops"}], "completed": False}),
     "login page": answer(200, b"<html></html>"),
+    "two layers of compression": answer(200, b"x", Content_Encoding="gzip, gzip"),
 }
 
 

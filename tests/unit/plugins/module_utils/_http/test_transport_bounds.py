@@ -61,7 +61,7 @@ def test_time_out_bounds_the_whole_exchange(open_session: Any, server: ScriptedS
     assert 0.7 < time.monotonic() - began < 5
     assert str(caught.value) == (
         f"GET {server.url}/api/v2/x timed out while {stage}: the whole exchange may take 0.75 s (timeout). "
-        "Raise timeout, or ask for less at once. Gave up after 1 try in 0 s (retry_budget 0 s)."
+        "Raise timeout, or request less at once. Gave up after 1 try in 0 s (retry_budget 0 s)."
     )
 
 
