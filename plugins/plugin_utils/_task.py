@@ -53,6 +53,10 @@ class Checked(NamedTuple):
     error: Optional[str]
     secrets: set[str]  # must not be shown, environment included
 
+    def __repr__(self) -> str:
+        """The options and ``secrets`` must not be shown."""
+        return f"Checked(error={self.error!r})"
+
 
 def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, Any]) -> Checked:
     """Reads the options of a task, within ``environment``: its arguments, then variables, environment and ansible.cfg.

@@ -15,8 +15,8 @@ import base64
 import html.entities
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 MASK = "***"
 
@@ -52,7 +52,8 @@ _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 _WORD_AFTER = re.compile(r"(?:[A-Za-z0-9+/_-]|%2[bBfF])*(?:=|%3[dD]){0,2}")
 
 
-class _Stream(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class _Stream:
     """Octets in UTF-8, each with the span of the text that it comes from."""
 
     octets: bytes
@@ -60,14 +61,16 @@ class _Stream(NamedTuple):
     ends: Sequence[int]
 
 
-class _Squeezed(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class _Squeezed:
     """The octets of a stream that are compared, with their positions in it."""
 
     octets: bytes
     positions: Sequence[int]
 
 
-class _Needle(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class _Needle:
     """A secret in the forms in which it is searched for."""
 
     squeezed: tuple[bytes, ...]  # lower case, without white space: as given, decoded, reversed, in hexadecimal

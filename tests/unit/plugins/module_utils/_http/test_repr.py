@@ -11,13 +11,15 @@ import threading
 from typing import Any
 
 import pytest
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import ApiError
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
     Step,
     answer,
 )
 
-ID, SECRET, KEY, TOKEN, PASSWORD = "the-client-id", "the-client-secret", "the-api-key", "the-token", "the-password"
+# No other test has these, whose objects may still be there.
+ID, SECRET, KEY, TOKEN, PASSWORD = "repr-client-id", "repr-client-secret", "repr-api-key", "repr-token", "repr-password"
 SECRETS = (ID, SECRET, KEY, TOKEN, PASSWORD)
 OURS = "ansible_collections.community.catchpoint.plugins."
 
@@ -63,11 +65,14 @@ def test_no_repr_shows_a_secret(
         session = open_session(**credentials, proxy=None)
         session.get("/x", {"a": "b"})
         session.post("/y", {"password": PASSWORD})
+        server.script = [answer(400, {"Message": KEY, "errors": [{"message": KEY}], "completed": False})]
+        with pytest.raises(ApiError):
+            session.get("/x")
         seen.update(reprs())
     finally:
         gc.enable()
     kinds = {name.partition(" ")[0] for name in seen}
-    assert {"Connection", "Session", "Transport", "_Request", "_Exchange"} <= kinds
+    assert {"Connection", "Session", "Transport", "_Request", "_Exchange", "_Needle"} <= kinds
     assert generation == 2 or "Token" in kinds
     shown = {name: text for name, text in seen.items() if any(secret in text for secret in SECRETS)}
     assert shown == {}
