@@ -105,6 +105,19 @@ def _simulated(
     return Deploy(runs[: HISTORY * before], runs[HISTORY * before : deploy], runs[deploy:])
 
 
+def at_random_nodes(generator: random.Random, deploy: Deploy) -> Deploy:
+    """The same deploy at five locations, each run at a random one."""
+
+    def moved(runs: Sequence[Run]) -> list[Run]:
+        places = [generator.choice(list(PLACES)) for _run in runs]
+        return [
+            run._replace(location=place, value=(run.value or 0.0) / PLACES[run.location] * PLACES[place])
+            for run, place in zip(runs, places)
+        ]
+
+    return Deploy(moved(deploy.history), moved(deploy.baseline), moved(deploy.current))
+
+
 def changed(deploy: Deploy, change: float) -> Deploy:
     """The same deploy with a version whose runs take longer."""
     factor = 1 + change

@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     effective: int | None  # how many independent runs they are worth
 
 
-def gate(deploy: Deploy, criteria: Sequence[dict[str, Any]], **options: Any) -> Outcome:
+def gate(deploy: Deploy, criteria: Sequence[dict[str, Any]], *, match: str = "location", **options: Any) -> Outcome:
     """The gate's own decisions and judgement, at a poll after every run, or after every fifth of many runs."""
     since = deploy.current[0].time
     start = deploy.baseline[0].time if deploy.baseline else since
@@ -54,6 +54,7 @@ def gate(deploy: Deploy, criteria: Sequence[dict[str, Any]], **options: Any) -> 
             "baseline": {
                 "duration": duration,
                 "history": history,
+                "match": match,
                 "control_test_ids": [] if control is None else [CONTROL],
             },
             **options,

@@ -170,6 +170,7 @@ def locations(_sizes: Sequence[tuple[int, int]]) -> Iterator[Case]:
 
 
 TIMINGS: dict[str, Callable[[Sequence[tuple[int, int]]], Iterator[Case]]] = {"single": single, "locations": locations}
+OTHERS = ("runs", "matching", "availability", "controls")
 HEADS = (
     "data", "b/a", "false alarms L10", "L20", "mean L10", "median L10", "Kayenta L10", "Keptn L10", "found +20 % (L10)",
     "Kayenta", "Keptn", "+50 % (L20)", "Kayenta", "Keptn", "+30 % (L20)", "runs: none L10", "none L20", "+20 %",
@@ -222,6 +223,70 @@ def goals(case: Case, found: Found) -> Iterator[Goal]:
         # The numbers of runs deviate by a third of the planned ones at most.
         error = case.after / 3 / math.sqrt(found.failed[("gate", *key)].total)
         yield Goal(f"{name}, mean runs at +{key[0]} % (L{key[1]})", found.runs[key], error, limit, True)
+
+
+# How many runs
+
+
+class Sized(NamedTuple):
+    """One line of the table of numbers of runs."""
+
+    before: int
+    after: int
+    change: int  # percent
+
+
+def sized() -> list[Sized]:
+    sizes = ((5, 5), (12, 6), (30, 15), (60, 30))
+    return [Sized(before, after, change) for change in (0, 20, 50) for before, after in sizes]
+
+
+def by_runs(case: Sized, repeats: int) -> list[Rate]:
+    """Deploys that the mean, the median and the gate fail, and those that the gate warns about (L10)."""
+    generator = random.Random(repr(case))
+    hits = [0, 0, 0, 0]
+    for _number in range(repeats):
+        deploy = _deploys.simulated(generator, INDEPENDENT, case.before, case.after)
+        deploy = _deploys.changed(deploy, case.change / 100)
+        outcome = _rules.gate(deploy, [_rules.change(10)])
+        for position, name in enumerate(("mean", "median")):
+            hits[position] += _rules.plain(deploy, 10, name)
+        hits[2] += outcome.failed
+        hits[3] += outcome.warned
+    return [Rate(count, repeats) for count in hits]
+
+
+# Matching by location
+
+
+class Matched(NamedTuple):
+    """One line of the table of matching."""
+
+    before: int
+    after: int
+    at_random: bool  # nodes are drawn at random, instead of taking turns
+
+    def deploy(self, generator: random.Random) -> Deploy:
+        found = _deploys.simulated(generator, INDEPENDENT, self.before, self.after, places=5)
+        return _deploys.at_random_nodes(generator, found) if self.at_random else found
+
+
+def matched() -> list[Matched]:
+    return [Matched(20, 10, True), Matched(60, 30, True), Matched(30, 15, False), Matched(60, 30, False)]
+
+
+def by_matching(case: Matched, repeats: int) -> list[tuple[Rate, Rate]]:
+    """False alarms and found +20 % (L10): of the median of all runs, and of the gate without and with matching."""
+    generator = random.Random(repr(case))
+    hits = [[0, 0], [0, 0], [0, 0]]
+    for _number in range(repeats):
+        deploy = case.deploy(generator)
+        for found, true in enumerate((0.0, 0.2)):
+            version = _deploys.changed(deploy, true)
+            hits[0][found] += _rules.plain(version, 10, "median")
+            hits[1][found] += _rules.gate(version, [_rules.change(10)], match="none").failed
+            hits[2][found] += _rules.gate(version, [_rules.change(10)]).failed
+    return [(Rate(alarms, repeats), Rate(found, repeats)) for alarms, found in hits]
 
 
 # Availability
@@ -288,17 +353,30 @@ class Controlled(NamedTuple):
     """One line of the table of control tests."""
 
     noise: Noise
-    shared: bool  # whether both tests have the same drift
     before: int
     after: int
+    shared: bool = True  # whether both tests have the same drift
+    bad_hour: bool = False  # both tests are 30 % slower after the deploy, for a reason of their own
+
+    @property
+    def name(self) -> str:
+        drift = "" if not self.noise.drift else ", shared" if self.shared else ", of its own"
+        return f"{self.noise.name}{drift}{', bad hour' if self.bad_hour else ''}"
+
+    def deploy(self, generator: random.Random) -> Deploy:
+        found = _deploys.with_control(generator, self.noise, self.before, self.after, shared=self.shared)
+        if not self.bad_hour or found.control is None:
+            return found
+        return _deploys.changed(found, 0.3)._replace(control=_deploys.changed(found.control, 0.3))
 
 
-def controlled() -> Iterator[Controlled]:
-    for before, after in ((60, 30), (30, 15)):
-        yield Controlled(INDEPENDENT, True, before, after)
+def controlled(sizes: Sequence[tuple[int, int]]) -> Iterator[Controlled]:
+    for before, after in sizes:
+        yield Controlled(INDEPENDENT, before, after)
+        yield Controlled(NOISES[1], before, after, bad_hour=True)
         for noise in NOISES[1:3]:
             for shared in (True, False):
-                yield Controlled(noise, shared, before, after)
+                yield Controlled(noise, before, after, shared)
 
 
 def controls(case: Controlled, repeats: int) -> list[Rate]:
@@ -306,7 +384,7 @@ def controls(case: Controlled, repeats: int) -> list[Rate]:
     generator = random.Random(repr(case))
     hits = [0, 0, 0, 0]
     for _number in range(repeats):
-        with_it = _deploys.with_control(generator, case.noise, case.before, case.after, shared=case.shared)
+        with_it = case.deploy(generator)
         for position, true in ((0, 0.0), (2, 0.2)):
             version = _deploys.changed(with_it, true)
             hits[position] += _rules.gate(version._replace(control=None), [_rules.change(10)]).failed
@@ -335,6 +413,23 @@ def simulate_timings(name: str, arguments: argparse.Namespace, pool: ProcessPool
         yield from goals(case, found)
 
 
+def simulate_by_runs(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
+    heads = ("b/a", "true change", "mean > +10 %", "median > +10 %", "gate fails", "gate warns")
+    print_heads("How many runs for how fine a limit (+10 %), independent noise.", heads)
+    cases = sized()
+    for case, found in zip(cases, pool.map(by_runs, cases, [arguments.repeats] * len(cases))):
+        print_row([f"{case.before}/{case.after}", f"+{case.change} %" if case.change else "none", *map(str, found)])
+
+
+def simulate_matching(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
+    heads = ("b/a", "nodes", "median of all runs: none", "+20 %", "match none: none", "+20 %", "match location: none")
+    print_heads("Five locations (200 to 1800 ms), limit +10 %.", (*heads, "+20 %"))
+    cases = matched()
+    for case, found in zip(cases, pool.map(by_matching, cases, [arguments.repeats] * len(cases))):
+        nodes = "random" if case.at_random else "in turn"
+        print_row([f"{case.before}/{case.after}", nodes, *(str(rate) for pair in found for rate in pair)])
+
+
 def simulate_availability(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> Iterator[Goal]:
     print_heads(
         "Availability, min 99.", ("runs", "of them fail", "gate fails", "plain rule fails", "mean runs", "lost")
@@ -349,19 +444,22 @@ def simulate_availability(arguments: argparse.Namespace, pool: ProcessPoolExecut
 def simulate_controls(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
     heads = ("noise", "b/a", "false alarms L10", "with control", "found +20 % (L10)", "with control")
     print_heads("A control test that runs as often as the gated one.", heads)
-    cases = list(controlled())
+    cases = list(controlled(arguments.sizes))
     for case, found in zip(cases, pool.map(controls, cases, [arguments.repeats] * len(cases))):
-        drift = "" if not case.noise.drift else ", shared" if case.shared else ", of its own"
-        print_row([case.noise.name + drift, f"{case.before}/{case.after}", *map(str, found)])
+        print_row([case.name, f"{case.before}/{case.after}", *map(str, found)])
 
 
 def simulate(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[Goal]:
     found: list[Goal] = []
-    for name in arguments.table or [*TIMINGS, "availability", "controls"]:
+    for name in arguments.table or [*TIMINGS, *OTHERS]:
         if name == "availability":
             found += simulate_availability(arguments, pool)
         elif name == "controls":
             simulate_controls(arguments, pool)
+        elif name == "runs":
+            simulate_by_runs(arguments, pool)
+        elif name == "matching":
+            simulate_matching(arguments, pool)
         else:
             found += simulate_timings(name, arguments, pool)
     return found
@@ -391,7 +489,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=1500)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--table", choices=[*TIMINGS, "availability", "controls"], action="append")
+    parser.add_argument("--table", choices=[*TIMINGS, *OTHERS], action="append")
     parser.add_argument("--runs", type=Path)
     parser.add_argument("--metric", default="test_time")
     parser.add_argument("--sizes", type=size, nargs="+", default=SIZES)
