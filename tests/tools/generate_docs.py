@@ -48,6 +48,9 @@ def blocks(source: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Returns the text of each block, without its indentation, by file and name."""
     connection, data = source["connection"], source["test_data"]
     returns, requests_made = source["returns"], _yaml(source["requests_made"])
+    requirements = _yaml({"requirements": source["requirements"]})
+    # The cache of an inventory plugin is Ansible's own, with options of the same names.
+    uncached = [option for option in connection if "cache" not in option["name"]]
     modules = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "plugins" / "modules").glob("*_info.py"))
     return {
         **{module: {"requests_made": requests_made} for module in modules},
@@ -56,7 +59,9 @@ def blocks(source: dict[str, Any]) -> dict[str, dict[str, str]]:
             "module_options": _yaml(_options(connection)),
             "module_notes": _yaml({"requirements": source["requirements"], "notes": source["module_notes"]}),
             "plugin_options": _yaml(_options(connection, sources=True)),
-            "plugin_notes": _yaml({"requirements": source["requirements"]}),
+            "plugin_notes": requirements,
+            "inventory_options": _yaml(_options(uncached, sources=True)),
+            "inventory_notes": requirements,
         },
         DATA: {
             "module_options": _yaml(_options(data)),
