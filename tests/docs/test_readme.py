@@ -392,6 +392,20 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (ROOT / target).exists(), target
 
 
+def test_links_of_the_readme_work_on_galaxy() -> None:
+    """They are absolute, since Galaxy shows the README alone; and those into the repository lead to a file of it."""
+    text = README.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    assert [target for target in targets if "://" not in target and not target.startswith("#")] == []
+    ours = [
+        re.sub(r"^https://[^/]*/ansible-collections/community.catchpoint/(?:blob/)?main/", "", target)
+        for target in targets
+    ]
+    inside = [target.partition("#")[0] for target in ours if "://" not in target and not target.startswith("#")]
+    assert len(inside) > 10
+    assert [target for target in inside if not (ROOT / target).exists()] == []
+
+
 def sayings() -> str:
     """All that plugins and roles may say, with a mark where something is put in."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "roles").rglob("tasks/*.yml"))]

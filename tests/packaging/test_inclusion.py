@@ -63,7 +63,7 @@ def modules_of(tasks: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def test_users_learn_how_to_behave_and_where_to_ask() -> None:
-    assert "](CODE_OF_CONDUCT.md)" in README
+    assert "/CODE_OF_CONDUCT.md)" in README
     section = README.partition("\n## Communication\n")[2].partition("\n## ")[0]
     for place in ("forum.ansible.com/c/help", "forum.ansible.com/tag/", "/issues", "code_of_conduct", "welcome"):
         assert place in section
@@ -84,7 +84,17 @@ def test_every_plugin_is_under_the_gpl() -> None:
 
 
 def test_plugins_are_where_ansible_looks_for_them() -> None:
-    known = {"action", "doc_fragments", "filter", "lookup", "module_utils", "modules", "plugin_utils", "test"}
+    known = {
+        "action",
+        "doc_fragments",
+        "filter",
+        "inventory",
+        "lookup",
+        "module_utils",
+        "modules",
+        "plugin_utils",
+        "test",
+    }
     assert {path.name for path in PLUGINS.iterdir() if path.is_dir()} == known
 
 
