@@ -25,7 +25,7 @@ ROUND = timedelta(seconds=60)
 
 
 class Run(NamedTuple):
-    """One run of a series. A failed run has no value."""
+    """One run of a series. The value of a failed run is None."""
 
     time: datetime
     location: str

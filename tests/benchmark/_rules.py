@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that judge a deploy, for gate_rates.py: the gate's own code, plain percentages, Kayenta's and Keptn's rule.
 
-The last two are written anew from their published sources, with their own settings.
+The last two are re-implementations of the published sources, with their own settings.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SECOND = timedelta(seconds=1)
 
 
 class Outcome(NamedTuple):
-    """What the gate said."""
+    """The gate's verdict and what it took."""
 
     failed: bool
     warned: bool
@@ -110,8 +110,8 @@ def kayenta(deploy: Deploy, limit: float) -> bool:
 def keptn(deploy: Deploy, limit: float) -> bool:
     """Keptn's evaluation of an objective response_time_p95 with the criterion <=+limit%.
 
-    The value is compared with the mean of up to three evaluations before, each over as many runs as the deploy has
-    (lighthouse-service: several_results, number_of_comparison_results 3, aggregate_function avg).
+    The value is compared with the mean of up to three evaluations before, each over the same number of runs as after
+    the deploy (lighthouse-service: several_results, number_of_comparison_results 3, aggregate_function avg).
     """
     size = len(deploy.current)
     before = [deploy.baseline[max(0, end - size) : end] for end in range(len(deploy.baseline), 0, -size)][:3]

@@ -43,7 +43,7 @@ def why_broken(
 ) -> Optional[str]:
     """Returns why a limit is broken whatever the rest of ``total`` runs are; None when it is not certain.
 
-    ``total`` is None when nobody knows how many runs will come. ``level`` is the significance of the row.
+    ``total`` is None when the number of runs at the horizon is unknown. ``level`` is the significance of the row.
     """
     if total is not None and total < criterion.need:
         return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a poll decides: whether the wait ends, why, and as which interim analysis the rows are judged.
+"""The decision of a poll: whether the wait ends, why, and as which interim analysis the rows are judged.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -29,7 +29,7 @@ class Certain(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """What a poll found, for the screen."""
+    """The progress of the wait at one poll, for the screen."""
 
     reached: str  # "14 of 20 runs", "3 runs"
     findings: tuple[str, ...]  # "availability 100 %", "test_time median +3 %"

@@ -83,7 +83,7 @@ FAILURE_TYPES = {
 }
 
 _SIGNIFICANCE = 0.05
-# Fewer values of a location have no usual value, as in the comparison of the row itself.
+# With fewer values, a location is not compared; the comparison of the row has the same rule.
 _LEAST_AT_LOCATION = 3
 # A share beyond this says that components moved against each other; as a percentage it would mislead.
 _MOST_SHARE = 1.5
@@ -244,7 +244,7 @@ def explain_change(
 def explain_failures(current: Sequence[Sample], errors: Optional[Mapping[str, int]] = None) -> Explanation:
     """Returns where runs failed, and by which type of error.
 
-    ``errors`` are failed runs by type where the service was asked for them; else the counters of the runs are used.
+    ``errors`` are failed runs by type, where they were read from the service; else the counters of the runs are used.
     ``errors`` of the result is None where neither says anything.
     """
     counts: dict[str, FailedRuns] = {}
@@ -398,7 +398,7 @@ def _metric_dict(part: Part, whole: float) -> MetricChange:
 
 
 def _unit(part: Part) -> str:
-    """Times are in ms, also those whose name on record has no unit."""
+    """ms for all times, also where the display name does not state it."""
     return "ms" if part.kind != "amount" else unit_of(part.metric)
 
 

@@ -66,7 +66,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
-# The part of a window by time that must be over before its runs tell how many will come.
+# The part of a window by time that must be over before its runs show how many will come.
 _LEAST_ELAPSED = 1 / 6
 # A schedule does not double its rate: no more than this many times the runs that the pace so far makes likely.
 _FASTEST = 2
@@ -249,7 +249,7 @@ def _why_counted(poll: _Poll, part: Part, criterion: Criterion) -> Optional[str]
 
 
 def _fails_at_analysis(standing: _Standing) -> bool:
-    """Whether a limit on a change is broken with the evidence that this interim analysis asks for."""
+    """Whether a limit on a change is broken with the evidence that this interim analysis requires."""
     row, analysis = standing.row, standing.analysis
     if analysis is None or analysis.level is None or not row.fails or row.comparison is None:
         return False

@@ -47,7 +47,7 @@ class Moment(NamedTuple):
     runs: int  # of the row, so far
     expected: Optional[int]  # runs of the row at the horizon; None when unknown
     final: bool  # the wait ends with this poll at the latest
-    early: bool  # whether analyses before the horizon are asked for
+    early: bool  # whether there are analyses before the horizon (fail_fast)
     error: float  # the significance of the criterion, or its share of it
     course: Course  # before this poll
 
@@ -61,7 +61,7 @@ class Moment(NamedTuple):
         return current - last >= step and planned - current >= step
 
     def analysed(self, current: int, baseline: int) -> Course:
-        """Returns the course after the analysis of so many values at this poll."""
+        """Returns the course after the analysis of these numbers of values at this poll."""
         error = self.error if self.course.error is None else min(self.error, self.course.error)
         information = current * baseline / (current + baseline)
         planned = self._planned(current)

@@ -107,7 +107,7 @@ def levels(information: Sequence[float], spent: Sequence[float]) -> list[float]:
 def _analysis(before: Optional[_Score], information: float, increment: float) -> tuple[float, _Score]:
     """The level of an analysis that rejects with probability ``increment``, and the score of those that go on.
 
-    Cached, because rows with equal numbers of values share it, and a poll asks for it more than once.
+    Cached, because rows with equal numbers of values share it, and a poll computes it more than once.
     """
     border = _border(before, information, increment)
     level = normal_tail(border / math.sqrt(information))

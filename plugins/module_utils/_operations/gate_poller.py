@@ -53,9 +53,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 
 # The end of the year 9999: before the service's clock is known, no time lies in the future.
 _NO_LIMIT = 253402300799.0
-# The least that is asked for, so that a window is never empty; earlier runs are left out of the verdict.
+# The shortest window to request, because a window must not be empty; earlier runs do not count.
 _LEAST_WINDOW = 60  # seconds
-# How wrong a clock may be without asking again: HTTP dates are whole seconds, and answers take time.
+# A smaller error of the clock needs no second request: HTTP dates are whole seconds, and responses take time.
 _CLOCK_JITTER = 5.0  # seconds
 _SKEW_TOLD = 30.0  # seconds
 _SHORTEST_PAUSE = 1.0  # seconds
@@ -191,7 +191,7 @@ class GatePoller:
         return wrong
 
     def _begin(self) -> None:
-        """What only the service's clock can tell: when the task began, and whether since lies in the future."""
+        """Parses the options again by the service's clock: when the task began, and whether since is in the future."""
         self._began = self._started + self._offset
         self.gate = self._parsed(self.now())
 
@@ -210,7 +210,7 @@ class GatePoller:
         return [*self.gate.test_ids, *self.gate.baseline.control_test_ids]
 
     def _metrics(self) -> list[str]:
-        """What to ask for; availability comes along with every run, and is little."""
+        """The metrics of the criteria; availability, which every run has, if there are none."""
         return list(dict.fromkeys(entry.asked_metric for entry in self.gate.criteria if entry.of_runs)) or [
             AVAILABILITY
         ]
@@ -235,7 +235,7 @@ class GatePoller:
     def _read_baseline(self, now: float) -> list[dict[str, Any]]:
         """The runs of the baseline and its history, where a criterion compares with it and none are stored.
 
-        They are read in one request. A history that is not complete is no reason to have no baseline.
+        They are read in one request. Without a complete history, the baseline is read alone.
         """
         baseline = self.gate.baseline
         if not self.gate.compares or baseline.runs is not None:

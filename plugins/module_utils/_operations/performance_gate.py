@@ -86,7 +86,7 @@ def performance_gate(
 
 
 def _at_once(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The gate without anybody who polleres."""
+    """Runs the gate without showing its progress."""
     gate_options = {key: options[key] for key in GATE_KEYS if key in options}
     return performance_gate(
         client, gate_options, clock=SystemClock(), progress=lambda _line: None, warn=lambda _text: None
