@@ -188,6 +188,8 @@ def measured(result: Mapping[str, Any]) -> list[str]:
     controls = control_ids(result)
     if controls:
         text.append(f"control {some(controls)}: the change seen there is taken out")
+    if result["waited"]["stopped_early"]:
+        text.append(f"the wait {wait_end(result['waited'])}")
     text += [f"Internet outage: {_outage(outage)}" for outage in result.get("outages") or []]
     return [*text, *map(clean, result.get("notes") or [])]
 

@@ -251,6 +251,7 @@ def test_a_clear_regression_ends_the_wait_early(service: Service) -> None:
         "gate: FAIL after 10 of 30 runs (1 of 1 criterion): test_time median 1600 ms is 59.2 % above" in result["msg"]
     )
     assert service.lines[-1] == "10 of 30 runs, availability 100 %, test_time median +59.2 % (analysis 2)"
+    assert result["report"][-1] == "the wait ended after 10 of 30 runs, because the evidence was enough to fail"
 
 
 def test_a_good_deploy_passes_early(service: Service) -> None:
@@ -260,6 +261,9 @@ def test_a_good_deploy_passes_early(service: Service) -> None:
     assert (result["verdict"], result["waited"]["ended_by"]) == ("pass", "pass")
     assert service.seconds == 300
     assert result["msg"] == "performance gate: PASS after 5 of 30 runs (1 criterion, 5 usable runs)"
+    assert result["report"][-1] == (
+        "the wait ended after 5 of 30 runs, because the other runs could hardly change the verdict"
+    )
 
 
 def test_without_pass_fast_a_good_deploy_waits_for_all_runs(service: Service) -> None:
