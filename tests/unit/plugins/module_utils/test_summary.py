@@ -182,7 +182,7 @@ def test_means_are_weighted_with_the_runs() -> None:
 
 
 def test_an_average_stands_for_the_failed_runs_too() -> None:
-    """100 runs at 1000 ms of which half failed, and 50 at 4000 ms."""
+    """100 runs at 1000 ms, half of them failed, and 50 at 4000 ms."""
     found = of_points(
         {"test_time": 1000.0, "runs": 100.0, "availability": 50.0},
         {"test_time": 4000.0, "runs": 50.0, "availability": 100.0},

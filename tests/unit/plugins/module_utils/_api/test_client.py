@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client: how many requests a question becomes, and that nothing is lost, doubled or made up on the way."""
+"""The client: how many requests a query costs, and that no row is lost, doubled or invented."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_many_ids_become_few_requests(talk: Opens) -> None:
     assert (found.unknown, found.incomplete, opened.warnings) == ({}, set(), [])
 
 
-def test_no_ids_are_no_request(talk: Opens) -> None:
+def test_no_ids_cost_no_request(talk: Opens) -> None:
     for wire in (v1, v2):
         client = talk(wire).client
         assert client.runs([], HOUR, []).rows == {}
@@ -157,20 +157,20 @@ def test_a_request_for_one_id_that_is_too_long_is_an_error(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("error", [refused(500), refused(403), RateLimitError("come back later")])
-def test_what_concerns_all_is_not_asked_again(talk: Opens, error: ApiError) -> None:
+def test_an_error_about_all_tests_is_not_retried_in_parts(talk: Opens, error: ApiError) -> None:
     opened = talk(v2, raw_v2("1,2").gets(error))
     with pytest.raises(type(error)) as caught:
         opened.client.runs([1, 2], HOUR, [])
     assert caught.value is error
 
 
-def nobody(number: int) -> Exchange:
-    """A test of which there is nothing is looked for: a 404 may also mean that it has no data."""
+def looked_up(number: int) -> Exchange:
+    """The lookup of a test after a 404, which may also mean that the test has no data."""
     return asks(f"/tests/{number}").gets(refused(404, "Not found."))
 
 
 def test_an_unknown_id(talk: Opens) -> None:
-    for status, looks in ((404, [nobody(5)]), (200, [])):
+    for status, looks in ((404, [looked_up(5)]), (200, [])):
         opened = talk(v2, raw_v2("5").gets(refused(status, "No such test.")), *looks)
         found = opened.client.runs([5], HOUR, [])
         assert found.rows == {}
@@ -186,9 +186,9 @@ def test_an_unknown_id_among_many_is_found_by_its_mention(talk: Opens, status: i
         v2,
         raw_v2("1,3,5,15,7").gets(refused(status, text)),
         raw_v2("3").gets(refused(status, text)),
-        *([nobody(3)] if status == 404 else []),
+        *([looked_up(3)] if status == 404 else []),
         raw_v2("15").gets(refused(status, text)),
-        *([nobody(15)] if status == 404 else []),
+        *([looked_up(15)] if status == 404 else []),
         raw_v2("1,5,7").gets(v2_table(Run("09:00:00", test=(1, "A")), Run("09:00:00", test=(7, "G")))),
     ).client.runs([1, 3, 5, 15, 7], HOUR, [])
     assert (sorted(found.rows), sorted(found.unknown)) == ([1, 7], [3, 15])
@@ -202,7 +202,7 @@ def test_an_unknown_id_among_many_is_found_by_halving(talk: Opens) -> None:
         raw_v2("1,2").gets(v2_table(Run("09:00:00", test=(1, "A")))),
         raw_v2("3,4").gets(no),
         raw_v2("3").gets(no),
-        nobody(3),
+        looked_up(3),
         raw_v2("4").gets(v2_table(Run("09:00:00", test=(4, "D")))),
     ).client.runs([1, 2, 3, 4], HOUR, [])
     assert (sorted(found.rows), sorted(found.unknown)) == ([1, 4], [3])
@@ -293,7 +293,7 @@ NO_VALID = "No valid Test found for input '{}'."
 
 
 def test_a_missing_test_may_be_reported_with_400(talk: Opens) -> None:
-    """40 tests, one of which is missing, cost 3 requests, as with 404 and with completed: false."""
+    """40 tests with a missing one cost 3 requests, as with 404 and with completed: false."""
     ids = list(range(101, 141))
     no = refused(400, NO_VALID.format(123), missing=True)
     others = [number for number in ids if number != 123]
@@ -436,7 +436,7 @@ def definition(number: int, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("error", [refused(400, "Mixed."), refused(200, "All tests must be of the same type.")])
-def test_v1_refuses_mixed_types_so_they_are_asked_by_type(talk: Opens, error: ApiError) -> None:
+def test_v1_refuses_mixed_types_so_requests_are_by_type(talk: Opens, error: ApiError) -> None:
     web = v1_table(Run("09:00:00", test=(1, "A")), Run("09:01:00", test=(3, "C")))
     dns = v1_table(Run("09:02:00", (14.0, 100.0), (2, "B")), legend=("DNS (ms)", "% Availability"))
     opened = talk(
@@ -473,7 +473,7 @@ def test_types_of_many_tests_are_found_by_listing(talk: Opens) -> None:
     assert opened.client.runs(ids, HOUR, []).rows == {}
 
 
-def test_types_are_asked_for_once_and_a_group_of_one_type_is_halved(talk: Opens) -> None:
+def test_types_are_requested_once_and_a_group_of_one_type_is_halved(talk: Opens) -> None:
     """A 400 need not be about types at all."""
     memory = Memory()
     opened = talk(
@@ -481,11 +481,11 @@ def test_types_are_asked_for_once_and_a_group_of_one_type_is_halved(talk: Opens)
         raw_v1("1,2").gets(refused(400, "No.")),
         asks("/tests/1").gets(definition(1, "Web")),
         asks("/tests/2").gets(definition(2, "Web")),
-        raw_v1("1").gets(refused(400, "startTime is no time.")),
-        raw_v1("2").gets(refused(400, "startTime is no time.")),
+        raw_v1("1").gets(refused(400, "startTime is not a time.")),
+        raw_v1("2").gets(refused(400, "startTime is not a time.")),
         memory=memory,
     )
-    with pytest.raises(ApiError, match=r"startTime is no time\."):
+    with pytest.raises(ApiError, match=r"startTime is not a time\."):
         opened.client.runs([1, 2], HOUR, [])
     opened = talk(
         v1,
@@ -497,7 +497,7 @@ def test_types_are_asked_for_once_and_a_group_of_one_type_is_halved(talk: Opens)
     opened.client.runs([1, 2], HOUR, [])
 
 
-def test_a_group_that_is_of_one_type_is_not_asked_for_its_types_again(talk: Opens) -> None:
+def test_types_of_a_group_are_not_requested_again(talk: Opens) -> None:
     kinds = {1: "Web", 2: "Dns", 3: "Web"}
     found = talk(
         v1,
@@ -519,18 +519,18 @@ def test_unknown_tests_have_no_type(talk: Opens) -> None:
         asks("/tests/2").gets(refused(404, "Not found.")),
         raw_v1("1").gets(v1_table(Run("09:00:00", test=(1, "A")))),
         raw_v1("2").gets(refused(404, "Not found.")),
-        nobody(2),
+        looked_up(2),
     )
     found = opened.client.runs([1, 2], HOUR, [])
     assert (sorted(found.rows), sorted(found.unknown)) == ([1], [2])
 
 
-def test_an_unknown_test_is_not_taken_for_a_mix_of_types(talk: Opens) -> None:
+def test_an_unknown_test_is_not_taken_for_mixed_types(talk: Opens) -> None:
     opened = talk(
         v1,
         raw_v1("1,2").gets(refused(404, "Test 2 not found.")),
         raw_v1("2").gets(refused(404, "Test 2 not found.")),
-        nobody(2),
+        looked_up(2),
         raw_v1("1").gets(v1_table()),
     )
     assert sorted(opened.client.runs([1, 2], HOUR, []).unknown) == [2]
@@ -579,13 +579,13 @@ def test_rows_outside_the_window_are_dropped_with_a_warning(talk: Opens) -> None
     assert "time zone to UTC" in warning
 
 
-def test_the_zone_is_named_only_where_the_service_tells_it(talk: Opens) -> None:
+def test_the_zone_is_named_only_if_the_service_reports_it(talk: Opens) -> None:
     opened = talk(v2, raw_v2("51007").gets(v2_table(Run("08:00:00"))))
     assert opened.client.runs([51007], HOUR, []).rows == {}
     assert "The service says" not in opened.warnings[0]
 
 
-def test_a_window_is_halved_until_nothing_is_held_back(talk: Opens) -> None:
+def test_a_window_is_halved_until_nothing_is_truncated(talk: Opens) -> None:
     """A row at the border is in both halves' answers, and counts once."""
     opened = talk(
         v2,
@@ -612,7 +612,7 @@ def test_several_runs_in_the_second_of_the_border_are_all_kept_once(talk: Opens)
 
 
 class Cutting:
-    """A session over any number of runs that gives at most so many rows an answer, as the explorer does."""
+    """A session that returns at most ``most`` rows per response, as the explorer does."""
 
     def __init__(self, runs: Sequence[Run], most: int) -> None:
         self._runs, self._most = runs, most
@@ -633,7 +633,7 @@ class Cutting:
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
 @pytest.mark.parametrize("every", [1, 7, 59, 60, 61, 300])
 def test_splitting_loses_and_doubles_nothing(talk: Opens, most: int, every: int) -> None:
-    """Whatever the limit and the frequency: what is there is exactly a part of the truth, and all of it if so said."""
+    """For any limit and frequency, the rows are a part of the true ones, and all of them if complete."""
     seconds = range(0, 3601, every)
     runs = [
         Run(f"{9 + second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}", test=test)
@@ -652,7 +652,7 @@ def test_splitting_loses_and_doubles_nothing(talk: Opens, most: int, every: int)
     assert bool(found.incomplete) == bool(opened.warnings)
 
 
-def test_what_is_held_back_in_a_minute_is_asked_test_by_test(talk: Opens) -> None:
+def test_a_truncated_minute_is_requested_test_by_test(talk: Opens) -> None:
     minute = span("09:00", "09:01")
     opened = talk(
         v2,
@@ -698,7 +698,7 @@ def test_aggregated_windows_are_halved_between_intervals(talk: Opens) -> None:
         ({99: "Daily", 9: "Hours24"}, "Day", 9),
     ],
 )
-def test_an_interval_goes_by_the_number_that_the_service_tells(
+def test_an_interval_uses_the_number_that_the_service_lists(
     talk: Opens, offered: dict[int, str], interval: str, number: int
 ) -> None:
     opened = talk(
@@ -722,7 +722,7 @@ def test_a_service_that_offers_no_interval(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("wire", [v1, v2])
-def test_an_interval_that_is_none_costs_no_request(talk: Opens, wire: Any) -> None:
+def test_an_invalid_interval_costs_no_request(talk: Opens, wire: Any) -> None:
     with pytest.raises(OptionError, match="interval is 'fortnight', but must be a name such as Minutes5"):
         talk(wire).client.points([51007], HOUR, "fortnight", [], None)
 
@@ -739,7 +739,7 @@ def test_v1_takes_intervals_by_name(talk: Opens) -> None:
     assert times(opened.client.points([51007], HOUR, "15 minutes", [], None)) == ["09:00:00", "09:15:00"]
 
 
-def test_the_enumeration_is_asked_for_once(talk: Opens) -> None:
+def test_the_enumeration_is_requested_once(talk: Opens) -> None:
     memory = Memory()
     asked = aggregated_v2("51007", 6, "2026-11-23T09:00:00", "2026-11-23T10:00:00", metricIds="89,15,61")
     answer = asked.gets(v2_table(by=["test"]))
@@ -749,7 +749,7 @@ def test_the_enumeration_is_asked_for_once(talk: Opens) -> None:
     talk(v2, answer, memory=memory).client.points([51007], HOUR, "Minutes15", ["test_time"], None)
 
 
-def test_an_enumeration_that_fails_is_not_remembered(talk: Opens) -> None:
+def test_a_failed_enumeration_is_not_cached(talk: Opens) -> None:
     opened = talk(
         v2,
         enumeration_v2().gets(refused(503, "down")),
@@ -786,7 +786,7 @@ def test_metrics_by_short_form_and_internal_name(talk: Opens, metric: str, name:
     assert [item.slug for item in opened.client.runs([51007], HOUR, [metric]).metrics] == [name]
 
 
-def test_availability_and_runs_are_asked_for_besides_but_once(talk: Opens) -> None:
+def test_availability_and_runs_are_always_requested_and_once(talk: Opens) -> None:
     opened = talk(
         v2,
         enumeration_v2().gets(enumeration(INTERVALS, METRICS)),
@@ -827,7 +827,7 @@ def test_an_enumeration_without_metrics(talk: Opens) -> None:
     opened.client.runs([51007], HOUR, ["webpage_response", "response"])
 
 
-def test_the_first_of_two_metrics_that_a_name_may_mean_counts(talk: Opens) -> None:
+def test_the_first_of_two_metrics_with_one_slug_counts(talk: Opens) -> None:
     offered = {5: "Webpage Response (ms)", **METRICS}
     opened = talk(
         v2,
@@ -849,8 +849,8 @@ def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("offered", [{10: "Response (ms)", 201: "Response (ms)"}, {10: "Response (ms)"}])
-def test_metrics_of_one_name_are_not_asked_for_together(talk: Opens, offered: dict[int, str]) -> None:
-    """Which column is which, the answer would not tell."""
+def test_metrics_with_one_name_are_not_requested_together(talk: Opens, offered: dict[int, str]) -> None:
+    """The response would not show which column is which."""
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, {**offered, **METRICS})))
     with pytest.raises(OptionError, match=r"metrics 10 and 201 the same name \(response\).*one of them at a time"):
         opened.client.runs([51007], HOUR, ["response", "201"])
@@ -916,14 +916,14 @@ def test_an_unknown_metric_of_v2_costs_no_data(talk: Opens, metric: str, near: s
 
 
 @pytest.mark.parametrize("metric", ["99999", "qqqqqqqq"])
-def test_an_unknown_metric_that_is_near_nothing(talk: Opens, metric: str) -> None:
+def test_an_unknown_metric_without_a_close_name(talk: Opens, metric: str) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
     with pytest.raises(OptionError, match=f"no metric '{metric}'. It has availability, dns, runs, test_time"):
         opened.client.runs([51007], HOUR, [metric])
 
 
 @pytest.mark.parametrize("metric", ["test_time", "Test Time (ms)"])
-def test_v1_always_gives_all_metrics_and_those_asked_for_are_kept(talk: Opens, metric: str) -> None:
+def test_v1_returns_all_metrics_and_the_requested_ones_are_kept(talk: Opens, metric: str) -> None:
     opened = talk(v1, raw_v1("51007").gets(v1_table(Run("09:00:00", (None, 0.0, 1.0)))))
     found = opened.client.runs([51007], HOUR, [metric])
     assert [item.slug for item in found.metrics] == ["test_time"]
@@ -943,7 +943,7 @@ def test_metrics_without_a_name(talk: Opens, wire: Any, metrics: list[Any]) -> N
         talk(wire).client.runs([51007], HOUR, metrics)
 
 
-def test_an_empty_answer_of_v1_does_not_make_a_metric_unknown(talk: Opens) -> None:
+def test_an_empty_response_of_v1_does_not_make_a_metric_unknown(talk: Opens) -> None:
     found = talk(v1, raw_v1("51007").gets(None)).client.runs([51007], HOUR, ["test_time"])
     assert [(item.slug, item.label, item.unit) for item in found.metrics] == [("test_time", "test_time", "ms")]
 
@@ -956,13 +956,13 @@ def test_numbers_of_metrics_need_v2(talk: Opens) -> None:
 # Places
 
 
-def test_v2_tells_the_places_of_runs(talk: Opens) -> None:
+def test_v2_reports_the_places_of_runs(talk: Opens) -> None:
     opened = talk(v2, raw_v2("51007").gets(v2_table(Run("09:00:00"))))
     found = opened.client.runs([51007], HOUR, [])
     assert opened.client.located(found) is found
 
 
-def test_v1_tells_places_with_its_nodes(talk: Opens) -> None:
+def test_v1_reports_places_with_its_nodes(talk: Opens) -> None:
     opened = talk(
         v1,
         raw_v1("51007").gets(v1_table(Run("09:00:00", place=OSLO), Run("09:10:00"), Run("09:20:00"))),
@@ -1157,7 +1157,7 @@ def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, answer: 
     ]
 
 
-def test_a_page_without_entries_is_no_warning(talk: Opens) -> None:
+def test_a_page_without_entries_does_not_warn(talk: Opens) -> None:
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list()))
     assert (opened.client.nodes(NodeFilter(name="x")), opened.warnings) == ([], [])
 
@@ -1178,7 +1178,7 @@ def test_a_further_page_is_read_in_every_form_of_true(talk: Opens, more: Any) ->
 
 
 @pytest.mark.parametrize("more", ["perhaps", 7, [], {}, [True]])
-def test_a_truth_value_that_is_none_is_an_error(talk: Opens, more: Any) -> None:
+def test_an_invalid_truth_value_is_an_error(talk: Opens, more: Any) -> None:
     for wire, asked, answer in (
         (v1, asks("/nodes", **page()), {**v1_list(v1_node(BERLIN)), "has_more": more}),
         (v2, asks("/nodes/all", **page()), envelope({"nodes": [v2_node(BERLIN)], "hasMore": more})),
@@ -1189,7 +1189,7 @@ def test_a_truth_value_that_is_none_is_an_error(talk: Opens, more: Any) -> None:
         talk(v2, raw_v2("51007").gets(v2_table(Run("09:00:00"), cut=more))).client.runs([51007], HOUR, [])
 
 
-def test_an_empty_answer_of_v2_is_an_error(talk: Opens) -> None:
+def test_an_empty_response_of_v2_is_an_error(talk: Opens) -> None:
     with pytest.raises(ResponseError, match=r"^GET /nodes/all: Unexpected response: expected a list of nodes"):
         talk(v2, asks("/nodes/all", **page()).gets(None)).client.nodes(NodeFilter())
 
@@ -1241,10 +1241,10 @@ def v2_nodes() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("filters", "expected"), list(zip(NODES, EXPECTED)))
-def test_filters_hold_whatever_the_service_makes_of_them(
+def test_filters_apply_even_if_the_service_ignores_them(
     talk: Opens, filters: dict[str, Any], expected: list[int]
 ) -> None:
-    """Both services here ignore every filter."""
+    """Both services in this test ignore every filter."""
     targeted = {"targeted": "true"} if filters.get("targeted") else {}
     opened = talk(v1, asks("/nodes", **targeted, **page()).gets(v1_list(*v1_nodes())))
     assert node_ids(opened.client.nodes(NodeFilter(**filters))) == expected
@@ -1254,7 +1254,7 @@ def test_filters_hold_whatever_the_service_makes_of_them(
 
 
 def test_enterprise_nodes_of_v2_are_listed_by_status(talk: Opens) -> None:
-    """The service lists the active ones unless it is told otherwise; v1 lists all at once."""
+    """v2 lists the active ones by default; v1 lists all at once."""
     active, inactive = ({"id": number, "name": "x"} for number in (1, 2))
     opened = talk(
         v2,
@@ -1266,7 +1266,7 @@ def test_enterprise_nodes_of_v2_are_listed_by_status(talk: Opens) -> None:
     assert node_ids(opened.client.nodes(NodeFilter(scope="enterprise"))) == [612]
 
 
-def test_a_filter_that_an_answer_does_not_tell_is_the_services_word(talk: Opens) -> None:
+def test_a_filter_that_was_sent_matches_an_entry_without_the_value(talk: Opens) -> None:
     bare = {"id": 1, "name": "x"}
     opened = talk(v2, asks("/nodes", paused="true", statusId=1).gets(v2_list("nodes", bare)))
     assert node_ids(opened.client.nodes(NodeFilter(scope="enterprise", paused=True, active=False))) == [1]
@@ -1280,7 +1280,7 @@ def test_paused_nodes(talk: Opens) -> None:
         talk(v1).client.nodes(NodeFilter(paused=True))
 
 
-def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> None:
+def test_a_filter_that_was_not_sent_does_not_match_an_entry_without_the_value(talk: Opens) -> None:
     bare = {"id": 1, "name": "x"}
     for filters in (
         {"city": "Berlin"}, {"country": "Germany"}, {"network_type": "backbone"}, {"active": True}, {"ipv6": False},
@@ -1290,12 +1290,12 @@ def test_what_v1_is_not_asked_and_does_not_tell_does_not_fit(talk: Opens) -> Non
         assert 1 not in node_ids(opened.client.nodes(NodeFilter(**filters))), filters
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), bare)))
     assert node_ids(opened.client.nodes(NodeFilter(city="Berlin"))) == [611]
-    # This one it is asked.
+    # v1 is sent this filter.
     opened = talk(v1, asks("/nodes", targeted="true", **page()).gets(v1_list(bare)))
     assert node_ids(opened.client.nodes(NodeFilter(targeted=True))) == [1]
 
 
-def test_groups_whose_nodes_are_not_told(talk: Opens) -> None:
+def test_groups_whose_nodes_are_unknown(talk: Opens) -> None:
     groups = [{"id": 1, "nodes": [{"id": 5}]}, {"id": 2, "nodes": []}, {"id": 3}, {"id": 4, "nodes": [{"id": 7}]}]
     opened = talk(v1, asks("/nodeGroups", **page()).gets(v1_list(*groups)))
     assert node_ids(opened.client.node_groups(NodeGroupFilter(node_id=7))) == [4]
@@ -1401,7 +1401,7 @@ def test_tests_by_id(talk: Opens) -> None:
         opened.client.tests_by_id([2, 1, 3, 9])
 
 
-def test_tests_that_an_answer_leaves_out(talk: Opens) -> None:
+def test_tests_that_are_missing_from_the_response(talk: Opens) -> None:
     """200, completed, the good ones in data, the bad ones in errors."""
     answer = envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}])
     with pytest.raises(NotFoundError, match="does not know the test 2"):
@@ -1545,7 +1545,7 @@ def test_a_chart_as_it_is_saved_has_no_rows_outside(talk: Opens) -> None:
     assert opened.warnings == []
 
 
-def test_a_chart_that_is_held_back_is_warned_of(talk: Opens) -> None:
+def test_a_truncated_chart_warns(talk: Opens) -> None:
     opened = talk(v1, asks("/performance/favoriteCharts/88/data").gets(v1_chart("01", has_more=True)))
     assert opened.client.chart(88, None, None, []).cut is True
     (warning,) = opened.warnings
@@ -1575,7 +1575,7 @@ CHINA, CHECKOUT, OSLO_NODE = (
             [CHECKOUT, OSLO_NODE],
             {"test": "Checkout", "node": "Oslo"},
         ),
-        # What the details do not tell keeps its number.
+        # A place that the details do not name keeps its number.
         ({"dimension": "time", "breakdowns": []}, [CHECKOUT], {"breakdown_1": "Checkout"}),
         (
             {"dimension": "country", "breakdowns": ["test"]},
@@ -1584,7 +1584,7 @@ CHINA, CHECKOUT, OSLO_NODE = (
         ),
     ],
 )
-def test_what_the_places_of_a_chart_are_is_in_its_details(
+def test_places_of_a_chart_are_named_by_its_details(
     talk: Opens, details: dict[str, Any], places: Any, breakdown: dict[str, str]
 ) -> None:
     fields = {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}
@@ -1804,7 +1804,7 @@ def test_the_services_clock(talk: Opens) -> None:
     assert (opened.client.now(), opened.client.server_now()) == (NOON, NOON - 90)
 
 
-def test_errors_are_of_one_family() -> None:
-    """Whoever catches CatchpointError catches all that the client raises."""
+def test_all_errors_are_catchpoint_errors() -> None:
+    """Catching CatchpointError catches everything that the client raises."""
     for error in (ApiError, NotFoundError, OptionError, RateLimitError, ResponseError):
         assert issubclass(error, CatchpointError)

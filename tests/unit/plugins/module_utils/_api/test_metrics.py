@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slugs and units of metrics, over the whole list on record."""
+"""Slugs and units of metrics, over the whole catalog."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics 
 
 V1_LABELS = [label.strip() for label in " ".join(V1_LEGEND.split()).split(";")]
 
-# What v2 calls by an internal name, and v1 by a display name.
+# Metrics with an internal name in v2 and a display name in v1.
 ALIASES = {
     "ClientTime": "Client Time (ms)",
     "ConnectionCount": "# Connections",
@@ -56,7 +56,7 @@ ALIASES = {
 }
 
 
-def test_the_list_is_whole() -> None:
+def test_metric_catalog_is_complete() -> None:
     assert len(V1_LABELS) == 67
     assert (V1_LABELS[17], V1_LABELS[49], V1_LABELS[56]) == ("Webpage Response (ms)", "% Availability", "# Runs")
     numbers = v2_labels()
@@ -66,7 +66,7 @@ def test_the_list_is_whole() -> None:
     assert not set(range(215, 238)) & set(numbers)
 
 
-def test_no_two_names_of_the_whole_list_give_one_slug() -> None:
+def test_no_two_names_of_the_catalog_have_the_same_slug() -> None:
     named = dict.fromkeys([*V1_LABELS, *v2_labels().values()])
     for internal in ALIASES:
         del named[internal]
@@ -78,7 +78,7 @@ def test_an_internal_name_has_the_slug_of_the_display_name() -> None:
         assert slug(internal) == slug(display)
 
 
-def test_a_slug_is_a_plain_word_and_gives_itself() -> None:
+def test_a_slug_is_its_own_slug() -> None:
     for name in known_slugs():
         assert re.fullmatch("[a-z][a-z0-9_]*", name)
         assert slug(name) == name
@@ -166,7 +166,7 @@ def test_slugs_of_a_legend_do_not_depend_on_its_order() -> None:
     assert slugs(V1_LABELS[::-1]) == slugs(V1_LABELS)[::-1]
 
 
-def test_two_columns_of_one_name_are_told_apart() -> None:
+def test_two_columns_with_one_name_have_different_slugs() -> None:
     assert slugs(["Response (ms)", "Response (ms)", "Response (ms)"]) == ["response", "response_ms", "response_2"]
     assert slugs(["# Alerts", "# Alerts", "# Alerts"]) == ["alerts", "count_alerts", "alerts_2"]
     assert slugs(["% New", "# New", "New"]) == ["new", "count_new", "new_2"]
@@ -204,5 +204,5 @@ def test_closest_names(given: str, best: str) -> None:
     assert best is None or best in found
 
 
-def test_closest_names_when_nothing_is_near() -> None:
+def test_no_closest_name() -> None:
     assert closest("qqqqqqqqqqq", ["availability", "runs"]) == []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What v1 is asked, and how its answers are read."""
+"""Requests of v1, and how its responses are read."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ TIMES = {"startTime": "2026-11-23T11:00:00Z", "endTime": "2026-11-23T12:00:00Z"}
 PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
 
 
-# What is asked
+# Requests
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_requests(request_: Request, expected: Request) -> None:
     assert request_ == expected
 
 
-def test_objects_are_asked_for_one_by_one() -> None:
+def test_objects_are_requested_one_by_one() -> None:
     assert v1.nodes_by_id([1, 2], NodeFilter()) == [Request("/nodes/1", {}), Request("/nodes/2", {})]
     assert v1.tests_by_id([1, 2]) == [Request("/tests/1", {}), Request("/tests/2", {})]
 
 
-def test_what_v1_does_not_have() -> None:
+def test_missing_features_of_v1() -> None:
     assert v1.enumeration() is None
     assert v1.slo_violations([1], HOUR, 1) is None
     for payload in (None, {}, {"data": {}}):
@@ -135,12 +135,12 @@ def test_what_v1_does_not_have() -> None:
         (lambda: v1.chart(7, HOUR, "Minutes15", []), "cannot override a favorite chart's interval. Remove interval"),
     ],
 )
-def test_options_that_v1_cannot_obey(ask: Callable[[], Any], message: str) -> None:
+def test_options_that_v1_does_not_support(ask: Callable[[], Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         ask()
 
 
-# What an answer of any kind says
+# Errors and usage in responses of any kind
 
 
 @pytest.mark.parametrize(
@@ -169,14 +169,14 @@ def test_complaint(payload: Any, expected: Any) -> None:
     assert v1.complaint(payload) == expected
 
 
-def test_usage_is_not_told() -> None:
+def test_usage_is_not_reported() -> None:
     assert v1.usage({"usageLimits": {}}) is None
 
 
 # Runs
 
 
-def test_stored_raw_answer_is_read_to_the_value() -> None:
+def test_stored_raw_response_is_read_to_the_value() -> None:
     """8 runs, 67 metrics, nulls, a node that goes by IPv6, times as ticks and as text."""
     payload = stored("v1-raw")
     table = v1.read_table(payload, [51007], runs=True)
@@ -204,13 +204,13 @@ def test_stored_raw_answer_is_read_to_the_value() -> None:
     assert (last["availability"], last["runs"], last["redirect"], last["count_redirect"]) == (100.0, 1.0, 97.0, 1.0)
 
 
-def test_units_of_the_stored_answer() -> None:
+def test_units_of_the_stored_response() -> None:
     units = {metric.slug: metric.unit for metric in v1.read_table(stored("v1-raw"), [51007], runs=True).metrics}
     assert (units["webpage_response"], units["availability"], units["runs"]) == ("ms", "percent", "count")
     assert (units["file_size"], units["image_bytes"], units["apdex"]) == ("bytes", "bytes", "none")
 
 
-def test_values_go_by_the_legend_and_not_by_position() -> None:
+def test_values_follow_the_legend_and_not_the_position() -> None:
     payload = v1_table(Run("09:00:00", (1.0, 100.0, 1300.0)), legend=("# Runs", "% Availability", "Test Time (ms)"))
     payload["detail"]["fields"]["synthetic_metrics"].reverse()
     (row,) = v1.read_table(payload, [51007], runs=True).rows
@@ -256,7 +256,7 @@ def test_whether_a_run_failed(legend: tuple[str, ...], values: list[Any], error:
     assert v1.read_table(payload, [51007], runs=True).rows[0].failed is failed
 
 
-def test_a_run_that_does_not_tell_whether_it_failed() -> None:
+def test_a_run_without_a_sign_of_failure_is_an_error() -> None:
     payload = v1_table(Run("09:00:00", [1.0]), legend=("Test Time (ms)",))
     with pytest.raises(ResponseError, match="A run of test 51007 at 2026-11-23T09:00:00Z came without % Availability"):
         v1.read_table(payload, [51007], runs=True)
@@ -276,7 +276,7 @@ def test_breakdowns_in_another_order_and_of_other_kinds() -> None:
     assert (row.test_id, row.test_name, row.country) == (5, "T", "Germany")
 
 
-def test_the_one_test_that_was_asked_for_need_not_be_named() -> None:
+def test_rows_need_not_name_the_only_requested_test() -> None:
     payload = v1_table(Run("09:00:00"), by=None)
     del payload["detail"]["fields"]["breakdown_1"], payload["detail"]["items"][0]["breakdown_1"]
     assert v1.read_table(payload, [51007], runs=True).rows[0].test_id == 51007
@@ -297,7 +297,7 @@ def test_no_runs_at_all(payload: Any) -> None:
     assert v1.read_table(payload, [1], runs=True) == ([], [], False, None, 0)
 
 
-def test_rows_that_are_held_back() -> None:
+def test_truncated_rows() -> None:
     assert v1.read_table(v1_table(has_more=True), [1], runs=True).cut is True
 
 
@@ -391,7 +391,7 @@ def test_lists_of_another_shape_are_errors(read: Callable[[Any], Any], payload: 
         read(payload)
 
 
-def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+def test_the_nodes_of_a_group_are_empty_or_unknown() -> None:
     page = v1.read_node_groups(v1_list({"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
     assert [group.nodes for group in page.entries] == [None, None, []]
 
@@ -438,7 +438,7 @@ def test_tests_in_the_short_and_in_the_long_form() -> None:
     )
 
 
-def test_change_date_is_told_only_when_it_names_an_instant() -> None:
+def test_change_date_is_shown_only_if_it_identifies_an_instant() -> None:
     (test,) = v1.read_tests({"id": 1, "change_date": "2026-04-02T12:10:00.0633333Z"}).entries
     assert test.changed == "2026-04-02T12:10:00Z"
 
@@ -615,18 +615,18 @@ def test_definition_of_a_chart() -> None:
 
 
 @pytest.mark.parametrize("payload", [None, {}])
-def test_definition_of_a_chart_that_is_not_there(payload: Any) -> None:
+def test_definition_of_a_missing_chart(payload: Any) -> None:
     with pytest.raises(NotFoundError, match=r"Favorite chart 88 does not exist.*Remove favorite_ids"):
         v1.read_favorite(payload, 88)
 
 
-def test_definition_that_tells_nothing() -> None:
+def test_empty_definition() -> None:
     details = v1.read_favorite({"id": 88}, 88).details
     assert details is not None
     assert [value for value in details.values() if value] == []
 
 
-# Answers of another shape
+# Responses of another shape
 
 
 @pytest.mark.parametrize(
@@ -645,7 +645,7 @@ def test_definition_that_tells_nothing() -> None:
         {"items": []},
     ],
 )
-def test_performance_of_another_shape_is_an_error(payload: Any) -> None:
+def test_performance_data_of_another_shape_is_an_error(payload: Any) -> None:
     with pytest.raises(ResponseError, match="Unexpected response: expected performance data"):
         v1.read_table(payload, [51007], runs=True)
 
@@ -677,14 +677,14 @@ def test_values_that_do_not_fit_the_legend_are_an_error(values: Any) -> None:
         v1.read_table(payload, [51007], runs=True)
 
 
-def test_an_error_tells_what_came_but_not_its_values() -> None:
+def test_an_error_shows_the_shape_but_no_values() -> None:
     with pytest.raises(ResponseError) as caught:
         v1.read_nodes({"access_token": "se-cret", "expires_in": 1800})
     assert "'access_token', 'expires_in'" in str(caught.value)
     assert "se-cret" not in str(caught.value)
 
 
-def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:
+def test_mutated_tables_raise_only_catchpoint_errors() -> None:
     payload = v1_table(Run("09:00:00"), Run("09:05:00", (None, 0.0, 1.0), CART, HAMBURG))
     for mutant in mutations(payload):
         try:
@@ -760,7 +760,7 @@ def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:
         (v1.complaint, {"Message": "Expired token"}),
     ],
 )
-def test_no_mutation_is_anything_but_read_or_refused(read: Callable[[Any], Any], payload: Any) -> None:
+def test_mutated_responses_raise_only_catchpoint_errors(read: Callable[[Any], Any], payload: Any) -> None:
     for mutant in mutations(payload):
         with contextlib.suppress(CatchpointError):
             read(mutant)

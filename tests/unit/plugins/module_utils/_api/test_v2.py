@@ -57,7 +57,7 @@ PAGE_1 = {"pageNumber": "1", "pageSize": "100"}
 PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
 
 
-# What is asked
+# Requests
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ PAGE_2 = {"pageNumber": "2", "pageSize": "100"}
             v2.nodes(NodeFilter(scope="enterprise", active=False, paused=True, name="HQ"), 1),
             Request("/nodes", {"name": "HQ", "paused": "true", "statusId": "1"}),
         ),
-        # What the list of enterprise nodes does not know, the list of all nodes is asked for.
+        # The list of enterprise nodes does not have these filters, so the list of all nodes is requested.
         (
             v2.nodes(NodeFilter(scope="enterprise", targeted=True), 1),
             Request("/nodes/all", {"targeted": "true", **PAGE_1}),
@@ -212,7 +212,7 @@ def test_objects_by_id() -> None:
     assert v2.nodes_by_id([1, 2], NodeFilter()) is None
 
 
-# What an answer of any kind says
+# Errors and usage in responses of any kind
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,8 @@ def test_objects_by_id() -> None:
         ),
         ({"errors": ["Expired Token"]}, ApiMessage("Expired Token", None, True, True)),
         (
-            {"errors": {"startTimeUtc": ["is no time", "is late"]}, "title": "x"},
-            ApiMessage("startTimeUtc: is no time; startTimeUtc: is late"),
+            {"errors": {"startTimeUtc": ["is not a time", "is late"]}, "title": "x"},
+            ApiMessage("startTimeUtc: is not a time; startTimeUtc: is late"),
         ),
         ({"errors": None, "title": "One or more errors."}, ApiMessage("One or more errors.")),
         # application/problem+json
@@ -330,7 +330,7 @@ def test_rows_of_runs() -> None:
     assert (table.cut, table.zone) == (False, None)
 
 
-def test_values_go_by_the_legend_of_their_part() -> None:
+def test_values_follow_the_legend_of_their_part() -> None:
     """An answer about tests of several types may have a part for each, and the order may differ between answers."""
     web = v2_part(Run("09:00:00", (1.0, 100.0, 1300.0)), legend=("# Runs", "% Availability", "Test Time (ms)"))
     web["metrics"].reverse()
@@ -372,7 +372,7 @@ def test_a_chart_with_internal_names_has_the_slugs_and_units_of_display_names() 
     assert read(names)[4] == ("availability", "percent")
 
 
-def test_dimensions_go_by_their_kind_and_not_by_position() -> None:
+def test_dimensions_follow_their_kind_and_not_the_position() -> None:
     payload = v2_table(Run("09:00:00"))
     part = payload["data"]["responseItems"][0]
     part["items"][0]["dimensions"].reverse()
@@ -412,14 +412,14 @@ def test_time_of_a_row() -> None:
         v2.read_table(payload, [51007], runs=True)
 
 
-def test_the_one_test_that_was_asked_for_need_not_be_named() -> None:
+def test_rows_need_not_name_the_only_requested_test() -> None:
     payload = v2_table(Run("09:00:00"), by=("node",))
     assert v2.read_table(payload, [51007], runs=True).rows[0].test_id == 51007
     with pytest.raises(ResponseError, match="rows name their test and time"):
         v2.read_table(payload, [51007, 51008], runs=True)
 
 
-def test_a_run_that_does_not_tell_whether_it_failed() -> None:
+def test_a_run_without_a_sign_of_failure_is_an_error() -> None:
     payload = v2_table(Run("09:00:00", [1.0]), legend=("Test Time (ms)",))
     with pytest.raises(ResponseError, match="A run of test 51007 at 2026-11-23T09:00:00Z came without % Availability"):
         v2.read_table(payload, [51007], runs=True)
@@ -452,12 +452,12 @@ def test_no_runs_at_all(payload: Any) -> None:
         envelope({"responseItems": [{"items": {}}]}), {"detail": {"fields": {}, "items": []}},
     ],
 )  # fmt: skip
-def test_performance_of_another_shape_is_an_error(payload: Any) -> None:
+def test_performance_data_of_another_shape_is_an_error(payload: Any) -> None:
     with pytest.raises(ResponseError, match=r"Unexpected response: expected .*performance data"):
         v2.read_table(payload, [51007], runs=True)
 
 
-def test_no_answer_at_all() -> None:
+def test_an_empty_body_is_an_error() -> None:
     with pytest.raises(ResponseError, match=r"expected performance data .*, got nothing \(an empty body, or null\)"):
         v2.read_table(None, [1], runs=True)
 
@@ -533,7 +533,7 @@ def test_enterprise_node_writes_its_place_as_text() -> None:
     assert (node.country, node.asn, node.as_name, node.ip_ranges) == (None, None, None, [])
 
 
-def test_the_nodes_of_a_group_are_none_or_not_told() -> None:
+def test_the_nodes_of_a_group_are_empty_or_unknown() -> None:
     page = v2.read_node_groups(v2_list("nodeGroups", {"id": 1}, {"id": 2, "nodes": None}, {"id": 3, "nodes": []}))
     assert [group.nodes for group in page.entries] == [None, None, []]
 
@@ -696,7 +696,7 @@ def test_definition_of_a_chart(payload: Any) -> None:
     }
 
 
-def test_chart_that_is_not_in_the_answer() -> None:
+def test_chart_that_is_not_in_the_response() -> None:
     for read in (v2.read_favorite, v2.read_chart):
         with pytest.raises(NotFoundError, match=r"Favorite chart 89 does not exist.*Remove favorite_ids to list"):
             read(v2_list("favoriteCharts", CHART), 89)
@@ -832,10 +832,10 @@ def test_charts_of_another_shape_are_errors(entry: Any) -> None:
         v2.read_chart(v2_list("favoriteCharts", entry), 88)
 
 
-# Answers of another shape
+# Responses of another shape
 
 
-def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:
+def test_mutated_tables_raise_only_catchpoint_errors() -> None:
     payload = v2_table(Run("09:00:00"), Run("09:05:00", (None, 0.0, 1.0), CART, HAMBURG))
     for mutant in mutations(payload):
         with contextlib.suppress(CatchpointError):
@@ -863,7 +863,7 @@ def test_no_mutation_of_a_table_is_anything_but_read_or_refused() -> None:
         (v2.usage, {"usageLimits": {"limits": {"minute": 20}, "runs": {"minute": 3}}}),
     ],
 )
-def test_no_mutation_is_anything_but_read_or_refused(read: Callable[[Any], Any], payload: Any) -> None:
+def test_mutated_responses_raise_only_catchpoint_errors(read: Callable[[Any], Any], payload: Any) -> None:
     for mutant in mutations(payload):
         with contextlib.suppress(CatchpointError):
             read(mutant)

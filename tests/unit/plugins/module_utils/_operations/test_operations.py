@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugins return, from options to result: v1 and v2 give the same, key by key."""
+"""Results of the plugins, from options to result: those of v1 and v2 are equal, key by key."""
 
 from __future__ import annotations
 
@@ -442,7 +442,7 @@ def both(talk: Opens, runs: tuple[Run, ...], legend: tuple[str, ...], **given: A
 
 
 def without_places(value: Any) -> Any:
-    """A result without the cities and countries of runs, which v1 does not tell unless it is asked for them."""
+    """A result without the cities and countries of runs, which v1 reports only with its nodes."""
     if isinstance(value, dict):
         return {key: without_places(member) for key, member in value.items() if key not in ("city", "country")}
     return [without_places(member) for member in value] if isinstance(value, list) else value
@@ -629,7 +629,7 @@ def test_filters_of_tests(talk: Opens) -> None:
 
 
 def test_v1_compares_urls_itself(talk: Opens) -> None:
-    """Its lists do not tell them."""
+    """Its lists do not show them."""
     asked = asks("/tests", url="https://shop.example.com/", statusId=0, **page())
     opened = talk(v1, asked.gets(v1_list({"id": 1, "name": "Home page", "type": {"id": 0, "name": "Web"}})))
     assert [test["id"] for test in ask(tests_info.OPERATION, opened, url="https://shop.example.com/")["tests"]] == [1]
@@ -863,7 +863,7 @@ def test_windows_of_charts_are_checked_before_any_request(talk: Opens, given: di
         ask(favorite_info.OPERATION, talk(v2), include="data", **given)
 
 
-# Answers of another shape
+# Responses of another shape
 
 
 class Echo:
