@@ -210,7 +210,7 @@ def read_table(payload: object, ids: Sequence[int], *, runs: bool) -> Table:
 def _instant(item: Json) -> object:
     """The time of a row as the service wrote it, with its fractions of a second."""
     dimension = item.get("dimension")
-    return (dimension.get("id"), dimension.get("name")) if isinstance(dimension, Mapping) else None
+    return (dimension.get("id"), dimension.get("name")) if isinstance(dimension, dict) else None
 
 
 def _row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None], ids: Sequence[int], runs: bool) -> Row:
@@ -243,7 +243,7 @@ def _row(item: Json, names: Sequence[str], kinds: Mapping[str, str | None], ids:
 
 def _dimension_time(dimension: object) -> str | None:
     """The time of a row: the text if it is certainly UTC, else the ticks beside it."""
-    if not isinstance(dimension, Mapping):
+    if not isinstance(dimension, dict):
         return None
     name, ticks = dimension.get("name"), as_int(dimension.get("id"))
     if ticks is not None and ticks > 0 and not (isinstance(name, str) and name.endswith("Z")):
@@ -256,7 +256,7 @@ def _dimension_time(dimension: object) -> str | None:
 
 def _is_before_1970(dimension: object) -> bool:
     """Whether a place on an axis would be a time before 1970, and so is the id of something else."""
-    ticks = as_int(dimension.get("id")) if isinstance(dimension, Mapping) else None
+    ticks = as_int(dimension.get("id")) if isinstance(dimension, dict) else None
     return ticks is not None and 0 < ticks < TICKS_BEFORE_1970
 
 

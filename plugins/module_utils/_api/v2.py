@@ -288,7 +288,7 @@ def read_table(payload: object, ids: Sequence[int], *, runs: bool) -> Table:
 
 def _instant(item: Json) -> object:
     """The time of a row as the service wrote it, with its fractions of a second."""
-    return first(item, "dateTime", "reportDate")
+    return item.get("dateTime") or item.get("reportDate")
 
 
 def _row(item: Json, names: Sequence[str], kinds: Sequence[int | None], ids: Sequence[int], runs: bool) -> Row:
