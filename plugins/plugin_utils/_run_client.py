@@ -111,8 +111,8 @@ class RunClient:
             options,
             warn=warn,
             clock=self._clock,
-            memory=SharedMemo(files, self._persistent, self._clock),
-            tokens=SharedToken(files, self._clock),
+            memory=SharedMemo(files, self._persistent, self._clock, self._ttl),
+            tokens=SharedToken(files, self._clock, self._ttl),
             limiter=self._limiter,
         )
 

@@ -17,18 +17,18 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.auth import Token
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
-from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.failures import SharedFailures
+from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.failures import REMEMBERED, SharedFailures
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import PersistentCache
 
 
 class SharedToken:
-    """The token store of a run; see TokenStore."""
+    """The token store of a run; see TokenStore. Failures are remembered for ``ttl`` seconds at most."""
 
-    def __init__(self, files: RunFiles, clock: Clock) -> None:
+    def __init__(self, files: RunFiles, clock: Clock, ttl: float = REMEMBERED) -> None:
         self._files = files
         self._clock = clock
-        self._failures = SharedFailures(files, "token-failure", clock)
+        self._failures = SharedFailures(files, "token-failure", clock, ttl)
 
     def obtain(self, ask: Callable[[], Token], refused: Optional[Token] = None) -> Token:
         known = self._known()
@@ -59,19 +59,20 @@ class SharedToken:
 
 
 class SharedMemo:
-    """Responses that do not change during a run; see Memory."""
+    """Responses that do not change during a run; see Memory. Failures are remembered for ``ttl`` seconds at most."""
 
-    def __init__(self, files: RunFiles, persistent: PersistentCache, clock: Clock) -> None:
+    def __init__(self, files: RunFiles, persistent: PersistentCache, clock: Clock, ttl: float = REMEMBERED) -> None:
         self._files = files
         self._persistent = persistent
         self._clock = clock
+        self._ttl = ttl
 
     def recall(self, question: str, ask: Callable[[], Any]) -> Any:
         name = reader.digest(["memory", question])
         found = self._stored(name)
         if found is None:
             began = self._clock.now()
-            failures = SharedFailures(self._files, f"{name}-failure", self._clock)
+            failures = SharedFailures(self._files, f"{name}-failure", self._clock, self._ttl)
             with self._files.locked(f"{name}.lock"):
                 found = self._stored(name) or self._persistent.get(name)
                 if found is None or "value" not in found:

@@ -55,6 +55,22 @@ def test_twenty_workers_log_in_once(controller: Maker, service: Service) -> None
     assert service.logins == 1
 
 
+def test_without_a_cache_refused_credentials_are_tried_again(
+    controller: Maker, service: Service, clock: FakeClock
+) -> None:
+    options = {"client_id": "the-id", "client_secret": "the-secret"}
+    for ttl, logins in ((60.0, 0), (60.0, 0), (0.0, 1)):
+        if ttl == 0:
+            service.keys.add("the-secret")
+        clock.time += 1
+        one = controller(**options, cache_ttl=ttl)
+        try:
+            one.session._token()
+        except AuthenticationError:
+            assert ttl > 0
+        assert service.logins == logins
+
+
 def test_an_expired_token_is_renewed_once(controller: Maker, service: Service) -> None:
     service.keys.add("the-secret")
 
