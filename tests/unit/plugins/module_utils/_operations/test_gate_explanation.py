@@ -150,3 +150,16 @@ def test_rows_for_information_show_baseline_and_change(service: Service) -> None
     assert row["change_percent"] == pytest.approx(50, abs=15)
     assert "above the baseline" in row["reason"]
     assert row["reason"].endswith("for information: no limit is set")
+
+
+def test_v1_explains_with_what_its_runs_have(service: Service) -> None:
+    """It has neither types of errors nor outages, which is not worth a note."""
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
+    page(service, {"component": "wait", "factor": 6}, {"node": 2, "failure_rate": 1, "error": "SSL"})
+    result = service.gate([RELATIVE, AVAILABLE], min_runs=30, wait_timeout=9000, fail_fast=False)
+    slow, failing = (row["explanation"] for row in result["criteria"])
+    assert next(entry["metric"] for entry in slow["metrics"] if entry["kind"] == "time") == "wait"
+    assert failing["text"][0].startswith("because SSL ")
+    assert (result["outages"], result["notes"]) == (None, [])
+    assert not [entry for entry in service.simulator.log if "errors" in entry["path"] or "outages" in entry["path"]]
