@@ -77,3 +77,9 @@ def test_the_gate_is_pure() -> None:
     for path in (PLUGINS / "module_utils" / "_gate").glob("*.py"):
         names = {name.partition(".")[0] for name in imported(path)}
         assert not names & {*io, "ansible"}, path
+
+
+def test_module_utils_has_few_rooms() -> None:
+    """A new maintainer can see all of them at once."""
+    rooms = {room(path) for path in FILES if path.is_relative_to(PLUGINS / "module_utils")}
+    assert len(rooms) <= 12

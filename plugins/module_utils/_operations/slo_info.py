@@ -16,15 +16,15 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.client i
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Slo
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import SloViolation
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import SloFilter
-from ansible_collections.community.catchpoint.plugins.module_utils._error_budget import (
+from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
+    OptionError,
+    ResponseError,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.error_budget import (
     BURN_RATE_WINDOWS,
     Span,
     burn_rate,
     error_budget,
-)
-from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
-    OptionError,
-    ResponseError,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, seconds_of

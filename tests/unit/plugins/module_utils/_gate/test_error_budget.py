@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.catchpoint.plugins.module_utils._error_budget import (
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.error_budget import (
     BURN_RATE_WINDOWS,
     ErrorBudget,
     Span,
