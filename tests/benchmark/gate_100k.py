@@ -25,7 +25,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import_module("conftest")  # makes the working tree importable as a collection
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_verdict
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_gate, parse_verdict
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
 from ansible_collections.community.catchpoint.plugins.module_utils._report.formats import report
 from ansible_collections.community.catchpoint.plugins.module_utils._report.result import rendered
@@ -90,6 +91,25 @@ def judging(text: str, name: str) -> tuple[float, float]:
     return measured(lambda: judge(gate, runs, now=now))
 
 
+def polling(text: str, name: str) -> tuple[float, float]:
+    """One poll in the middle of the wait: the rows are judged, and nothing is rendered."""
+    runs = json.loads(text)
+    new = [run for run in runs if run["time"] >= iso(DEPLOY)]
+    old = [run for run in runs if run["time"] < iso(DEPLOY)]
+    now = DEPLOY + WINDOW
+    options = {
+        "test_ids": [81093],
+        "since": DEPLOY,
+        "warmup": 0,
+        "duration": 2 * WINDOW,
+        "wait_timeout": 3 * WINDOW,
+        "criteria": GATES[name],
+        "baseline": {"duration": WINDOW},
+    }
+    gate = parse_gate(options, now)
+    return measured(lambda: decide(gate, new, now=now, started=DEPLOY, baseline_runs=old))
+
+
 def reporting(text: str, name: str) -> tuple[float, float]:
     runs = json.loads(text)
     now = DEPLOY + WINDOW
@@ -119,6 +139,12 @@ def main() -> int:
             seconds, peak = best(judging, text, name)
             print(
                 f"| judge: {name} | {seconds:.2f} | {seconds / base:.1f} | {peak - start:.0f} (with the runs) |",
+                flush=True,
+            )
+        for name in GATES:
+            seconds, peak = best(polling, text, name)
+            print(
+                f"| poll: {name} | {seconds:.2f} | {seconds / base:.1f} | {peak - start:.0f} (with the runs) |",
                 flush=True,
             )
         seconds, peak = best(reporting, text, "five criteria")

@@ -306,7 +306,7 @@ def _within_noise(status: str, criterion: Criterion, found: _Exceeded, measured:
     p = 1.0 if comparison.p is None else comparison.p
     progress = level.analysis.progress if level.analysis is not None else ""
     if level.nominal is None:
-        chance = f"no look yet: {progress}"
+        chance = f"no interim analysis yet: {progress}"
     elif progress:
         chance = f"within noise: {p_text(p, above=level.nominal)}, {level.nominal:.2g} needed after {progress}"
     else:

@@ -309,7 +309,7 @@ class TestAnalysis:
     def test_between_two_analyses_no_change_fails(self) -> None:
         row = self.row(SLOW, Analysis(None, (), "7 of 30 runs"))
         assert row.status.status == "warn"
-        assert row.status.reason.endswith("(beyond limit +20 %, but no look yet: 7 of 30 runs)")
+        assert row.status.reason.endswith("(beyond limit +20 %, but no interim analysis yet: 7 of 30 runs)")
 
     def test_the_level_does_not_matter_without_significance(self) -> None:
         one = gate({**RISE, "significance": 0}, min_runs=30, warmup=0)
