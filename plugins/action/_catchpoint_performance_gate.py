@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The performance gate. It runs on the controller, so that it can show how far it is, and a report that is readable.
+"""Runs the performance gate on the controller, so that it can show progress and a readable report.
 
 The documentation is in the module of the same name.
 """
@@ -90,7 +90,7 @@ class ActionModule(ActionBase):
             client, session = _open(connecting, screen)
             result = performance_gate(client, options, clock=clock, progress=screen.line, warn=screen.warning)
         except OptionError as error:
-            # Also where a secret stands quoted, in an option that it does not belong into.
+            # A secret may have been pasted into another option.
             return _failure(redact(str(error), secrets))
         screen.report(result)
         warnings = [*self._alone(task_vars), *screen.remarks(), *result.pop("warnings")]
@@ -98,19 +98,19 @@ class ActionModule(ActionBase):
             **result,
             **({"warnings": warnings} if warnings else {}),
             "requests_made": session.requests_made,
-            # A failure is shown in full, as assert does it: each line of the report on a line of its own. What is fine
-            # need not be: the report was shown.
+            # A failure is shown in full, as assert does it, with one line for each line of the report. A success need
+            # not be, because the report was shown.
             "_ansible_verbose_always": result["failed"],
         }
 
     def _connecting(
         self, options: Mapping[str, Any], task_vars: Mapping[str, Any], secrets: set[str]
     ) -> dict[str, Any]:
-        """The checked connection options; ``secrets`` is filled. Raises OptionError for any option that is wrong."""
+        """Returns the checked connection options and fills ``secrets``. Raises: OptionError."""
         found = checked(self, OPERATION, task_vars)
         secrets |= found.secrets
         if found.error is not None:
-            # Where the gate itself finds the same fault, it says better what to write instead.
+            # The gate's own check of the same option has the better message.
             given(self._task.args, "the gate", list({**OPERATION.arguments, **argument_spec(OPERATION), "tests": None}))
             check(options, clock=SystemClock())
             raise OptionError(found.error)
@@ -122,21 +122,21 @@ class ActionModule(ActionBase):
         strategy = getattr(getattr(self._task, "play", None), "strategy", None)
         return isinstance(strategy, str) and strategy.endswith(("free", "host_pinned"))
 
-    def _company(self, task_vars: Mapping[str, Any]) -> int:
-        """How many hosts run this very gate at the same time."""
+    def _hosts_at_once(self, task_vars: Mapping[str, Any]) -> int:
+        """Returns how many hosts run this gate at the same time."""
         hosts = task_vars.get("ansible_play_batch") or task_vars.get("ansible_play_hosts") or []
         return 1 if self._task.run_once else len(hosts)
 
     def _prefix(self, task_vars: Mapping[str, Any]) -> str:
-        host = f" ({task_vars.get('inventory_hostname')})" if self._company(task_vars) > 1 else ""
+        host = f" ({task_vars.get('inventory_hostname')})" if self._hosts_at_once(task_vars) > 1 else ""
         return f"performance gate{host}: "
 
     def _alone(self, task_vars: Mapping[str, Any]) -> list[str]:
-        company = self._company(task_vars)
-        if company < 2:
+        hosts = self._hosts_at_once(task_vars)
+        if hosts < 2:
             return []
         return [
-            f"This performance gate runs on each of {company} hosts, and each of them asks Catchpoint for the same. "
+            f"This performance gate runs on each of {hosts} hosts, and each run sends the same requests. "
             "Set run_once: true and fail_on: [] on its task, and let a task after it decide on every host: "
             "that: gate is community.catchpoint.gate_passed."
         ]

@@ -45,14 +45,14 @@ _DAYS_AGO = {"today": 0, "midnight": 0, "yesterday": 1}
 _FIRST_EPOCH, _LAST_EPOCH = 10**8, 10**11
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _INTERVAL = re.compile(r"(?P<before>\d{0,4})(?P<unit>second|minute|hour|day|week|month)s?(?P<after>\d{0,4})")
-# An interval of a month has a length by which it is named, whatever month it is.
+# The nominal length of a month, by which intervals of a month are named.
 MONTH = 2592000
 _INTERVAL_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": MONTH}
 _SHORTEST_MONTH, _LONGEST_MONTH = 28 * 86400, 31 * 86400
 
 
 class Window(NamedTuple):
-    """A span of time, both ends included, in whole seconds since 1970 UTC."""
+    """A span of time in whole seconds since 1970 UTC, both ends included."""
 
     start: int
     end: int
@@ -61,18 +61,18 @@ class Window(NamedTuple):
         return {"start": iso(self.start), "end": iso(self.end)}
 
     def halves(self, step: int) -> tuple[Window, Window] | None:
-        """Two windows that meet in a multiple of ``step`` seconds; None where there is none between start and end."""
+        """Returns two windows that meet at a multiple of ``step`` seconds, or None if there is none inside."""
         middle = (self.start + self.end) // 2
         middle -= middle % step
         return (Window(self.start, middle), Window(middle, self.end)) if self.start < middle else None
 
     def bounds(self, step: int) -> tuple[str, str]:
-        """The times of its first and last possible row: a run (``step`` is 0), or an interval of so many seconds."""
+        """Returns the times of its first and last possible row: a run (``step`` 0), or an interval of that length."""
         return iso(self.start - max(0, _longest(step) - 1)), iso(self.end)
 
 
 def _longest(step: int) -> int:
-    """How long an interval may be that is called, or was seen to be, so many seconds long: months differ."""
+    """Returns the longest possible length of an interval whose nominal length is ``step``: months differ."""
     return step if step < _SHORTEST_MONTH else max(step, round(step / MONTH) * _LONGEST_MONTH)
 
 
@@ -122,7 +122,7 @@ def moment(
 
     The grammar of every plugin: ISO 8601 with an offset or Z, epoch seconds, ``now``, and a time before a reference
     point as negative minutes (-60) or as -1h, -90m, -2d. ``before`` is that point and its name, by default ``now``.
-    A time without an offset is read in ``zone``, and refused without one. ``has_tz`` tells whether the plugin has an
+    A time without an offset is read in ``zone``, and refused without one. ``has_tz`` is whether the plugin has an
     option for the zone.
 
     Raises: OptionError, whose message leads with the form that the user probably wants.

@@ -136,7 +136,7 @@ def _unsupported(action: ActionBase, given: Mapping[str, Any], spec: Mapping[str
 
 
 def plain(value: Any) -> Any:
-    """Arguments as they come out of JSON, without the classes that Ansible gives texts on the controller."""
+    """Returns arguments as JSON would carry them, without the text classes of Ansible on the controller."""
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -146,7 +146,7 @@ def plain(value: Any) -> Any:
 
 @contextmanager
 def environment(action: ActionBase) -> Iterator[None]:
-    """The task's ``environment``, for as long as its operation runs."""
+    """Applies the task's ``environment`` while its operation runs."""
     given: dict[str, Any] = {}
     if action._task.environment:
         action._compute_environment_string(given)
@@ -189,7 +189,7 @@ def _masked(value: Any, secrets: list[str]) -> Any:
 
 
 def shows_invocation(task_vars: Mapping[str, Any]) -> bool:
-    """Whether results tell the arguments; ansible-core 2.21 made that a setting."""
+    """Returns whether results include the arguments; ansible-core 2.21 made that a setting."""
     if "INJECT_INVOCATION" not in constants.config.get_configuration_definitions():
         return True
     return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))

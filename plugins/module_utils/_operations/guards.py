@@ -10,7 +10,6 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError
@@ -41,9 +40,10 @@ def check(results: Iterable[Mapping[str, Any]], options: Mapping[str, Any]) -> l
 
 
 def _missing(result: Mapping[str, Any]) -> str:
+    from ansible_collections.community.catchpoint.plugins.module_utils._time import seconds_of  # rarely needed
+
     window = result["window"]
-    start, end = (datetime.fromisoformat(window[name][:19]) for name in ("start", "end"))
-    seconds = (end - start).total_seconds()
+    seconds = seconds_of(window["end"]) - seconds_of(window["start"])
     what = f"Test {result['test_id']} has no run between {window['start']} and {window['end']}"
     if seconds < _SHORT_WINDOW:
         return f"{what}, which is a window of {seconds:.0f} seconds. Set an earlier start, such as -1h."
