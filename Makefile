@@ -5,7 +5,8 @@
 # `make SESSION ARGS="..."` makes an environment for nox in build/ and calls it; noxfile.py has what each session does.
 
 NOX := build/nox-venv/bin/nox
-SESSIONS := test demo lint format sanity units integration simulator docs site packaging changelog release matrix nightly benchmark
+NOX_PACKAGES := nox==2026.10.20 antsibull-nox==1.10.0
+SESSIONS := test demo lint format sanity units integration simulator docs site packaging eda changelog release matrix nightly benchmark
 
 .PHONY: help nox clean $(SESSIONS)
 help: $(NOX)  # the sessions of nox
@@ -17,9 +18,9 @@ $(SESSIONS): $(NOX)
 nox: $(NOX)  # ARGS="--session units-2.19 integration-2.19"
 	@$(NOX) $(ARGS)
 
-$(NOX): tests/tools/requirements-dev.txt
+$(NOX): Makefile
 	@python3 -m venv build/nox-venv
-	@build/nox-venv/bin/python -m pip install --quiet --disable-pip-version-check nox antsibull-nox --constraint $<
+	@build/nox-venv/bin/python -m pip install --quiet --disable-pip-version-check $(NOX_PACKAGES)
 	@touch $@
 
 clean:
