@@ -27,7 +27,10 @@ def test_it_holds_what_users_run_and_read_and_nothing_else(artefact: Path) -> No
     with tarfile.open(artefact) as archive:
         names = [Path(name) for name in archive.getnames()]
     assert {name.parts[0] for name in names} == WANTED
-    assert {name.parts[1] for name in names if name.parts[0] == "extensions" and len(name.parts) > 1} == {"simulator"}
+    assert {name.parts[1] for name in names if name.parts[0] == "extensions" and len(name.parts) > 1} == {
+        "eda",
+        "simulator",
+    }
     assert not [name for name in names if name.suffix == ".pyc"]
 
 
