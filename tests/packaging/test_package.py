@@ -49,7 +49,8 @@ def test_plugins_say_which_libraries_they_need() -> None:
     fragment = (ROOT / "plugins" / "doc_fragments" / "connection.py").read_text(encoding="utf-8")
     said = re.findall(r"^requirements:\n((?:  - .*\n)+)", fragment, re.M)
     named = [sorted(line.partition(" (")[0] for line in re.findall("  - (.*)", text)) for text in said]
-    assert named == [sorted(needed), sorted(needed)]
+    assert len(named) > 1
+    assert all(one == sorted(needed) for one in named)
 
 
 def test_galaxy_finds_the_collection_by_its_tags() -> None:
