@@ -27,12 +27,15 @@ options:
       - V(junit) is what continuous integration servers read. A failed criterion is a failure, one that could not be
         judged an error, one that is not enforced is skipped when it does not hold.
       - V(html) is one self-contained page, which needs no other file and no script.
+      - V(github) is workflow commands of GitHub Actions. When a step prints them, each failed criterion is shown as an
+        error, and each warning as a warning.
     type: str
     choices:
       - text
       - markdown
       - junit
       - html
+      - github
     default: text
 seealso:
   - module: community.catchpoint.catchpoint_performance_gate

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError, choice
-from ansible_collections.community.catchpoint.plugins.module_utils._report import html, junit, markdown
+from ansible_collections.community.catchpoint.plugins.module_utils._report import github, html, junit, markdown
 from ansible_collections.community.catchpoint.plugins.module_utils._report.result import as_result
 
 
@@ -40,4 +40,5 @@ _FORMATS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "markdown": markdown.write,
     "junit": junit.write,
     "html": html.write,
+    "github": github.write,
 }

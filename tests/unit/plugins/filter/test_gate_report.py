@@ -20,7 +20,13 @@ RESULT = judged(runs([900] * 6), criterion(fail={"max": 1000}))
 
 @pytest.mark.parametrize(
     ("kind", "start"),
-    [("text", "performance gate: PASS"), ("markdown", "### "), ("junit", "<?xml"), ("html", "<!DOCTYPE")],
+    [
+        ("text", "performance gate: PASS"),
+        ("markdown", "### "),
+        ("junit", "<?xml"),
+        ("html", "<!DOCTYPE"),
+        ("github", "::notice "),
+    ],
 )
 def test_formats(kind: str, start: str) -> None:
     assert report(RESULT, kind).startswith(start)
@@ -31,7 +37,7 @@ def test_text_is_the_default() -> None:
 
 
 def test_mistakes_raise() -> None:
-    with pytest.raises(AnsibleFilterError, match="one of text, markdown, junit, html"):
+    with pytest.raises(AnsibleFilterError, match="one of text, markdown, junit, html, github"):
         report(RESULT, "pdf")
     with pytest.raises(AnsibleFilterError, match="no result of a performance gate"):
         report({"changed": False}, "html")

@@ -393,3 +393,50 @@ def test_no_result(value: Any) -> None:
 def test_a_damaged_result(kind: str) -> None:
     with pytest.raises(GateArgumentError, match="damaged"):
         report({"verdict": "pass", "criteria": [{"name": "x"}]}, kind)
+
+
+# GitHub Actions
+
+
+def commands(text: str) -> list[tuple[str, str, str]]:
+    """The workflow commands of a report: name, title, message. Escapes are those of GitHub's own toolkit."""
+    found = []
+    for line in text.splitlines():
+        match = re.fullmatch(r"::(\w+) title=([^:]*)::(.*)", line)
+        assert match is not None, line
+        name, title, message = match.groups()
+        for escape, char in (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+            title, message = title.replace(escape, char), message.replace(escape, char)
+        found.append((name, title, message))
+    return found
+
+
+def test_github_has_a_command_for_each_row_that_does_not_hold() -> None:
+    result = example()
+    (whole, *rows) = commands(report(result, "github"))
+    assert whole == ("error", "Performance gate", result["msg"])
+    assert [name for name, _title, _message in rows].count("error") == 2
+    assert [name for name, _title, _message in rows].count("warning") == 2
+    failed = next(message for name, _title, message in rows if name == "error")
+    assert "test_time" in failed
+    assert "%" in failed
+
+
+@pytest.mark.parametrize(
+    ("result", "command"),
+    [
+        (judged(runs(ORDINARY), AVAILABLE), "notice"),
+        (judged([], AVAILABLE), "error"),
+    ],
+)
+def test_github_shows_the_verdict(result: Any, command: str) -> None:
+    assert commands(report(result, "github"))[0][0] == command
+
+
+def test_github_escapes_what_would_begin_another_command() -> None:
+    result = judged(
+        [{**run, "test_name": f"{EVIL}\n::stop-commands::x"} for run in runs(SLOW)], criterion(fail={"max": 1})
+    )
+    text = report({**result, "msg": "100 %\n::error::x\r\n::warning::y"}, "github")
+    assert all(line.startswith(("::error title=", "::warning title=")) for line in text.splitlines())
+    assert "100 %25%0A::error::x%0A::warning::y" in text
