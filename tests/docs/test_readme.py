@@ -356,14 +356,15 @@ def test_the_commands_of_the_pages_exist(simulator: Running) -> None:
 
 
 def plugins() -> dict[str, set[str]]:
-    kinds = ("modules", "lookup", "filter", "test")
+    kinds = ("modules", "lookup", "inventory", "filter", "test")
     found = {kind: {path.stem for path in (ROOT / "plugins" / kind).glob("[a-z]*.py")} for kind in kinds}
     return {**found, "roles": {path.name for path in (ROOT / "roles").iterdir()}}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_plugins_that_a_page_names_exist(page: Path) -> None:
-    known = {name for names in plugins().values() for name in names}
+    events = [*(ROOT / "extensions" / "eda").rglob("*.*"), *(ROOT / "playbooks").glob("*.yml")]
+    known = {name for names in plugins().values() for name in names} | {path.stem for path in events}
     text = page.read_text(encoding="utf-8")
     named = set(
         re.findall(r"(?<!github\.com/ansible-collections/)(?<!ansible_collections\.)community\.catchpoint\.(\w+)", text)
