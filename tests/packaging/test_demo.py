@@ -34,7 +34,7 @@ def said(artefact: Path) -> str:
 
 
 def test_every_part_ends_as_it_should_and_nothing_is_deprecated(said: str) -> None:
-    assert "\n7 of 7 parts of the demo ended as expected.\n" in said
+    assert "\n8 of 8 parts of the demo ended as expected.\n" in said
     assert "[DEPRECATION" not in said
 
 
