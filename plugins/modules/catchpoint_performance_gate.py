@@ -7,18 +7,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: catchpoint_performance_gate
-short_description: Wait for runs of tests after a deploy, and fail when performance does not hold
+short_description: Evaluate a deployment by fresh runs of Catchpoint tests
 version_added: 1.0.0
 description:
-  - One task after the deploy. It waits for fresh runs of your Catchpoint tests, shows how far it is, holds them
-    against limits and against the time before the deploy, and ends with a verdict and a report.
-  - The verdict is V(pass), V(warn), V(inconclusive) (too few runs to tell), V(fail), or V(error) (Catchpoint could not
-    be read). V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes
-    without data.
+  - Waits for fresh runs of your Catchpoint tests after a deploy, shows its progress, compares the runs with limits and
+    with the time before the deploy, and returns a verdict and a report.
+  - The verdict is V(pass), V(warn), V(inconclusive) (too few runs), V(fail) or V(error) (Catchpoint was not readable).
+    V(inconclusive), V(fail) and V(error) fail the task, unless O(fail_on) says otherwise. A gate never passes without
+    data.
   - It waits until there are O(min_runs) runs of each test, or until O(duration) seconds have passed, and judges.
     It ends earlier when the evidence is enough to fail (O(fail_fast)) or to pass (O(pass_fast)).
-  - A change against the baseline counts only when it is large (the limit) and no accident (O(criteria[].significance)),
-    and every run is compared with the usual time at its own location.
+  - A change against the baseline counts only if it is larger than the limit and larger than chance explains
+    (O(criteria[].significance)). Each run is compared with the baseline median of its own location.
 extends_documentation_fragment:
   - community.catchpoint.connection
   - community.catchpoint.attributes
@@ -37,7 +37,7 @@ options:
       - tests
   criteria:
     description:
-      - What is judged. The worst criterion decides.
+      - The criteria to judge. The worst criterion decides.
       - A criterion with neither O(criteria[].fail) nor O(criteria[].warn) is reported for information. At least one
         criterion with a limit must be enforced.
     type: list
@@ -69,8 +69,8 @@ options:
         type: str
       fail:
         description:
-          - Limits that must all hold, else the status is V(fail). A value that is exactly on a limit holds.
-          - Limits that speak of an increase or a decrease compare with the O(baseline).
+          - Limits that must all hold, or the status is V(fail). A value that equals a limit holds.
+          - Limits on an increase or a decrease compare with the O(baseline).
         type: dict
         suboptions: &limits
           max:
@@ -79,9 +79,9 @@ options:
           min:
             description:
               - The lowest value, in the metric's unit.
-              - For V(availability), the limit is broken only when so many failed runs are also unlikely to be an
-                accident (an exact binomial test, see O(criteria[].significance)). V(99) takes two failed runs of 6 to
-                35, three of 36 to 82. V(100) takes one.
+              - For V(availability), the limit is broken only if chance does not explain the number of failed runs
+                (an exact binomial test, see O(criteria[].significance)). V(99) needs two failed runs of 6
+                to 35, and three of 36 to 82. V(100) needs one.
             type: float
           max_increase_percent:
             description: How much higher than the baseline the value may be, in percent of the baseline.
@@ -104,24 +104,25 @@ options:
         suboptions: *limits
       min_delta:
         description:
-          - Changes against the baseline of at most so much, in the metric's unit, are ignored.
-          - The default is C(0). 40 percent of 20 ms are 8 ms, which nobody notices.
+          - Changes against the baseline up to this size, in the metric's unit, are ignored. 40 percent of 20 ms are
+            8 ms.
+          - The default is C(0).
         type: float
       significance:
         description:
-          - A change against the baseline breaks a limit only when so large a difference would come about by accident in
-            fewer than this share of cases, and the same holds for the O(criteria[].fail.min) of V(availability). A
+          - A change against the baseline breaks a limit only if chance would cause such a difference in fewer than this
+            share of cases. The same holds for the O(criteria[].fail.min) of V(availability). A
             limit of O(criteria[].fail) that is exceeded without that evidence is a warning that says within noise.
           - The groups of O(criteria[].split_by) share it.
-          - Runs that resemble their neighbours count as fewer runs, see O(baseline.history).
+          - Successive runs that are correlated count as fewer runs, see O(baseline.history).
           - A criterion that cannot reach it with the number of runs it has is O(criteria[].on_missing). The gate warns
             about that before it waits.
           - The default is C(0.05). V(0) lets the size alone decide.
         type: float
       min_samples:
         description:
-          - How many usable values a verdict needs, in the baseline too. The default is C(5).
-          - With less than 5 against 5 no change can be told from accident.
+          - The number of usable values that a verdict needs, in the baseline as well. The default is C(5).
+          - With fewer than 5 against 5, no change can be evidence.
         type: int
       single_location:
         description:
@@ -179,16 +180,16 @@ options:
           - improved
   since:
     description:
-      - Runs that began at this time or later are judged. Give the time when the deploy had ended.
+      - Runs that began at this time or later are judged. Give the end of the deploy.
       - A time in ISO 8601 with Z or an offset (V(2026-11-23T09:00:00Z)), seconds since 1970, V(now), or a time before
         the start of the task, as negative minutes (V(-60)) or as V(-1h), V(-90m) or V(-2d).
       - A time without an offset is refused.
-      - The default is the moment when the task starts, by Catchpoint's clock. That is right when the gate directly
-        follows the deploy.
+      - The default is the start of the task, by Catchpoint's clock, which is right if the gate directly follows the
+        deploy.
     type: str
   warmup:
     description:
-      - Seconds after O(since) whose runs do not count, for caches to fill and load balancers to settle.
+      - Seconds after O(since) whose runs are not judged, because caches are cold and load balancers adapt.
     type: float
     default: 120
   min_runs:
@@ -198,8 +199,8 @@ options:
     type: int
   duration:
     description:
-      - Judge the runs of so many seconds after the warm-up. The gate waits until they are over, and O(grace_period)
-        seconds more.
+      - Judge the runs of this many seconds after the warm-up. The gate waits for their end and O(grace_period) seconds
+        more.
       - The default is C(900) when O(min_runs) is not given.
     type: float
   grace_period:
@@ -209,7 +210,7 @@ options:
     default: 60
   wait_timeout:
     description:
-      - Seconds that the gate may wait in total. Then it judges the runs that are there; what has too few of them is
+      - Maximum wait in seconds. Then the existing runs are judged. A criterion with too few runs is
         O(criteria[].on_missing).
     type: float
     default: 1800
@@ -318,13 +319,12 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode nothing was deployed. The options are checked, nothing is asked and nothing awaited, and the
-        verdict is V(skipped).
+      - In check mode nothing was deployed. The options are checked, no request is sent, and the verdict is V(skipped).
   async:
     description: Supports being used with the C(async) keyword.
     support: none
     details:
-      - The gate waits in the foreground and shows how far it is.
+      - The gate waits in the foreground and shows its progress.
   action:
     description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
       controller.
@@ -335,13 +335,13 @@ notes:
   - In a play with several hosts, set C(run_once) and O(fail_on=[]), and let a task after it decide on every host, as
     the examples show. A failing task with C(run_once) in a block makes some releases of ansible-core rescue the first
     host only. The role P(community.catchpoint.performance_gate#role) does all of that.
-  - A C(rescue) makes a failure good. End it with M(ansible.builtin.fail), or the rollout goes on.
-  - With C(serial), tests usually see the old and the new version through the load balancer until the last batch is
+  - A play that was rescued counts as successful. End C(rescue) with M(ansible.builtin.fail), or the rollout continues.
+  - With C(serial), tests usually reach the old and the new version through the load balancer until the last batch is
     done. Gate the batches on availability and alerts, and on timing after the last one.
   - A gate of 3 runs is a smoke test. Use O(criteria[].fail.max) for it, and not
-    O(criteria[].fail.max_increase_percent). Some 20 runs tell an increase of 30 percent.
-  - A gate of 30 minutes with the usual O(poll_interval) costs some 32 requests. All tasks of a run share one count of
-    requests.
+    O(criteria[].fail.max_increase_percent). About 20 runs find an increase of 30 percent.
+  - A gate of 30 minutes with the usual O(poll_interval) costs about 32 requests. All tasks of a run share one rate
+    limiter.
 seealso:
   - module: community.catchpoint.catchpoint_test_info
   - module: community.catchpoint.catchpoint_test_data_info
@@ -493,7 +493,7 @@ criteria:
       type: int
       returned: always
     test_name:
-      description: The test's name, V(null) when no run told it.
+      description: The test's name, V(null) if no run states it.
       type: str
       returned: always
     location:
@@ -509,7 +509,7 @@ criteria:
       type: bool
       returned: always
     value:
-      description: What was measured, V(null) when it is not defined.
+      description: The measured value, V(null) if it is not defined.
       type: float
       returned: always
     unit:

@@ -79,7 +79,7 @@ def _row_warnings(row: Mapping[str, Any], name: str) -> Iterator[str]:
         return
     if baseline["excluded_locations"] and row["status"] != "inconclusive":
         yield (
-            f"performance gate: {name}: these locations have no usual value in the baseline and are not compared: "
+            f"performance gate: {name}: these locations have too few baseline values and are not compared: "
             f"{some(baseline['excluded_locations'])}"
         )
     if baseline["lost_locations"]:
@@ -110,7 +110,7 @@ def explanation_lines(row: Mapping[str, Any]) -> list[str]:
 
 
 def several_tests(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether rows need their test's name to be told apart."""
+    """Whether labels of rows need the name of their test."""
     return len({row["test_id"] for row in rows}) > 1
 
 
@@ -148,7 +148,7 @@ def status_word(row: Mapping[str, Any]) -> str:
 
 
 def facts(row: Mapping[str, Any]) -> dict[str, str]:
-    """What a row's cells say: value, baseline, change, limit, p, samples, note; each may be empty."""
+    """Texts of a row's cells: value, baseline, change, limit, p, samples, note; each may be empty."""
     baseline = row["baseline"] or {}
     compared = row["change"] is not None or baseline.get("adjusted") is not None
     unit, change = "%", row["change_percent"]
@@ -171,7 +171,7 @@ def facts(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def measured(result: Mapping[str, Any]) -> list[str]:
-    """What the verdict rests on: the windows, and what became of the runs."""
+    """The data behind the verdict: the windows, and how the runs were used."""
     runs = result["runs"]
     current = result["windows"]["current"]
     parts = [f"{runs['used']} used"]
@@ -215,7 +215,7 @@ def is_missing(row: Mapping[str, Any]) -> bool:
 
 
 def _samples(row: Mapping[str, Any], baseline: Optional[int]) -> str:
-    """20 v 60 runs (count as 9): the last where runs that resemble their neighbours count as fewer."""
+    """20 v 60 runs (count as 9): the last if successive runs are correlated and count as fewer."""
     current, effective = row["samples"], row["effective_samples"]
     if current is None:
         return ""
