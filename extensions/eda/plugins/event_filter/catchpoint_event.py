@@ -305,7 +305,8 @@ def _time(value: Any) -> Optional[str]:
     try:
         match = _TIME.fullmatch(text)
         if match is not None:
-            moment = datetime(*map(int, match.groups()[:6]), tzinfo=timezone.utc)
+            year, month, day, hour, minute, second = map(int, match.groups()[:6])
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         elif text.isdigit():
             moment = datetime.fromtimestamp(int(text), timezone.utc)
         else:
