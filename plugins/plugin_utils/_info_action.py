@@ -24,11 +24,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.t
 from ansible_collections.community.catchpoint.plugins.plugin_utils._host_tests import HostTests
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient, announce
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import (
+    Checked,
+    arguments_for_host,
     checked,
     environment,
     masked,
     shows_invocation,
-    variable_options,
 )
 
 
@@ -60,20 +61,19 @@ class InfoAction(ActionBase):
         return {**result, **masked(answer, secrets)}
 
     def _answer(self, task_vars: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
-        options, error, found = checked(self, self.operation, task_vars)
-        secrets |= found
-        invocation = {"invocation": {"module_args": options}} if shows_invocation(task_vars) else {}
-        if error is not None:
-            return {"failed": True, "msg": error, **invocation}
+        read = checked(self, self.operation, task_vars)
+        secrets |= read.secrets
+        if read.error is not None:
+            return _refused(read, task_vars)
         warnings: list[str] = []
         try:
-            answer = {"changed": False, **self._result(options, task_vars, warnings)}
+            answer = {"changed": False, **self._result(read.options, task_vars, warnings)}
         except CatchpointError as problem:
-            answer = {"failed": True, "msg": redact(str(problem), found)}
+            answer = {"failed": True, "msg": redact(str(problem), read.secrets)}
         warnings += answer.pop("warnings", ())
         if warnings:
             answer["warnings"] = list(dict.fromkeys(warnings))
-        return {**answer, **invocation}
+        return {**answer, **_invocation(read.options, task_vars)}
 
     def _result(self, options: Mapping[str, Any], task_vars: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:
         """Returns what the operation returns, and the number of requests. Raises: CatchpointError."""
@@ -89,8 +89,10 @@ class InfoAction(ActionBase):
 
     def _as_module(self, result: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         background = self._task.async_val
-        arguments = variable_options(self, self.operation, task_vars)
-        outcome = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=background)
+        read = arguments_for_host(self, self.operation, task_vars)
+        if read.error is not None:
+            return {**result, **masked(_refused(read, task_vars), read.secrets)}
+        outcome = self._execute_module(module_args=read.options, task_vars=task_vars, wrap_async=background)
         merged: dict[str, Any] = merge_hash(result, outcome)
         if not background:
             self._remove_tmp_path(self._connection._shell.tmpdir)
@@ -105,6 +107,15 @@ class InfoAction(ActionBase):
                 "them there, or leave async out."
             ),
         }
+
+
+def _refused(read: Checked, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the result of a task whose arguments are wrong."""
+    return {"failed": True, "msg": read.error, **_invocation(read.options, task_vars)}
+
+
+def _invocation(options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    return {"invocation": {"module_args": options}} if shows_invocation(task_vars) else {}
 
 
 def _is_batched(options: Mapping[str, Any]) -> bool:

@@ -87,12 +87,21 @@ def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, An
     return Checked(result.validated_parameters, None if message is None else redact(message, secrets), secrets)
 
 
-def variable_options(action: ActionBase, operation: Operation, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the task's arguments with the options that variables set, for a module that runs on another host."""
-    spec, given = argument_spec(operation), plain(action._task.args)
+def arguments_for_host(action: ActionBase, operation: Operation, task_vars: Mapping[str, Any]) -> Checked:
+    """Reads the task's arguments and the options that variables set, for a module that runs on another host.
+
+    Ids are read here, so that they can be written in the same ways as on the controller; the module checks the rest.
+    """
+    spec = argument_spec(operation)
     from_variables = _plugin_options.from_variables(_VARIABLES, task_vars, action._templar)
     found = {name: from_variables.get(_OPTIONS[name]["vars"][0]["name"]) for name in _OPTIONS if name in spec}
-    return {**{name: plain(value) for name, value in found.items() if value is not None}, **given}
+    given = {name: plain(value) for name, value in found.items() if value is not None}
+    given.update(plain(action._task.args))
+    secrets = _secrets(spec, given)
+    try:
+        return Checked({**given, **_ids(spec, given)}, None, secrets)
+    except OptionError as error:
+        return Checked(given, redact(str(error), secrets), secrets)
 
 
 def _outside(

@@ -417,6 +417,19 @@ def test_a_delegated_task_takes_its_variables_along(play: Play, monkeypatch: pyt
     assert found["arguments"] == {"test_ids": [1], "base_url": "http://b.example", "api_key": "a-key"}
 
 
+def test_a_delegated_task_reads_ids_as_the_controller_does(play: Play) -> None:
+    found = play("catchpoint_test_data_info", {"test_ids": "1, 2"}, delegate_to="bastion")
+    assert found["arguments"] == {"test_ids": [1, 2]}
+
+
+def test_a_delegated_task_refuses_ids_as_the_controller_does(play: Play, connection: Any) -> None:
+    arguments = {**connection, "test_ids": f"home {SECRET}"}
+    found = play("catchpoint_test_data_info", arguments, delegate_to="bastion")
+    assert "is not a test id. Use a number such as 81093;" in found["msg"]
+    assert SECRET not in json.dumps(found)
+    assert found == play("catchpoint_test_data_info", arguments)
+
+
 # Batching of hosts
 
 
