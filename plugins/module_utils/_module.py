@@ -44,7 +44,7 @@ def run_module(operation: Operation) -> None:
     # Outside of the except block: within it, fail_json shows a traceback at -vvv.
     problem = None
     try:
-        client, session = open_client(module.params, warn=module.warn)
+        client, session = open_client(module.params, warn=module.warn, check_mode=module.check_mode)
         result = operation.run(client, module.params)
     except CatchpointError as error:
         problem = redact(str(error), secret_texts(module.params))
@@ -52,4 +52,4 @@ def run_module(operation: Operation) -> None:
         module.fail_json(msg=problem)
     for text in result.pop("warnings", ()):
         module.warn(text)
-    module.exit_json(changed=False, requests_made=session.requests_made, **result)
+    module.exit_json(**{"changed": False, "requests_made": session.requests_made, **result})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the modules that only read on the controller, with the cache of the run.
+"""Runs modules on the controller. Those that only read share the cache of the run.
 
 Each of these modules has an action plugin that consists of little more than the module's operation. Ansible imports
 action plugins before it forks its workers, so the imports here are not paid for by every host. requests and dateutil
@@ -80,7 +80,12 @@ class InfoAction(ActionBase):
         hosts = HostTests(options["test_id_variable"], task_vars, self._templar) if _is_batched(options) else None
         batched = hosts is not None and hosts.includes(asked_ids(options))
         hint = f" {hosts.hint()}" if hosts is not None and not batched else ""
-        client = RunClient(options, warn=warnings.append, announce=lambda text: announce(f"{text}{hint}".rstrip()))
+        client = RunClient(
+            options,
+            warn=warnings.append,
+            announce=lambda text: announce(f"{text}{hint}".rstrip()),
+            check_mode=self._task.check_mode,
+        )
         result = client.answer(self.name, self.operation, hosts if batched else None, newer_than=self._tried_at)
         misspelling = hosts.misspelling() if hosts is not None else None
         if misspelling is not None:

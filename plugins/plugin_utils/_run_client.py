@@ -88,6 +88,7 @@ class RunClient:
         warn: Callable[[str], None],
         announce: Callable[[str], None] = announce,
         clock: Optional[Clock] = None,
+        check_mode: bool = False,
     ) -> None:
         """``options`` are the connection options, and those of the question if there is one. Raises OptionError."""
         checked = connection(options)
@@ -114,6 +115,7 @@ class RunClient:
             memory=SharedMemo(files, self._persistent, self._clock, self._ttl),
             tokens=SharedToken(files, self._clock, self._ttl),
             limiter=self._limiter,
+            check_mode=check_mode,
         )
 
     def answer(
@@ -124,6 +126,8 @@ class RunClient:
         What was requested at ``newer_than`` or before is not used. A key ``warnings`` holds texts for the user.
         """
         options = self._options
+        if operation.writes:
+            return operation.run(self.client, options)
         by_id = operation.by_id
         if by_id is not None and by_id.test_data:
             results = self.test_data(asked_ids(options), fleet, newer_than=newer_than)

@@ -18,6 +18,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Callable, Generic, Protocol, TypeVar, Union
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.actions import (
+    AlertState,
+    InstantRecord,
+    PauseEnd,
+    StateOrder,
+    Write,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import Catalog
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Events, Slo
 from ansible_collections.community.catchpoint.plugins.module_utils._api.filters import (
@@ -98,7 +105,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 __all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
 
 _Read = TypeVar("_Read")
-_Object = TypeVar("_Object", bound=Union[Node, Slo, Test])
+_Object = TypeVar("_Object", bound=Union[AlertState, Node, PauseEnd, Slo, Test])
 
 # A list with more pages is taken for a paging loop of the service.
 _MAX_PAGES = 1000
@@ -120,6 +127,12 @@ class Session(Protocol):
     def get(self, path: str, params: Mapping[str, str]) -> object:
         """The decoded response; None for an empty body."""
 
+    def post(self, path: str, payload: object, params: Mapping[str, str]) -> object:
+        """The same for a POST, which is sent at most once."""
+
+    def patch(self, path: str, payload: object, params: Mapping[str, str], *, idempotent: bool) -> object:
+        """The same for a PATCH, which is sent at most once unless it is idempotent."""
+
     @property
     def server_offset(self) -> float | None:
         """The service's clock minus this machine's in seconds, by the newest response that has a date."""
@@ -138,7 +151,7 @@ class Memory(Protocol):
 class Client:
     """One account's view of the service. Every method raises CatchpointError and nothing else.
 
-    ``ids_per_request`` is the largest number of ids in one request.
+    ``ids_per_request`` is the largest number of ids in one request. With ``check_mode``, nothing is changed.
     """
 
     def __init__(
@@ -150,6 +163,7 @@ class Client:
         memory: Memory,
         warn: Callable[[str], None],
         ids_per_request: int,
+        check_mode: bool = False,
     ) -> None:
         self._session = session
         self._wire = wire
@@ -157,6 +171,7 @@ class Client:
         self._memory = memory
         self._warn = warn
         self._ids_per_request = ids_per_request
+        self.check_mode = check_mode
         self._empty_bodies: set[str] = set()  # paths that a warning has named
 
     def now(self) -> float:
@@ -592,6 +607,58 @@ class Client:
                 raise _unassignable("SLO violation", "start time", violation)
             found.append(violation)
         return found
+
+    # Alert states and instant tests
+
+    def alert_states(self, ids: Sequence[int]) -> list[AlertState]:
+        """The alert states of these tests, in their order. Raises NotFoundError as ``tests_by_id`` does."""
+        actions = self._wire.ACTIONS
+        return _in_order(ids, self._by_id(ids, actions.alert_states, actions.read_alert_states), "test", _ALL_TESTS)
+
+    def pause_ends(self, ids: Sequence[int]) -> dict[int, float | None]:
+        """When the pauses of the alerts of these tests end, in seconds since 1970 UTC; None where it is not known."""
+        actions = self._wire.ACTIONS
+        found = self._by_id(ids, actions.pause_ends, actions.read_pause_ends).found
+        return {number: found[number].end if number in found else None for number in ids}
+
+    def set_alert_states(self, orders: Sequence[StateOrder]) -> None:
+        """Pauses and unpauses the alerts of tests."""
+        by_id = {order.test_id: order for order in orders}
+        for chunk in self._chunks(list(by_id)):
+            write = self._changing(self._wire.ACTIONS.set_alert_states([by_id[number] for number in chunk]))
+            # The second of two equal requests changes nothing but the end of the pause, by the time between them.
+            self._session.patch(write.path, write.payload, write.params, idempotent=True)
+
+    def start_instant_test(self, test_id: int, node_ids: Sequence[int], *, on_demand: bool) -> int:
+        """Runs a test once at each node, which is charged, and returns the id of the instant test.
+
+        Raises OutcomeUnknownError if no response says whether it runs. A ResponseError means the same.
+        """
+        write = self._changing(self._wire.ACTIONS.instant_test(test_id, node_ids, on_demand=on_demand))
+        payload = self._session.post(write.path, write.payload, write.params)
+        return self._wire.ACTIONS.read_instant_test(payload)
+
+    def require_instant_tests(self) -> None:
+        """Raises OptionError if the API version has no instant tests. Sends nothing."""
+        self._wire.ACTIONS.instant_test(0, [], on_demand=False)
+
+    def instant_record(self, instant_test_id: int, node_id: int) -> InstantRecord | None:
+        """The run of an instant test at a node; None as long as it has no result.
+
+        The service may also report that by a NotFoundError or a NotCompletedError.
+        """
+        actions = self._wire.ACTIONS
+        return self._read(actions.instant_record(instant_test_id, node_id), actions.read_instant_record)
+
+    def wait(self, seconds: float) -> None:
+        """Waits."""
+        self._clock.sleep(seconds)
+
+    def _changing(self, write: Write) -> Write:
+        """The write, unless nothing may be changed: operations must not come here in check mode."""
+        if self.check_mode:
+            raise RuntimeError(f"{write.path} must not be sent in check mode.")
+        return write
 
     # Requests
 

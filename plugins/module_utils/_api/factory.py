@@ -41,6 +41,7 @@ def open_client(
     memory: Optional[Memory] = None,
     tokens: Optional[TokenStore] = None,
     limiter: Optional[RateLimiter] = None,
+    check_mode: bool = False,
 ) -> tuple[Client, Session]:
     """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
     checked = connection(options)
@@ -63,5 +64,6 @@ def open_client(
         memory=memory or _OwnMemory(),
         warn=warn_clean,
         ids_per_request=checked.ids_per_request,
+        check_mode=check_mode,
     )
     return client, session

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from ansible_collections.community.catchpoint.plugins.module_utils._api.actions import ActionsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import EventsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import (
@@ -53,6 +54,7 @@ class ApiVersion(ResponseFormat, Protocol):
     NODES_FILTERED: bool  # the service filters nodes and node groups itself (v1 only knows targeted: true)
     CATALOG: CatalogVersion  # products, folders, labels, instances
     EVENTS: EventsVersion  # errors and service-level objectives
+    ACTIONS: ActionsVersion  # what changes something: alert states, instant tests
 
     def nodes(self, filters: NodeFilter, page: int) -> Request:
         """A page of the list of nodes."""

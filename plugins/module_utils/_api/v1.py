@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Callable, TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v1_catalog, v1_events
+from ansible_collections.community.catchpoint.plugins.module_utils._api import (
+    readers,
+    v1_actions,
+    v1_catalog,
+    v1_events,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._api.actions import ActionsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import TEST_STATUSES, test_type_numbers
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import EventsVersion
@@ -82,6 +88,7 @@ URLS_LISTED = False
 NODES_FILTERED = False
 CATALOG: CatalogVersion = v1_catalog
 EVENTS: EventsVersion = v1_events
+ACTIONS: ActionsVersion = v1_actions
 
 _BREAKDOWNS = ("breakdown_1", "breakdown_2")
 

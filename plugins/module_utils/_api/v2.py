@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from ansible_collections.community.catchpoint.plugins.module_utils._api import readers, v2_catalog, v2_events
+from ansible_collections.community.catchpoint.plugins.module_utils._api import (
+    readers,
+    v2_actions,
+    v2_catalog,
+    v2_events,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._api.actions import ActionsVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import CatalogVersion
 from ansible_collections.community.catchpoint.plugins.module_utils._api.countries import to_send
 from ansible_collections.community.catchpoint.plugins.module_utils._api.enums import (
@@ -82,6 +88,7 @@ URLS_LISTED = True
 NODES_FILTERED = True
 CATALOG: CatalogVersion = v2_catalog
 EVENTS: EventsVersion = v2_events
+ACTIONS: ActionsVersion = v2_actions
 
 # BreakdownDimension: the numbers of what a row is broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16

@@ -26,9 +26,11 @@ class ById(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One query of the service. ``run`` turns checked options into a result and raises CatchpointError."""
+    """One query or change at the service. ``run`` turns checked options into a result and raises CatchpointError."""
 
     arguments: dict[str, Any]  # argument spec, without the connection options
     rules: dict[str, Any]  # mutually_exclusive and similar, as AnsibleModule takes them
     run: Callable[[Client, Mapping[str, Any]], dict[str, Any]]
     by_id: Optional[ById] = None
+    # Whether it changes something, so that its result is not cached. It obeys the client's ``check_mode``.
+    writes: bool = False
