@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,3 +143,10 @@ def test_no_recipe_holds_a_secret() -> None:
     for path in EXAMPLES.iterdir():
         found: list[Any] = re.findall(r"CATCHPOINT_API_KEY\S*\s*[:=]\s*(.+)", path.read_text(encoding="utf-8"))
         assert all(value.startswith(("${{ secrets.", "credentials(", "$(member")) for value in found), path
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+def test_the_guide_shows_each_file(path: Path) -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "ci_guide.rst").read_text(encoding="utf-8")
+    content = path.read_text(encoding="utf-8").partition("SPDX-License-Identifier: GPL-3.0-or-later\n")[2].strip()
+    assert textwrap.indent(content, "    ", lambda line: bool(line.strip())) in guide
