@@ -3,17 +3,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # `make SESSION ARGS="..."` makes an environment for nox in build/ and calls it; noxfile.py has what each session does.
+# `make demo` needs neither nox nor a certain version of Ansible, so that a first look takes less than a minute.
 
 NOX := build/nox-venv/bin/nox
 NOX_PACKAGES := nox==2026.10.20 antsibull-nox==1.10.0
-SESSIONS := test demo lint format sanity units integration simulator docs site packaging eda changelog release matrix nightly benchmark
+SESSIONS := test lint format sanity units integration simulator docs site packaging eda changelog release matrix nightly benchmark
 
-.PHONY: help nox clean $(SESSIONS)
+DEMO := build/demo-venv
+
+.PHONY: help demo nox clean $(SESSIONS)
 help: $(NOX)  # the sessions of nox
 	@$(NOX) --list
 
 $(SESSIONS): $(NOX)
 	@$(NOX) --session $@ $(if $(ARGS),-- $(ARGS))
+
+demo: $(DEMO)/ready  # playbooks that query Catchpoint and decide: the real service with credentials, else the simulator
+	@PATH="$(CURDIR)/$(DEMO)/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/$(DEMO)/collections" \
+		$(DEMO)/bin/python demo/run $(ARGS)
+
+$(DEMO)/ready: Makefile meta/ee-requirements.txt
+	@echo "Installing Ansible into $(DEMO), which takes half a minute."
+	@rm -rf $(DEMO)
+	@python3 -m venv $(DEMO)
+	@$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check 'ansible-core >= 2.16' -r meta/ee-requirements.txt
+	@mkdir -p $(DEMO)/collections/ansible_collections/community
+	@ln -s "$(CURDIR)" $(DEMO)/collections/ansible_collections/community/catchpoint
+	@touch $@
 
 nox: $(NOX)  # ARGS="--session units-2.19 integration-2.19"
 	@$(NOX) $(ARGS)

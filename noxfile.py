@@ -50,7 +50,7 @@ NEWEST = pythons.newest_core(FOUND)
 CONTROLLER = pythons.fitting(NEWEST, FOUND)[-1]
 OLDEST = min(FOUND)
 
-# Sessions see neither the user's Ansible and credentials, which only the demo wants, nor another make.
+# Sessions see neither the user's Ansible and credentials nor another make.
 GIVEN = dict(os.environ)
 for name in [name for name in os.environ if name.startswith(("ANSIBLE_", "CATCHPOINT_", "MAKE", "MFLAGS"))]:
     del os.environ[name]
@@ -106,7 +106,6 @@ def core_requirement(core: str) -> str:
 
 environment("venv", CONTROLLER, core_requirement(NEWEST), COLLECTION, TOOLS)
 environment("eda-venv", CONTROLLER, core_requirement(NEWEST), COLLECTION, "ansible-rulebook", "pytest")
-environment("demo-venv", CONTROLLER, core_requirement(NEWEST), COLLECTION)
 for python in FOUND:
     environment(f"python-3.{python}", python, "Jinja2", "PyYAML", *FOR_TESTS)
 
@@ -254,15 +253,6 @@ def packaging(session: nox.Session) -> None:
     """Build the Galaxy artefact, install it, use it as Galaxy, AWX and users do; check what belongs to a release"""
     build_artefact(session, releasing.ARTEFACT)
     pytest(session, folder="tests/packaging")
-
-
-@with_venv(venv="demo-venv")
-def demo(session: nox.Session) -> None:
-    """Play playbooks that ask Catchpoint and decide: the real service with credentials, else the simulator"""
-    venv, folder = BUILD / "demo-venv", BUILD / "demo-artefact"
-    build_artefact(session, folder, venv)
-    path = {"PATH": f"{venv}/bin{os.pathsep}{os.environ['PATH']}", "ANSIBLE_COLLECTIONS_PATH": str(folder)}
-    session.run(venv / "bin" / "python", "demo/run", *session.posargs, env={**GIVEN, **path}, external=True)
 
 
 # ansible-test

@@ -109,7 +109,7 @@ class InfoAction(ActionBase):
             "msg": (
                 f"With async, {self._task.action} would have to run on the host itself, and the credentials would be "
                 "sent there. Add delegate_to: localhost to keep them here, name another host in delegate_to to send "
-                "them there, or leave async out."
+                "them there, or remove async."
             ),
         }
 

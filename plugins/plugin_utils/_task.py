@@ -68,6 +68,7 @@ def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, An
     try:
         given.update(_outside(spec, given, task_vars, action))
         given.update(_ids(spec, given))
+        given.update(_numbers(spec, given))
     except OptionError as error:
         secrets = _secrets(spec, given)
         return Checked(given, redact(str(error), secrets), secrets)
@@ -128,6 +129,15 @@ def _ids(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, list[in
         name: _plugin_options.ids(name.partition("_")[0], [value])
         for name, value in given.items()
         if value is not None and spec.get(name, {}).get("elements") == "int"
+    }
+
+
+def _numbers(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the options that are a number, read as those of the lookup. Raises: OptionError."""
+    return {
+        name: _plugin_options.converted(name, {"type": spec[name]["type"]}, value)
+        for name, value in given.items()
+        if value not in (None, "") and spec.get(name, {}).get("type") in ("int", "float")
     }
 
 

@@ -338,7 +338,7 @@ def test_what_a_script_reads_is_json(simulator: Running, tmp_path: Path) -> None
 
 def test_the_commands_of_the_pages_exist(simulator: Running) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = {"help", "nox", *re.findall(r"^SESSIONS := (.*)$", makefile, re.MULTILINE)[0].split()}
+    targets = {"help", "nox", "demo", *re.findall(r"^SESSIONS := (.*)$", makefile, re.MULTILINE)[0].split()}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         assert (

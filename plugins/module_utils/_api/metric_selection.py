@@ -123,5 +123,5 @@ def _check_names(names: Mapping[int, str]) -> None:
 
 def _unknown(metric: str, names: Iterable[str]) -> OptionError:
     near = closest(str(metric), names)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(names)[:20])}, ..."
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(names))}."
     return OptionError(f"The service has no metric {metric!r}. {hint}")

@@ -9,6 +9,7 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
@@ -39,6 +40,10 @@ ON_MISSING = ("inconclusive", "fail", "warn", "pass")
 SPLITS = ("location", "test")
 SINGLE_LOCATION = ("warn", "fail")
 ALERT_LEVELS = ("warning", "critical", "information", "improved")
+
+# What other tools call the mean.
+_OTHER_NAMES_OF_THE_MEAN = ("avg", "average")
+_NOT_DIGITS = re.compile(r"\D")
 
 CRITERION_KEYS = (
     "name",
@@ -276,11 +281,20 @@ def _aggregate(options: Mapping[str, Any], what: str) -> str:
     text = value.strip().lower() if isinstance(value, str) else ""
     if is_aggregate(text):
         return text
-    hint = validate.suggestion(text, [*AGGREGATES, "p90", "p95", "p99"]) if text else ""
+    hint = _aggregate_hint(text or str(value))
     raise GateArgumentError(
         f"{what}: aggregate must be one of {', '.join(AGGREGATES)} or a percentile p1 to p99, "
         f"but is {validate.shown(value)}.{hint}"
     )
+
+
+def _aggregate_hint(text: str) -> str:
+    if text in _OTHER_NAMES_OF_THE_MEAN:
+        return " Did you mean mean?"
+    percentile = "p" + _NOT_DIGITS.sub("", text)
+    if text[:1].isdigit() and is_aggregate(percentile):
+        return f" Did you mean {percentile}?"
+    return validate.suggestion(text, [*AGGREGATES, "p90", "p95", "p99"])
 
 
 def _significance(value: Any, what: str) -> float:

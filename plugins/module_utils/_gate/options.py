@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate import validate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
+    CRITERION_KEYS,
     EVENTS,
     Criterion,
     contradictions,
@@ -125,6 +126,7 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
 
     Raises GateArgumentError.
     """
+    _refuse_options_of_criteria(options)
     options = validate.given(options, "the gate", GATE_KEYS)
     if "min_runs" in options and "duration" in options:
         raise GateArgumentError("min_runs and duration are mutually exclusive. Give one of them.")
@@ -174,6 +176,16 @@ def waiting_notes(gate: Gate, now: float) -> list[str]:
     return notes
 
 
+def _refuse_options_of_criteria(options: Mapping[str, Any]) -> None:
+    """Raises GateArgumentError for an option of a criterion that is indented as one of the gate."""
+    for key in options:
+        if key in CRITERION_KEYS and key not in GATE_KEYS:
+            raise GateArgumentError(
+                f"the gate has no option {key!r}, which is an option of a criterion. Move it into the criterion, "
+                "beside metric."
+            )
+
+
 def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], duration: Optional[float]) -> Gate:
     since = moment(options.get("since", now), "since", now)
     if since > now + FUTURE_TOLERANCE:
@@ -190,8 +202,11 @@ def _gate(options: Mapping[str, Any], now: float, min_runs: Optional[int], durat
             "deploy does not touch."
         )
     fail_on = options.get("fail_on", FAIL_ON_DEFAULT)
-    if fail_on in ("none", "never", ["none"], ["never"]):
-        raise GateArgumentError("fail_on: none is not a verdict. Write fail_on: [] if no verdict may fail the task.")
+    for word in ("none", "never"):
+        if fail_on in (word, [word]):
+            raise GateArgumentError(
+                f"fail_on: {word!r} is not a verdict. Write fail_on: [] if no verdict may fail the task."
+            )
     return Gate(
         test_ids=test_ids,
         since=since,

@@ -129,7 +129,7 @@ def parse(text: str) -> tuple[Limit, ...]:
         period = _PERIODS.get(match[2]) if match else None
         if match is None or period is None:
             raise OptionError(
-                f"rate_limits has the part {part.strip()!r}, which is no limit. Write a number for second, minute, "
+                f"rate_limits has the part {part.strip()!r}, which is not a limit. Write a number for second, minute, "
                 "hour or day, as in 7/second,20/minute,500/hour,2000/day, or write off."
             )
         if int(match[1]) == 0:

@@ -138,14 +138,14 @@ def _meaning(reading: ParsedResponse, words: str, clean: Clean, credentials: str
     if reading.status == 404 and words and not _NO_ROUTE.search(words):
         return (
             NotFoundError,
-            "Catchpoint does not know this, or has nothing of it.",
+            "Not found.",
             "Check the ids, and that these credentials may see them.",
         )
     if reading.status == 404 and reading.understood and not words:
         # Any web server says so of a path that it does not have.
         return (
             NotFoundError,
-            "There is no Catchpoint API at this address, or it has nothing of this.",
+            "Not found. Catchpoint's API may not be at this address.",
             "Check base_url and api_version, then the ids, and that these credentials may see them.",
         )
     if reading.status == 404:

@@ -46,10 +46,14 @@ def _missing(result: Mapping[str, Any]) -> str:
     seconds = seconds_of(window["end"]) - seconds_of(window["start"])
     what = f"Test {result['test_id']} has no run between {window['start']} and {window['end']}"
     if seconds < _SHORT_WINDOW:
-        return f"{what}, which is a window of {seconds:.0f} seconds. Set an earlier start, such as -1h."
+        return f"{what}, which is a window of {_seconds(seconds)}. Set an earlier start, such as -1h."
     return (
         f"{what}. Is it active, and does it run that often? Set an earlier start, or accept this with on_missing=empty."
     )
+
+
+def _seconds(count: float) -> str:
+    return f"{count:.0f} second{'' if round(count) == 1 else 's'}"
 
 
 def _stale(result: Mapping[str, Any], options: Mapping[str, Any]) -> str:

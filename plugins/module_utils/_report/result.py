@@ -43,11 +43,14 @@ def as_result(value: Any) -> Mapping[str, Any]:
             raise GateArgumentError("This is the result of a loop; take one of its results.")
         if value.get("failed") or "msg" in value:
             raise GateArgumentError(
-                f"This is no result of a performance gate, but of a task that said: {shown(str(value.get('msg')))}"
+                f"This is not a result of a performance gate, but of a task that said: {shown(str(value.get('msg')))}"
             )
         keys = ", ".join(sorted(str(key) for key in value)[:8])
-        raise GateArgumentError(f"This is no result of a performance gate: it has no verdict, but {keys or 'nothing'}.")
-    raise GateArgumentError(f"This is no result of a performance gate, but {shown(value)}.")
+        raise GateArgumentError(
+            f"This is not a result of a performance gate: it has no verdict, but {keys or 'nothing'}. "
+            "Pass what the task of the gate registered."
+        )
+    raise GateArgumentError(f"This is not a result of a performance gate, but {shown(value)}.")
 
 
 def has_passed(value: Any) -> bool:

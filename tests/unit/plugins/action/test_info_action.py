@@ -205,7 +205,6 @@ FAILURES: dict[str, dict[str, Any]] = {
     "no credentials": {"api_key": None},
     "both credentials": {"client_id": "the-id", "client_secret": "the-secret"},
     "wrong key": {"api_key": "a-wrong-key"},
-    "wrong type": {"timeout": "soon"},
     "wrong choice of a flag": {"validate_certs": "perhaps"},
     "wrong option": {"timeout": 0},
     "nobody listens": {"base_url": "http://127.0.0.1:1", "retry_budget": 0},
@@ -276,6 +275,11 @@ def test_failures_of_one_module(name: str, arguments: Any, play: Play, as_module
         ("catchpoint_test_info", {"test_ids": [True]}, "True is not a test id."),
         ("catchpoint_node_info", {"node_ids": ["Oslo"]}, "'Oslo' is not a node id. Use a number such as 257;"),
         ("catchpoint_favorite_info", {"favorite_ids": ["Shop"]}, "'Shop' is not a favorite id."),
+        (
+            "catchpoint_test_data_info",
+            {"test_ids": 1, "max_age": "15m"},
+            "max_age is '15m', which is not a number. Write seconds without a unit: 900.",
+        ),
     ],
 )
 def test_misspelt_arguments(name: str, arguments: Any, message: str, play: Play, connection: Any) -> None:

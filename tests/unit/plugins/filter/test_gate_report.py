@@ -39,5 +39,5 @@ def test_text_is_the_default() -> None:
 def test_mistakes_raise() -> None:
     with pytest.raises(AnsibleFilterError, match="one of text, markdown, junit, html, github"):
         report(RESULT, "pdf")
-    with pytest.raises(AnsibleFilterError, match="no result of a performance gate"):
+    with pytest.raises(AnsibleFilterError, match="not a result of a performance gate"):
         report({"changed": False}, "html")

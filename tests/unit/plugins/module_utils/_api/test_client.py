@@ -918,7 +918,9 @@ def test_an_unknown_metric_of_v2_costs_no_data(talk: Opens, metric: str, near: s
 @pytest.mark.parametrize("metric", ["99999", "qqqqqqqq"])
 def test_an_unknown_metric_without_a_close_name(talk: Opens, metric: str) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
-    with pytest.raises(OptionError, match=f"no metric '{metric}'. It has availability, dns, runs, test_time"):
+    with pytest.raises(
+        OptionError, match=f"no metric '{metric}'. It has availability, dns, runs, test_time, webpage_response\\.$"
+    ):
         opened.client.runs([51007], HOUR, [metric])
 
 

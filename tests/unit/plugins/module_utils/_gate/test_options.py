@@ -299,7 +299,25 @@ def test_gate_that_could_never_fail_is_refused(criteria: list[dict[str, Any]]) -
 
 @pytest.mark.parametrize("value", ["none", "never", ["none"]])
 def test_fail_on_none_says_what_to_write(value: Any) -> None:
-    assert "Write fail_on: []" in gate_refusal(fail_on=value)
+    word = value if isinstance(value, str) else value[0]
+    assert gate_refusal(fail_on=value).endswith(
+        f"fail_on: '{word}' is not a verdict. Write fail_on: [] if no verdict may fail the task."
+    )
+
+
+@pytest.mark.parametrize("key", ["split_by", "metric", "fail"])
+def test_option_of_a_criterion_given_to_the_gate(key: str) -> None:
+    assert gate_refusal(**{key: "node"}) == (
+        f"the gate has no option '{key}', which is an option of a criterion. Move it into the criterion, beside metric."
+    )
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "meant"),
+    [("avg", "mean"), ("Average", "mean"), (95, "p95"), ("95th", "p95"), ("99%", "p99")],
+)
+def test_aggregate_by_another_name(aggregate: Any, meant: str) -> None:
+    assert refusal({**MEDIAN, "aggregate": aggregate}).endswith(f" Did you mean {meant}?")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_limits_as_they_are_written(text: str, limits: list[Any]) -> None:
 
 @pytest.mark.parametrize("text", ["", "7", "7/", "/s", "seven/second", "7/year", "-7/s", "7.5/s", "7/s;20/m", "7/s,"])
 def test_nonsense(text: str) -> None:
-    with pytest.raises(OptionError, match=r"which is no limit\. Write a number for second, minute"):
+    with pytest.raises(OptionError, match=r"which is not a limit\. Write a number for second, minute"):
         parse(text)
 
 

@@ -125,7 +125,7 @@ def test_unknown_id(failed: Any, body: Any) -> None:
     assert "GET " in str(error) and "/api/v2/tests/5 answered HTTP 404" in str(error)
     assert "that these credentials may see them" in str(error)
     # A response without a word may come from another web server, so the address comes first.
-    assert str(error).startswith("There is no Catchpoint API at this address, or it has nothing of this.") == (not body)
+    assert str(error).startswith("Not found. Catchpoint's API may not be at this address.") == (not body)
 
 
 def test_unknown_id_in_an_answer_of_status_200(failed: Any) -> None:

@@ -39,6 +39,11 @@ MISSING = (
             "Set an earlier start, such as -1h.",
         ),
         (
+            {**EMPTY, "start": "2026-11-23T11:59:59Z"},
+            "Test 7 has no run between 2026-11-23T11:59:59Z and 2026-11-23T12:00:00Z, which is a window of 1 second. "
+            "Set an earlier start, such as -1h.",
+        ),
+        (
             {"age_seconds": 301},
             "The newest run of test 7 is 301 seconds old (2026-11-23T11:59:00Z), max_age is 300. Does the test still "
             "run? Accept old data with on_stale=warn or on_stale=ignore.",

@@ -385,7 +385,7 @@ def test_unknown_format(kind: Any) -> None:
 
 @pytest.mark.parametrize("value", [None, 5, "pass", [], {}, {"verdict": "pass"}, {"verdict": "good", "criteria": []}])
 def test_no_result(value: Any) -> None:
-    with pytest.raises(GateArgumentError, match="no result of a performance gate"):
+    with pytest.raises(GateArgumentError, match="not a result of a performance gate"):
         report(value, "text")
 
 
