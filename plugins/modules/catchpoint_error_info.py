@@ -63,9 +63,9 @@ EXAMPLES = r"""
 - name: Show how often, why and where
   ansible.builtin.debug:
     msg: >-
-      {{ failed.summary.total }} errors,
-      {{ failed.summary.by_type | map(attribute='type') | join(', ') }},
-      at {{ failed.summary.by_node | map(attribute='node') | join(', ') }}
+      Errors: {{ failed.summary.total }},
+      types: {{ failed.summary.by_type | map(attribute='type') | join(', ') }},
+      nodes: {{ failed.summary.by_node | map(attribute='node') | join(', ') }}
 
 - name: List the connection errors of a product
   community.catchpoint.catchpoint_error_info:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ansible import constants
 from docutils import nodes
 
 project = "community.catchpoint"
@@ -34,13 +35,26 @@ PAGES = {
     "common_return_values": "reference_appendices/common_return_values.html",
 }
 BUILTIN = re.compile(r"ansible_collections\.ansible\.builtin\.(\w+_[a-z]+)$")
+# The environment variables of ansible-core, which its page of settings explains.
+SETTINGS = {
+    variable["name"]
+    for definition in constants.config.get_configuration_definitions().values()
+    for variable in definition.get("env") or ()
+}
+
+
+def page_of(label: str) -> str | None:
+    """Returns the page of Ansible's documentation that explains a label, or None if it is not one of Ansible's."""
+    if builtin := BUILTIN.match(label):
+        return f"collections/ansible/builtin/{builtin[1]}.html"
+    if label in SETTINGS:
+        return f"{PAGES['ansible_configuration_settings']}#envvar-{label}"
+    return PAGES.get(label)
 
 
 def outside(_app: Any, _environment: Any, node: Any, content: Any) -> nodes.reference | None:
     """The link for a reference to a page of Ansible's own."""
-    label = node["reftarget"]
-    builtin = BUILTIN.match(label)
-    page = f"collections/ansible/builtin/{builtin[1]}.html" if builtin else PAGES.get(label)
+    page = page_of(node["reftarget"])
     return nodes.reference("", "", content, refuri=ANSIBLE + page, internal=False) if page else None
 
 
