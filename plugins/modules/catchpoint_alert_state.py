@@ -68,7 +68,7 @@ notes:
   - The API consumer needs the right to change tests, besides that to read them. Without it, the module fails with the
     API's own words.
   - REST API v1 cannot pause alerts, so O(api_key) is needed.
-  - Paused alerts are no evidence. Do not judge the metric V(alerts) by
+  - Paused alerts are not evidence. Do not judge the metric V(alerts) by
     M(community.catchpoint.catchpoint_performance_gate) while they are paused.
 seealso:
   - module: community.catchpoint.catchpoint_alert_info
@@ -87,7 +87,7 @@ EXAMPLES = r"""
 
     - name: Restart the site
       ansible.builtin.debug:
-        msg: A change that must not wake anybody up.
+        msg: A change that must not raise alerts.
   always:
     - name: Unpause the alerts that were paused here
       community.catchpoint.catchpoint_alert_state:
@@ -129,7 +129,7 @@ tests:
 paused_ids:
   description:
     - The tests whose alerts this task paused. Alerts that were paused before are not among them, so unpausing these ids
-      does not end the pause of anybody else.
+      does not end another pause.
   returned: success
   type: list
   elements: int

@@ -86,7 +86,7 @@ notes:
   - The API consumer needs the right to run instant tests, besides that to read tests.
   - REST API v1 is not supported, so O(api_key) is needed.
   - Of a transaction, only the first step is measured.
-  - With C(until), each try runs the test anew.
+  - With C(until), each try runs the test again, and is charged.
 seealso:
   - module: community.catchpoint.catchpoint_test_data_info
   - module: community.catchpoint.catchpoint_alert_state
