@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # `make SESSION ARGS="..."` makes an environment for nox in build/ and calls it; noxfile.py has what each session does.
-# `make demo` needs neither nox nor a certain version of Ansible, so that a first look takes less than a minute.
+# `make demo` needs neither nox nor a certain version of Ansible, so that a first look takes less than a minute. It
+# does not compile all of Ansible either, of which it uses a small part (--no-compile).
 
 NOX := build/nox-venv/bin/nox
 NOX_PACKAGES := nox==2026.10.20 antsibull-nox==1.10.0
@@ -23,10 +24,11 @@ demo: $(DEMO)/ready  # playbooks that query Catchpoint and decide: the real serv
 		$(DEMO)/bin/python demo/run $(ARGS)
 
 $(DEMO)/ready: Makefile meta/ee-requirements.txt
-	@echo "Installing Ansible into $(DEMO), which takes half a minute."
+	@echo "Installing Ansible into $(DEMO). This happens once and takes less than a minute."
 	@rm -rf $(DEMO)
 	@python3 -m venv $(DEMO)
-	@$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check 'ansible-core >= 2.16' -r meta/ee-requirements.txt
+	@$(DEMO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
+		'ansible-core >= 2.16' -r meta/ee-requirements.txt
 	@mkdir -p $(DEMO)/collections/ansible_collections/community
 	@ln -s "$(CURDIR)" $(DEMO)/collections/ansible_collections/community/catchpoint
 	@touch $@
