@@ -19,7 +19,7 @@ from user import User
 # what a user runs and reads; anything else at the top of the artefact is there by mistake
 WANTED = {
     "CHANGELOG.md", "CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "LICENSES",
-    "MANIFEST.json", "README.md", "changelogs", "docs", "extensions", "meta", "plugins", "roles",
+    "MANIFEST.json", "README.md", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles",
 }  # fmt: skip
 
 
