@@ -250,6 +250,9 @@ def test_echo_secret(api: Api, simulator: Running) -> None:
     status, headers, body = get(api)
     assert (status, headers["Content-Type"]) == (500, "text/html; charset=UTF-8")
     assert simulator.api_key.encode() in body
+    simulator.fault(PATH, "echo_secret", status=429, headers={"Retry-After": "1"})
+    status, headers, body = get(api)
+    assert (status, headers["Retry-After"]) == (429, "1")
     simulator.fault(PATH, "echo_secret", format="text")
     assert simulator.api_key.encode() in get(api)[2]
     simulator.fault("/ui/api/token", "echo_secret", status=401)

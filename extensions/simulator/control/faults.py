@@ -23,7 +23,7 @@ KINDS: dict[str, set[str]] = {
     "completed_false": {"message", "status"},
     "expired_token": {"revoke"},
     "redirect": {"status", "location"},
-    "echo_secret": {"status", "format"},
+    "echo_secret": {"status", "format", "headers"},
     "drop": set(),
     "reset": set(),
     "endless": {"bytes_per_second"},
@@ -134,7 +134,9 @@ def instead(fault: Fault, request: Request, envelope: Callable[[int, str], Respo
         location = str(order.get("location", request.path)).replace("{url}", request.base_url)
         return Response(int(order.get("status", 302)), b"", {"Location": location})
     if fault.kind == "echo_secret":
-        return _echo(order, request)
+        response = _echo(order, request)
+        response.headers.update(headers)
+        return response
     if fault.kind in ("drop", "reset", "endless", "huge"):
         return Response(
             0 if fault.kind in ("drop", "reset") else 200, b"", {"Content-Type": JSON_TYPE}, transport=order
