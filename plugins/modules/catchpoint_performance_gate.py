@@ -50,6 +50,11 @@ options:
             V(max_decrease_percent) or a V(min) above 0, because the others are broken by too much availability.
           - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
           - V(slo_violations) is the number of violations of service-level objectives. It needs an O(api_key).
+          - V(error_budget) is the percentage of the error budget that is left over the last 28 days, of the active
+            SLO of the test that has the least left. It is negative if the budget is overspent; a goal of 100 has 100
+            percent left without a violation and 0 with one. Only C(min) can limit it. Without an SLO, its data is
+            missing (O(criteria[].on_missing)). It needs an O(api_key).
+          - A gate whose only metric is V(error_budget) does not wait, so it can also be a check before the deploy.
           - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
             V(time_to_first_byte) or V(dns), by its slug or by its display name as in V(Webpage Response (ms\)).
         type: str
@@ -64,8 +69,8 @@ options:
             percentile from V(p1) to V(p99).
           - Only runs that did not fail and have a value of at least 0 are used. A percentile needs enough of them, for
             example 10 for V(p90), 20 for V(p95) and 100 for V(p99).
-          - The default is V(median). V(availability), V(alerts) and V(slo_violations) are one number already and take
-            none.
+          - The default is V(median). V(availability), V(alerts), V(slo_violations) and V(error_budget) are one number
+            already and take none.
         type: str
       fail:
         description:
@@ -216,8 +221,9 @@ options:
     default: 1800
   poll_interval:
     description:
-      - Polling interval in seconds, at least 5. Each poll costs one request, and one more for V(alerts) and
-        for V(slo_violations). Catchpoint allows 20 requests a minute and 2000 a day.
+      - Polling interval in seconds, at least 5. Each poll costs one request, and one more each for V(alerts),
+        V(slo_violations) and V(error_budget), which costs another one at the first poll. Catchpoint allows 20
+        requests a minute and 2000 a day.
     type: float
     default: 60
   fail_fast:
@@ -238,8 +244,8 @@ options:
         availability must leave no true share of failing runs with which a deploy looks as good now and fails later;
         with C(min) 99 that takes 16 of 20 runs without a failure. Other absolute limits must be safe whatever the
         remaining runs are.
-      - Alerts and SLO violations, availability compared with the baseline, and a limit on the change of a minimum,
-        maximum or sum, are always judged at the end.
+      - Alerts, SLO violations, error budgets, availability compared with the baseline, and a limit on the change of a
+        minimum, maximum or sum, are always judged at the end.
       - It misses at most 2 in 100 of the regressions that all runs would have shown (measured on simulations).
     type: bool
     default: true
@@ -531,7 +537,7 @@ criteria:
       type: int
       returned: always
     needed:
-      description: How many values a verdict needs, V(null) for V(alerts) and V(slo_violations).
+      description: How many values a verdict needs, V(null) for V(alerts), V(slo_violations) and V(error_budget).
       type: int
       returned: always
     failed:

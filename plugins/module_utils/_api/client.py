@@ -118,7 +118,7 @@ _LISTED_TESTS = "tests that were listed at the start of the run"
 
 _ALL_TESTS = "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
 
-NO_OBJECTIVES = "slo_violations needs REST API v2, that is an api_key; v1 has no service-level objectives."
+NO_OBJECTIVES = "{} needs REST API v2, that is an api_key; v1 has no service-level objectives."
 
 
 class Session(Protocol):
@@ -594,7 +594,7 @@ class Client:
         def ask(page: int) -> Request:
             request = self._wire.slo_violations(test_ids, window, page)
             if request is None:
-                raise OptionError(NO_OBJECTIVES)
+                raise OptionError(NO_OBJECTIVES.format("slo_violations"))
             return request
 
         found: list[SloViolation] = []

@@ -31,6 +31,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 AVAILABILITY = "availability"
 # Metrics that count events on a test, instead of a property of its runs.
 EVENTS = ("alerts", "slo_violations")
+# How much is left of the error budget of a test's service-level objectives.
+ERROR_BUDGET = "error_budget"
+# Metrics of a test that are not made from its runs.
+OF_TESTS = (*EVENTS, ERROR_BUDGET)
 
 ABSOLUTE_KEYS = ("max", "min")
 RELATIVE_KEYS = ("max_increase_percent", "max_increase", "max_decrease_percent", "max_decrease")
@@ -85,9 +89,9 @@ class Criterion(NamedTuple):
     """One criterion, judged for every test of the gate."""
 
     name: str
-    metric: str  # availability, alerts, slo_violations, or the slug of a metric of the runs
+    metric: str  # availability, one of OF_TESTS, or the slug of a metric of the runs
     asked_metric: str  # as the user wrote it
-    aggregate: Optional[str]  # None for availability and events
+    aggregate: Optional[str]  # None for availability and OF_TESTS
     limits: tuple[Limit, ...]  # those of fail first
     min_delta: float
     significance: float  # 0: size alone decides
@@ -106,15 +110,15 @@ class Criterion(NamedTuple):
 
     @property
     def of_runs(self) -> bool:
-        """Whether it is about a metric of the single runs, rather than availability or events."""
-        return self.metric != AVAILABILITY and self.metric not in EVENTS
+        """Whether it is about a metric of the single runs, rather than availability or one of OF_TESTS."""
+        return self.metric != AVAILABILITY and self.metric not in OF_TESTS
 
     @property
     def unit(self) -> str:
         """ms, percent, bytes, count or none."""
         if self.metric in EVENTS:
             return "count"
-        return "percent" if self.metric == AVAILABILITY else unit_of(self.metric)
+        return "percent" if self.metric in (AVAILABILITY, ERROR_BUDGET) else unit_of(self.metric)
 
     @property
     def need(self) -> int:
@@ -176,7 +180,7 @@ def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> No
     known = known_slugs()
     for criterion in criteria:
         if criterion.of_runs and criterion.metric not in present and criterion.metric not in known:
-            near = closest(criterion.asked_metric, [AVAILABILITY, *EVENTS, *known, *present])
+            near = closest(criterion.asked_metric, [AVAILABILITY, *OF_TESTS, *known, *present])
             hint = f" The closest names are {', '.join(near)}." if near else ""
             measured = f" The runs have {', '.join(sorted(present))}." if 0 < len(present) <= 20 else ""
             raise GateArgumentError(
@@ -193,11 +197,13 @@ def _criterion(value: Any, what: str) -> Criterion:
     metric = slug(asked.strip())
     what = f"{what} ({asked.strip()})"
     _check_keys(value, options, metric, what)
-    of_runs = metric != AVAILABILITY and metric not in EVENTS
+    of_runs = metric != AVAILABILITY and metric not in OF_TESTS
     aggregate = _aggregate(options, what) if of_runs else None
     limits = tuple(limit for level in ("fail", "warn") for limit in _limits(options, level, metric, what))
     if metric == AVAILABILITY:
         _check_availability(limits, what)
+    if metric == ERROR_BUDGET:
+        _check_error_budget(limits, what)
     split_by, max_failing = _split(options, what)
     single = validate.choice(options.get("single_location", "warn"), f"{what}: single_location", SINGLE_LOCATION)
     return Criterion(
@@ -225,14 +231,14 @@ def _check_keys(value: Mapping[Any, Any], options: Mapping[str, Any], metric: st
             f"{what}: fail is empty, so nothing here could fail a deploy. Indent its limits below it, for example "
             "fail: {max: 4000}, or remove it."
         )
-    if metric == AVAILABILITY or metric in EVENTS:
+    if metric == AVAILABILITY or metric in OF_TESTS:
         _refuse(options, what, "aggregate", f"{metric} is one number and takes no aggregate")
         _refuse(options, what, "single_location", f"it applies to timings and counts of runs, not to {metric}")
-    if metric in EVENTS:
+    if metric in OF_TESTS:
         for key in ("min_delta", "significance", "min_samples"):
-            _refuse(options, what, key, f"{metric} are counted, not measured")
+            _refuse(options, what, key, f"it applies to metrics of runs, not to {metric}")
         if options.get("split_by") == "location":
-            _refuse(options, what, "split_by", f"{metric} belong to a test, not to a location")
+            _refuse(options, what, "split_by", f"{metric} belongs to a test, not to a location")
     if metric != "alerts":
         _refuse(options, what, "levels", "only alerts have levels")
     if "single_location" in options and options.get("split_by") == "location":
@@ -250,6 +256,21 @@ def _check_availability(limits: Sequence[Limit], what: str) -> None:
             f"{what}: no limit here can fail a deploy: max and max_increase are broken by too much availability. Use "
             "min, or max_decrease."
         )
+
+
+def _check_error_budget(limits: Sequence[Limit], what: str) -> None:
+    """Raises GateArgumentError for limits other than a percentage that must be left."""
+    for limit in limits:
+        if limit.key != "min":
+            raise GateArgumentError(
+                f"{what}: {limit.level}: {limit.key} cannot be used here: error_budget is what is left, in percent. "
+                f"Use min, for example {limit.level}: {{min: 10}}."
+            )
+        if limit.value > 100 or 0 < limit.value < 1:
+            raise GateArgumentError(
+                f"{what}: {limit.level}: min is {limit.value:g}, but error_budget is in percent, 0 to 100. Write 10 "
+                "for 10 percent."
+            )
 
 
 def _split(options: Mapping[str, Any], what: str) -> tuple[Optional[str], int]:

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple, Optional
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import availability
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
+    ERROR_BUDGET,
     EVENTS,
+    OF_TESTS,
     Criterion,
     check_metrics,
 )
@@ -116,6 +118,7 @@ def decide(
     baseline_runs: Optional[Sequence[Any]] = None,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
+    error_budget: Optional[Sequence[Mapping[str, Any]]] = None,
     previous: Optional[Decision] = None,
 ) -> Decision:
     """Whether to judge now, at a poll at ``now`` of a gate that began to wait at ``started`` (the server's clock).
@@ -128,9 +131,10 @@ def decide(
     if dataset.metrics:
         check_metrics(gate.criteria, dataset.metrics)
     have, where = _fewest(gate, dataset)
-    at_horizon = have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
+    arrived = have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
+    at_horizon = arrived or not gate.waits
     too_late = now - started >= gate.wait_timeout
-    events = {"alerts": alerts, "slo_violations": slo_violations}
+    events = {"alerts": alerts, "slo_violations": slo_violations, "error_budget": error_budget}
     courses = previous.courses if previous is not None else {}
     poll = _Poll(gate, dataset, events, now, have, at_horizon or too_late, courses)
     standings = {part: _standing(poll, part, groups) for part, groups in parts(gate, dataset).items()}
@@ -216,6 +220,9 @@ def _certain(poll: _Poll, standings: Mapping[Part, _Standing]) -> dict[Part, Cer
                 continue
             if standing.criterion.metric in EVENTS:
                 reason = _why_counted(poll, part, standing.criterion)
+            elif standing.criterion.metric == ERROR_BUDGET:
+                # What is spent does not come back while the gate waits.
+                reason = standing.row.status.reason if standing.row.fails and standing.row.value is not None else None
             else:
                 total = _total(poll, standing)
                 reason = why_broken(standing.criterion, limit, standing.runs, total, standing.row.level.shared)
@@ -287,7 +294,7 @@ def _is_settled(poll: _Poll, standing: _Standing) -> bool:
     criterion, row = standing.criterion, standing.row
     if not criterion.limits:
         return True
-    if not _is_clean(row) or row.value is None or criterion.metric in EVENTS:
+    if not _is_clean(row) or row.value is None or criterion.metric in OF_TESTS:
         return False
     total = poll.expected(len(standing.runs), _FASTEST)
     for limit in criterion.limits:

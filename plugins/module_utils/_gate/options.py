@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Optional
 from ansible_collections.community.catchpoint.plugins.module_utils._gate import validate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     CRITERION_KEYS,
-    EVENTS,
+    ERROR_BUDGET,
+    OF_TESTS,
     Criterion,
     contradictions,
     parse_criteria,
@@ -112,8 +113,13 @@ class Gate(NamedTuple):
     def compares(self) -> bool:
         """Whether any criterion is compared with the baseline, if only for information."""
         return self.relative or any(
-            entry.metric not in EVENTS and not (entry.limits and entry.enforce) for entry in self.criteria
+            entry.metric not in OF_TESTS and not (entry.limits and entry.enforce) for entry in self.criteria
         )
+
+    @property
+    def waits(self) -> bool:
+        """Whether any criterion depends on what happens from the deploy on; an error budget can be judged at once."""
+        return any(criterion.metric != ERROR_BUDGET for criterion in self.criteria)
 
     @property
     def relative(self) -> bool:
@@ -150,6 +156,11 @@ def parse_verdict(options: Mapping[str, Any], clock: float) -> Gate:
     duration = _span(options, "duration", 0, positive=True) if "duration" in options else None
     now = moment(options["now"], "now", clock) if "now" in options else None
     gate = _gate({"since": _EPOCH, **options}, clock if now is None else now, None, duration)
+    if any(criterion.metric == ERROR_BUDGET for criterion in gate.criteria):
+        raise GateArgumentError(
+            "error_budget cannot be judged from runs. Use it in community.catchpoint.catchpoint_performance_gate, or "
+            "read left_percent with community.catchpoint.catchpoint_slo_info."
+        )
     if "since" not in options and (gate.warmup or duration or (gate.relative and gate.baseline.runs is None)):
         raise GateArgumentError(
             "since is missing: the time of the deploy, from which on runs count, and before which the baseline lies. "
@@ -168,7 +179,7 @@ def waiting_notes(gate: Gate, now: float) -> list[str]:
             "will be judged."
         )
     for criterion in gate.criteria:
-        if gate.min_runs is not None and gate.min_runs < criterion.need and criterion.metric not in EVENTS:
+        if gate.min_runs is not None and gate.min_runs < criterion.need and criterion.metric not in OF_TESTS:
             notes.append(
                 f"{criterion.name} needs {criterion.need} usable values, but min_runs is {gate.min_runs}: it can "
                 f"hardly be judged and will count as {criterion.on_missing}."

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import OF_TESTS
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_gate
@@ -26,15 +27,15 @@ def replay(
     """Returns the result of a gate that began to wait at ``since`` and saw these polls.
 
     ``options`` are those of the module, but for ``warmup``, which is 0 unless it is given. Each poll is {now, runs} and
-    may have alerts and slo_violations; ``runs`` are all runs since the deploy. ``baseline_runs`` are those of the
-    baseline and its history. The result is that of the module before it is rendered. Raises GateArgumentError, also
-    when the polls end before the gate does.
+    may have alerts, slo_violations and error_budget; ``runs`` are all runs since the deploy. ``baseline_runs`` are
+    those of the baseline and its history. The result is that of the module before it is rendered. Raises
+    GateArgumentError, also when the polls end before the gate does.
     """
     decision: Optional[Decision] = None
     for number, poll in enumerate(polls, 1):
         now = moment(poll["now"], "now", 0.0)
         gate = parse_gate({"warmup": 0, **options}, now)
-        events = {name: poll.get(name) for name in ("alerts", "slo_violations")}
+        events = {name: poll.get(name) for name in OF_TESTS}
         decision = decide(
             gate, poll["runs"], now=now, started=gate.since, baseline_runs=baseline_runs, previous=decision, **events
         )

@@ -31,6 +31,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.compari
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
+    ERROR_BUDGET,
     EVENTS,
     Criterion,
     Limit,
@@ -58,7 +59,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 
 # (position of the criterion, test, location): one thing that is judged.
 Part = tuple[int, Optional[int], Optional[str]]
-# The events of a test by metric; None for what could not be read.
+# The events of the tests by metric, and the objectives with their error budgets; None for what could not be read.
 Events = Mapping[str, Optional[Sequence[Any]]]
 
 TOLERATED = "tolerated"
@@ -127,6 +128,8 @@ def judge_part(
     task = _task(gate, dataset, part, Level(gate.criteria[part[0]].significance, groups, analysis))
     if task.criterion.metric in EVENTS:
         return _events(task, events[task.criterion.metric], gate.since)
+    if task.criterion.metric == ERROR_BUDGET:
+        return _error_budget(task, events[ERROR_BUDGET])
     return _availability(task) if task.criterion.metric == AVAILABILITY else _values(task)
 
 
@@ -213,6 +216,21 @@ def _events(task: _Task, events: Optional[Sequence[Any]], since: float) -> Row:
         missing = missing_status(criterion, f"no run in the window: nothing could raise {one}")
         return Row(task.part, missing, task.level)
     return Row(task.part, status, task.level, count.total)
+
+
+def _error_budget(task: _Task, objectives: Optional[Sequence[Mapping[str, Any]]]) -> Row:
+    """Judges the objective of the test that has the least of its error budget left."""
+    criterion, (_position, test_id, _location) = task.criterion, task.part
+    if objectives is None:
+        return Row(task.part, missing_status(criterion, "the error budget was not read"), task.level)
+    own = [objective for objective in objectives if test_id in objective["test_ids"]]
+    if not own:
+        return Row(task.part, missing_status(criterion, "no active SLO covers the test"), task.level)
+    least = min(own, key=lambda objective: float(objective["left_percent"]))
+    left = float(least["left_percent"])
+    name = least["name"] or f"SLO {least['id']}"
+    status = judge_limits(criterion, Measured(left, detail=f" left of the error budget of {name}"), task.level)
+    return Row(task.part, status, task.level, left)
 
 
 def _availability(task: _Task) -> Row:

@@ -10,13 +10,13 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
-    EVENTS,
+    OF_TESTS,
     check_metrics,
     contradictions,
 )
@@ -65,6 +65,7 @@ def judge(
     baseline_runs: Optional[Sequence[Any]] = None,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
+    error_budget: Optional[Sequence[Mapping[str, Any]]] = None,
     decision: Optional[Decision] = None,
     waited: Optional[Waited] = None,
     clock_skew_seconds: Optional[float] = None,
@@ -73,9 +74,9 @@ def judge(
 
     ``runs`` are dictionaries as catchpoint_test_data_info returns them: those since the deploy, of the gated and of
     the control tests. ``baseline_runs`` are those to cut the baseline window from; None when ``runs`` hold them too.
-    ``alerts`` and ``slo_violations`` are lists of dictionaries {time or start, test_id, level}; None when they could
-    not be read, which is missing data. ``decision`` is that of the last poll. ``now`` (seconds since 1970 UTC) ends
-    the current window when the gate has no duration.
+    ``alerts`` and ``slo_violations`` are lists of dictionaries {time or start, test_id, level}, ``error_budget`` those
+    that catchpoint_slo_info returns; None when they could not be read, which is missing data. ``decision`` is that of
+    the last poll. ``now`` (seconds since 1970 UTC) ends the current window when the gate has no duration.
 
     Data that cannot be read gives the verdict error. Raises GateArgumentError for an unknown metric.
     """
@@ -83,7 +84,7 @@ def judge(
     try:
         dataset = gather(gate, runs, baseline_runs)
         check_metrics(gate.criteria, dataset.metrics)
-        events = {"alerts": alerts, "slo_violations": slo_violations}
+        events = {"alerts": alerts, "slo_violations": slo_violations, "error_budget": error_budget}
         rows = judge_rows(gate, dataset, events, None if decision is None else decision.analyses)
     except DataError as error:
         return error_result(gate, str(error), now=now, waited=waited, clock_skew_seconds=clock_skew_seconds)
@@ -189,7 +190,7 @@ def _row_dict(gate: Gate, dataset: Dataset, row: Row) -> dict[str, Any]:
         else {"level": limit.level, "key": limit.key, "value": limit.value, "text": limit_words(criterion, limit)},
         "limits": criterion.limits_by_level,
         "samples": row.samples,
-        "needed": None if criterion.metric in EVENTS else criterion.need,
+        "needed": None if criterion.metric in OF_TESTS else criterion.need,
         "failed": row.failed,
         "unusable": row.unusable,
         "baseline": None if comparison is None else _baseline_dict(comparison, gate.baseline.control_test_ids),

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
-from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import AlertFilter
+from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Slo
+from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import AlertFilter, SloFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
@@ -24,7 +25,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
     NotFoundError,
     RateLimitError,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, ERROR_BUDGET
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.explanation import (
     COMPONENTS,
@@ -48,6 +49,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._http.retry import PollingRetryPolicy
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.gate_context import with_context
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.slo_info import budgets
 from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
@@ -59,14 +61,17 @@ _LEAST_WINDOW = 60  # seconds
 _CLOCK_JITTER = 5.0  # seconds
 _SKEW_TOLD = 30.0  # seconds
 _SHORTEST_PAUSE = 1.0  # seconds
+# Catchpoint does not report the window of an objective. 4 weeks are what catchpoint_slo_info takes by default as well.
+_BUDGET_WINDOW = 28 * 86400  # seconds
 
 
 class _Data(NamedTuple):
-    """What one poll read: runs of the gated and of the control tests, and events where a criterion counts them."""
+    """What one poll read: runs of the gated and of the control tests, and what else the criteria need."""
 
     runs: list[dict[str, Any]]
     alerts: Optional[list[dict[str, Any]]]
     slo_violations: Optional[list[dict[str, Any]]]
+    error_budget: Optional[list[dict[str, Any]]]  # the objectives of the tests, as slo_info returns them
 
 
 class GatePoller:
@@ -94,6 +99,7 @@ class GatePoller:
         self.skew: Optional[float] = None  # the same for the result
         self.gate = self._parsed(_NO_LIMIT)
         self._explaining = _explaining_metrics(self.gate)
+        self._slos: Optional[list[Slo]] = None
         self.notes: list[str] = []  # what could not be read to explain the verdict
         self._retries = PollingRetryPolicy(clock, warn, self._started + self.gate.wait_timeout)
         client.retry_with(self._retries)
@@ -133,6 +139,7 @@ class GatePoller:
                 baseline_runs=baseline_runs,
                 alerts=data.alerts,
                 slo_violations=data.slo_violations,
+                error_budget=data.error_budget,
                 previous=decision,
             )
             self._progress(decision.progress.last_line if decision.done else decision.progress.line)
@@ -151,6 +158,7 @@ class GatePoller:
             baseline_runs=baseline_runs,
             alerts=data.alerts,
             slo_violations=data.slo_violations,
+            error_budget=data.error_budget,
             decision=decision,
             waited=self.waited(),
             clock_skew_seconds=self.skew,
@@ -220,17 +228,24 @@ class GatePoller:
         end = now if self.gate.end is None else min(now, self.gate.end)
         window = _window(self.gate.since, end)
         runs = self._runs(window)
-        counted = {criterion.metric for criterion in self.gate.criteria}
+        metrics = {criterion.metric for criterion in self.gate.criteria}
         since = _window(self.gate.since, now)
         return _Data(
             runs,
             [entry._asdict() for entry in self._client.alerts(AlertFilter(self.gate.test_ids), since)]
-            if "alerts" in counted
+            if "alerts" in metrics
             else None,
             [entry._asdict() for entry in self._client.slo_violations(self.gate.test_ids, since)]
-            if "slo_violations" in counted
+            if "slo_violations" in metrics
             else None,
+            self._error_budgets(now) if ERROR_BUDGET in metrics else None,
         )
+
+    def _error_budgets(self, now: float) -> list[dict[str, Any]]:
+        """The objectives of the tests with their error budgets. Which objectives there are is read once."""
+        if self._slos is None:
+            self._slos = self._client.events.slos(SloFilter(test_ids=self.gate.test_ids))
+        return budgets(self._client, self._slos, Window(int(now) - _BUDGET_WINDOW, int(now)))
 
     def _read_baseline(self, now: float) -> list[dict[str, Any]]:
         """The runs of the baseline and its history, where a criterion compares with it and none are stored.

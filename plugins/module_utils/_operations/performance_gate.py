@@ -15,6 +15,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     ALERT_LEVELS,
+    ERROR_BUDGET,
     LIMIT_KEYS,
     ON_MISSING,
     SINGLE_LOCATION,
@@ -49,8 +50,9 @@ def check(options: Mapping[str, Any], *, clock: Clock, generation: int = 2) -> d
     """
     now = clock.now()
     gate = parse_gate(options, now)
-    if generation == 1 and any(criterion.metric == "slo_violations" for criterion in gate.criteria):
-        raise OptionError(NO_OBJECTIVES)
+    for criterion in gate.criteria:
+        if generation == 1 and criterion.metric in ("slo_violations", ERROR_BUDGET):
+            raise OptionError(NO_OBJECTIVES.format(criterion.metric))
     return rendered(skipped_result(gate, "in check mode nothing was deployed, so nothing was awaited", now=now))
 
 

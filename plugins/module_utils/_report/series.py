@@ -20,7 +20,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, EVENTS
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, OF_TESTS
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import Dataset
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import RANK
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample
@@ -45,7 +45,7 @@ def plot_data(material: Dataset, rows: Sequence[dict[str, Any]], since: float) -
     """The series for some rows of a result, those of the worst rows first when there are too many."""
     wanted: dict[tuple[Optional[int], str], None] = {}
     for row in sorted(rows, key=lambda row: -RANK.index(row["status"])):
-        if row["metric"] not in (*EVENTS, AVAILABILITY):
+        if row["metric"] not in (*OF_TESTS, AVAILABILITY):
             wanted.setdefault((row["test_id"], row["metric"]))
     with_metric = {test_id for test_id, _metric in wanted}
     for row in rows:

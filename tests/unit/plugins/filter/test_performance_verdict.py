@@ -93,6 +93,10 @@ def test_a_window_needs_since(arguments: dict[str, Any]) -> None:
     [
         ({"criteria": []}, "criteria is empty"),
         ({"criteria": None}, "criteria"),
+        (
+            {"criteria": [{"metric": "error_budget", "fail": {"min": 10}}]},
+            "error_budget cannot be judged from runs. Use it in community.catchpoint.catchpoint_performance_gate",
+        ),
         ({"criteria": [{"metric": "test_tim", "fail": {"max": 1}}]}, "test_time"),
         ({"since": "2024-05-01T12:00:00"}, "no UTC offset"),
         ({"since": None}, "since is missing"),

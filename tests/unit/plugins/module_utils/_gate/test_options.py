@@ -29,6 +29,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._g
 )
 
 MEDIAN = {"metric": "test_time", "fail": {"max": 1000}}
+BUDGET = {"metric": "error_budget", "fail": {"min": 10}}
 
 
 def refusal(*criteria: Any) -> str:
@@ -172,10 +173,18 @@ def test_missing_option_of_a_gate_means_no_criterion() -> None:
         ),
         ({"metric": "alerts", "fail": {"max_increase": 1}}, ["alerts", "baseline", "max"]),
         ({"metric": "alerts", "fail": {"max": 0}, "split_by": "location"}, ["split_by", "location"]),
-        ({"metric": "alerts", "fail": {"max": 0}, "min_samples": 3}, ["min_samples", "counted"]),
+        ({"metric": "alerts", "fail": {"max": 0}, "min_samples": 3}, ["min_samples", "metrics of runs, not to alerts"]),
         ({"metric": "alerts", "fail": {"max": 0}, "levels": ["fatal"]}, ["levels", "fatal"]),
         ({"metric": "alerts", "fail": {"max": 0}, "levels": []}, ["levels is empty"]),
         ({"metric": "slo_violations", "fail": {"max": 0}, "levels": ["critical"]}, ["levels"]),
+        ({**BUDGET, "fail": {"max": 90}}, ["criterion 1 (error_budget): fail: max", "Use min", "fail: {min: 10}"]),
+        ({**BUDGET, "warn": {"max_decrease": 5}}, ["warn: max_decrease cannot be used", "warn: {min: 10}"]),
+        ({**BUDGET, "fail": {"min": 0.1}}, ["min is 0.1", "percent", "Write 10"]),
+        ({**BUDGET, "fail": {"min": 101}}, ["min is 101", "percent"]),
+        ({**BUDGET, "aggregate": "median"}, ["aggregate", "error_budget is one number"]),
+        ({**BUDGET, "significance": 0.1}, ["significance", "metrics of runs, not to error_budget"]),
+        ({**BUDGET, "split_by": "location"}, ["split_by", "error_budget belongs to a test"]),
+        ({**BUDGET, "levels": ["critical"]}, ["levels"]),
     ],
 )
 def test_refused_criterion(criterion: Any, words: list[str]) -> None:

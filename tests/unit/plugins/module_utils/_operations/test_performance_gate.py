@@ -29,6 +29,7 @@ RAW = "/api/v2/tests/explorer/raw"
 TEST, OTHER, CONTROL = 101, 102, 103
 PLACES = {1: "New York", 2: "London", 3: "Singapore"}
 MEDIAN = {"metric": "test_time", "fail": {"max": 1000}}
+BUDGET = {"metric": "error_budget", "fail": {"min": 10}, "warn": {"min": 50}}
 RELATIVE = {"metric": "test_time", "fail": {"max_increase_percent": 20}, "warn": {"max_increase_percent": 10}}
 
 
@@ -431,6 +432,8 @@ def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) ->
     assert check(objectives, clock=service.clock)["verdict"] == "skipped"
     with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
         check(objectives, clock=service.clock, generation=1)
+    with pytest.raises(OptionError, match="error_budget needs REST API v2"):
+        check({"test_ids": [TEST], "criteria": [BUDGET]}, clock=service.clock, generation=1)
 
 
 def test_w15_a_baseline_without_runs_is_told_at_the_first_poll(service: Service) -> None:
@@ -622,6 +625,105 @@ def test_violations_of_objectives_need_v2(service: Service) -> None:
     with pytest.raises(OptionError, match="needs REST API v2"):
         service.gate([{"metric": "slo_violations", "fail": {"max": 0}}], min_runs=5)
     assert not service.clock.slept
+
+
+def objective(number: int, goal: float, *minutes: float, tests: Sequence[int] = (TEST,)) -> dict[str, Any]:
+    """An SLO with violations of so many minutes, one a day before noon each."""
+    violations = [
+        {"start": NOON - DAY * day, "minutes": length, "test_id": tests[0]} for day, length in enumerate(minutes, 1)
+    ]
+    return {
+        "id": number,
+        "name": f"Promise {number}",
+        "tests": list(tests),
+        "metric": "% Availability",
+        "goal": goal,
+        "violations": violations,
+    }
+
+
+# 28 days with a goal of 97.5 have a budget of 1008 minutes.
+@pytest.mark.parametrize(
+    ("goal", "minutes", "status", "left"),
+    [
+        (97.5, [], "pass", 100.0),
+        (97.5, [250, 254], "pass", 50.0),
+        (97.5, [756], "warn", 25.0),
+        (97.5, [958], "fail", 4.96),
+        (97.5, [1440, 576], "fail", -100.0),
+        (100, [], "pass", 100.0),
+        (100, [1], "fail", 0.0),
+    ],
+)
+def test_an_error_budget_is_judged_before_a_deploy_without_waiting(
+    service: Service, goal: float, minutes: list[float], status: str, left: float
+) -> None:
+    service.test(TEST, hour_before([900] * 12))
+    service.simulator.world.add_slo(objective(1, goal, *minutes), NOON)
+    result = service.gate([BUDGET])
+    (row,) = result["criteria"]
+    assert (result["verdict"], row["status"], row["value"], row["unit"]) == (status, status, left, "percent")
+    assert (row["aggregate"], row["baseline"], row["needed"]) == (None, None, None)
+    assert "left of the error budget of Promise 1" in row["reason"]
+    assert (result["waited"]["polls"], service.clock.slept) == (1, [])
+    assert (len(service.asked("/api/v2/slo")), len(service.asked("/api/v2/slo/violations"))) == (1, 1)
+
+
+def test_the_slo_that_has_the_least_left_decides_for_each_test(service: Service) -> None:
+    for number in (TEST, OTHER):
+        service.test(number, [])
+    for data in (objective(1, 99), objective(2, 99, 390), objective(3, 97.5, 126, tests=[OTHER])):
+        service.simulator.world.add_slo(data, NOON)
+    result = service.gate([BUDGET], test_ids=[TEST, OTHER])
+    assert [row["status"] for row in result["criteria"]] == ["fail", "pass"]
+    assert "of Promise 2 is below the limit 10 %" in result["criteria"][0]["reason"]
+    assert "87.5 % left of the error budget of Promise 3" in result["criteria"][1]["reason"]
+
+
+@pytest.mark.parametrize(("on_missing", "verdict"), [("inconclusive", "inconclusive"), ("fail", "fail")])
+def test_a_test_without_an_slo_never_passes(service: Service, on_missing: str, verdict: str) -> None:
+    service.test(TEST, hour_before([900] * 12))
+    service.test(OTHER, [])
+    service.simulator.world.add_slo(objective(1, 99, tests=[OTHER]), NOON)
+    result = service.gate([{**BUDGET, "on_missing": on_missing}])
+    assert (result["verdict"], result["failed"], result["criteria"][0]["value"]) == (verdict, True, None)
+    assert "no active SLO covers the test" in result["criteria"][0]["reason"]
+    assert not service.clock.slept
+    assert service.gate([{**BUDGET, "on_missing": "pass"}])["verdict"] == "inconclusive"
+
+
+def test_after_a_deploy_the_error_budget_is_read_at_each_poll(service: Service) -> None:
+    """A violation begins 2 minutes after the deploy. A budget of 40.32 minutes is 90 % used after 36.3 minutes."""
+    service.test(TEST, every(60, [900] * 60))
+    data = {**objective(1, 99.9), "violations": [{"start": NOON + 120, "minutes": 60, "test_id": TEST}]}
+    service.simulator.world.add_slo(data, NOON)
+    result = service.gate([MEDIAN, BUDGET], min_runs=60, wait_timeout=7200, pass_fast=True)
+    assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
+    assert (result["waited"]["ended_by"], service.seconds) == ("fail", 2340)
+    polls = result["waited"]["polls"]
+    assert (len(service.asked("/api/v2/slo")), len(service.asked("/api/v2/slo/violations"))) == (1, polls)
+
+
+def test_a_good_error_budget_does_not_end_the_wait(service: Service) -> None:
+    service.test(TEST, every(60, [900] * 60))
+    service.simulator.world.add_slo(objective(1, 99), NOON)
+    result = service.gate([MEDIAN, BUDGET], min_runs=20)
+    assert (result["verdict"], result["waited"]["ended_by"]) == ("pass", "horizon")
+
+
+def test_an_error_budget_that_cannot_be_read_is_no_pass(service: Service) -> None:
+    service.test(TEST, hour_before([900] * 12))
+    service.fault(kind="status", status=403, path="/api/v2/slo", times=-1)
+    result = service.gate([BUDGET])
+    assert (result["verdict"], result["failed"]) == ("error", True)
+
+
+def test_an_error_budget_needs_v2(service: Service) -> None:
+    service.test(TEST, [])
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
+    with pytest.raises(OptionError, match="v1 has no service-level objectives"):
+        service.gate([BUDGET])
 
 
 def test_v1_is_asked_in_the_same_way(service: Service) -> None:
