@@ -17,7 +17,10 @@ from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import SystemClock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import GATE_KEYS
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import (
+    GATE_KEYS,
+    refuse_options_of_criteria,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import given
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import connection
 from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
@@ -111,6 +114,7 @@ class ActionModule(ActionBase):
         secrets |= found.secrets
         if found.error is not None:
             # The gate's own check of the same option has the better message.
+            refuse_options_of_criteria(self._task.args)
             given(self._task.args, "the gate", list({**OPERATION.arguments, **argument_spec(OPERATION), "tests": None}))
             check(options, clock=SystemClock())
             raise OptionError(found.error)

@@ -201,6 +201,12 @@ def _parse(text: str) -> tuple[datetime, Optional[timedelta]]:
     return local, -offset if sign == "-" else offset
 
 
+def seconds_with_unit(text: str) -> Optional[float]:
+    """Returns the seconds of a span with a unit, such as "30m" or "2 hours", or None for any other text."""
+    span = _SPAN.fullmatch(text.strip())
+    return float(span.group(1)) * _UNITS[span.group(2)[0].lower()] if span else None
+
+
 def _not_a_time(text: str, name: str, now: float, reference_name: str) -> str:
     shown = f"{name} is {_quoted(text)}, which is not a time"
     span = _SPAN.fullmatch(text)

@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
-from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
+from ansible_collections.community.catchpoint.plugins.module_utils._time import iso, seconds_with_unit
 
 VERDICTS = ("pass", "warn", "fail", "inconclusive", "skipped", "error")
 FAIL_ON = ("warn", "fail", "inconclusive", "error")
@@ -132,7 +132,7 @@ def parse_gate(options: Mapping[str, Any], now: float) -> Gate:
 
     Raises GateArgumentError.
     """
-    _refuse_options_of_criteria(options)
+    refuse_options_of_criteria(options)
     options = validate.given(options, "the gate", GATE_KEYS)
     if "min_runs" in options and "duration" in options:
         raise GateArgumentError("min_runs and duration are mutually exclusive. Give one of them.")
@@ -187,7 +187,7 @@ def waiting_notes(gate: Gate, now: float) -> list[str]:
     return notes
 
 
-def _refuse_options_of_criteria(options: Mapping[str, Any]) -> None:
+def refuse_options_of_criteria(options: Mapping[str, Any]) -> None:
     """Raises GateArgumentError for an option of a criterion that is indented as one of the gate."""
     for key in options:
         if key in CRITERION_KEYS and key not in GATE_KEYS:
@@ -284,7 +284,11 @@ def _span(
 ) -> float:
     """A span in seconds; it may be 0 unless it must be positive. Raises GateArgumentError."""
     what = what or key
-    seconds = validate.number(options.get(key, default), f"{what} (seconds)", least=0, most=LONGEST_SPAN)
+    value = options.get(key, default)
+    written = seconds_with_unit(value) if isinstance(value, str) else None
+    if written is not None:
+        raise GateArgumentError(f"{what} is {validate.shown(value)}. Write seconds without a unit: {written:g}.")
+    seconds = validate.number(value, f"{what} (seconds)", least=0, most=LONGEST_SPAN)
     if positive and not seconds:
         raise GateArgumentError(f"{what} (seconds) must be more than 0.")
     return seconds

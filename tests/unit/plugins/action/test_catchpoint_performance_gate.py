@@ -203,6 +203,10 @@ def test_the_connection_may_come_from_the_environment_of_the_task(service: Servi
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (
+            {"split_by": "location"},
+            "the gate has no option 'split_by', which is an option of a criterion. Move it into",
+        ),
         ({"criterias": []}, "the gate has no option 'criterias'. Did you mean criteria"),
         ({"test_id": [1], "test_ids": None}, "no option 'test_id'. Did you mean test_ids or tests"),
         ({"criteria": [{"metric": "test_time", "fial": {"max": 1}}]}, "no option 'fial'. Did you mean fail?"),

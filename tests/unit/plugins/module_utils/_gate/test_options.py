@@ -314,6 +314,14 @@ def test_fail_on_none_says_what_to_write(value: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("30m", "1800"), ("1.5 hours", "5400"), (" 20s ", "20"), ("2d", "172800")]
+)
+@pytest.mark.parametrize("key", ["wait_timeout", "warmup", "duration"])
+def test_span_with_a_unit(key: str, value: str, seconds: str) -> None:
+    assert gate_refusal(**{key: value}) == f"{key} is {value!r}. Write seconds without a unit: {seconds}."
+
+
 @pytest.mark.parametrize("key", ["split_by", "metric", "fail"])
 def test_option_of_a_criterion_given_to_the_gate(key: str) -> None:
     assert gate_refusal(**{key: "node"}) == (
