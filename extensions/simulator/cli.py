@@ -143,7 +143,13 @@ def _start(options: argparse.Namespace, folder: Path) -> tuple[Server, Json]:
             ca, certificate, key = tls.make_certificate(folder, options.host)
             authority["ca"] = str(ca)
         context = tls.server_context(certificate, key)
-    server = Server((options.host, options.port), simulator, context, options.verbose)
+    try:
+        server = Server((options.host, options.port), simulator, context, options.verbose)
+    except OSError as error:
+        raise OSError(
+            f"cannot listen on port {options.port} of {options.host}: {error.strerror}. Choose another --port, or stop "
+            "the program that uses this one."
+        ) from error
     client_id, client_secret = simulator.credentials.first_client
     line: Json = {
         "url": server.url,

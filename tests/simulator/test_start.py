@@ -128,6 +128,16 @@ def test_invalid_arguments_are_reported(arguments: list[str], text: str) -> None
     assert "Traceback" not in result.stderr
 
 
+def test_a_port_in_use_is_named() -> None:
+    with running() as simulator:
+        port = simulator.url.rpartition(":")[2]
+        result = subprocess.run(
+            [sys.executable, str(PROGRAM), "--port", port], capture_output=True, text=True, check=False, timeout=20
+        )
+    assert result.returncode == 2
+    assert f"cannot listen on port {port} of 127.0.0.1: Address already in use. Choose another --port" in result.stderr
+
+
 def test_tls_certificate_is_trusted_through_its_ca_only() -> None:
     with running(tls=True, limits="off") as simulator:
         assert simulator.url.startswith("https://")
