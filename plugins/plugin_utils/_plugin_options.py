@@ -9,6 +9,7 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -138,7 +139,7 @@ def _number(name: str, kind: str, value: Any, origin: str = "") -> Any:
         number = float("nan" if isinstance(value, bool) else value)
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
-    if number != number or (kind == "int" and number % 1):
+    if math.isnan(number) or (kind == "int" and number % 1):
         span = _SPAN.fullmatch(str(value).strip())
         seconds = float(span.group(1)) * _UNITS[span.group(2).lower()] if span else 0
         hint = f" Write seconds without a unit: {seconds:g}." if span else ""

@@ -23,7 +23,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 KINDS = ("filter", "lookup", "module", "test")
 # keys of a task that are no module's name; those that hold tasks are looked into
 KEYWORDS = {"name", "register", "when", "vars", "loop", "delegate_to", "run_once", "tags", "failed_when", "notify"}
-KEYWORDS |= {"loop_control", "until", "retries", "delay", "ignore_errors", "check_mode", "environment", "changed_when"}
+KEYWORDS |= {"loop_control", "until", "retries", "delay", "ignore_errors", "check_mode", "diff", "environment"}
+KEYWORDS |= {"changed_when"}
 HOLD_TASKS = {"block", "rescue", "always", "tasks", "pre_tasks", "post_tasks", "handlers"}
 
 

@@ -177,7 +177,7 @@ def readings(samples: Iterable[Sample], metric: str) -> Readings:
         if value is None and counts_failures and not sample.failed:
             value = 0
         # Nearly all values are floats, and a call for each of 100,000 costs more than everything else here.
-        if (type(value) is float and 0 <= value <= _LARGEST) or is_usable(value):
+        if (isinstance(value, float) and 0 <= value <= _LARGEST) or is_usable(value):
             values.append(float(value))  # type: ignore[arg-type]
             runs.append(sample)
         elif sample.failed:
@@ -189,7 +189,7 @@ def readings(samples: Iterable[Sample], metric: str) -> Readings:
 
 def id_of_test(value: Any) -> Optional[int]:
     """A test's id, which may be text, or None. Raises ValueError."""
-    if value is None or type(value) is int:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(f"its test_id is not a number but {value!r}")

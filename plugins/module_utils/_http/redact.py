@@ -136,7 +136,9 @@ def _plain(text: str) -> _Stream:
     if len(octets) == len(text):
         return _Stream(octets, range(len(octets)), range(1, len(octets) + 1))
     starts = [
-        number for number, character in enumerate(text) for _ in range(len(character.encode("utf-8", "surrogatepass")))
+        number
+        for number, character in enumerate(text)
+        for _octet in range(len(character.encode("utf-8", "surrogatepass")))
     ]
     return _Stream(octets, starts, [start + 1 for start in starts])
 

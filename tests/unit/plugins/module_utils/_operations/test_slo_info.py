@@ -60,11 +60,11 @@ def ask(opened: Talk, **given: Any) -> Any:
     return result
 
 
-def opens(talk: Opens, *violations: Any, slo: Any = SLO, window: Any = WINDOW) -> Talk:
+def opens(talk: Opens, *violations: Any, slo: Any = None, window: Any = None) -> Talk:
     return talk(
         v2,
-        asks("/slo", statusType=0).gets(v2_list("slos", slo)),
-        asks("/slo/violations", sloIds=310, **window).gets(v2_list("violations", *violations)),
+        asks("/slo", statusType=0).gets(v2_list("slos", slo or SLO)),
+        asks("/slo/violations", sloIds=310, **(window or WINDOW)).gets(v2_list("violations", *violations)),
     )
 
 

@@ -249,4 +249,4 @@ def test_what_comes_out_of_the_cache_is_not_a_trusted_template(controller: Maker
     cache.put("question", {"text": trust_as_template("{{ 7 * 7 }}")})
     found = cache.get("question")
     assert found == {"text": "{{ 7 * 7 }}"}
-    assert type(found["text"]) is str
+    assert found["text"].__class__ is str
