@@ -245,7 +245,7 @@ def test_rows_of_other_tests_make_the_result_incomplete(talk: Opens) -> None:
 
 
 def test_rows_that_are_returned_twice_count_once(talk: Opens) -> None:
-    rows = [Run("09:00:00"), Run("09:05:00"), Run("09:00:00"), Run("09:00:00.5"), Run("09:00:00", place=OSLO)]
+    rows = [Run("09:00:00"), Run("09:05:00"), Run("09:00:00"), Run("09:00:00.500"), Run("09:00:00", place=OSLO)]
     for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
         opened = talk(wire, asked.gets(table(*rows)))
         found = opened.client.runs([51007], HOUR, [])
@@ -601,7 +601,7 @@ def test_a_window_is_halved_until_nothing_is_truncated(talk: Opens) -> None:
 
 
 def test_several_runs_in_the_second_of_the_border_are_all_kept_once(talk: Opens) -> None:
-    at_the_border = [Run("09:30:00"), Run("09:30:00.5"), Run("09:30:00", place=OSLO), Run("09:30:00", place=HAMBURG)]
+    at_the_border = [Run("09:30:00"), Run("09:30:00.500"), Run("09:30:00", place=OSLO), Run("09:30:00", place=HAMBURG)]
     opened = talk(
         v2,
         raw_v2("51007").gets(v2_table(cut=True)),
