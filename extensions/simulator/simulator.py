@@ -50,7 +50,7 @@ _GZIP_FROM = 1400
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line sets; it takes precedence over the scenario."""
+    """Settings from the command line; they take precedence over the scenario."""
 
     limits: str | None = None
     switches: Mapping[str, object] = field(default_factory=dict)

@@ -29,13 +29,13 @@ options:
       - Only events of the active tests that have these labels, by name. The value is one that the label must have, a
         list of such values, or empty if any value matches.
       - It costs a request for 100 active tests. If no active test matches, the task fails.
-      - REST API v1 has no labels.
+      - REST API v1 does not support labels.
     type: dict
   end:
     description: The end of the window, written as O(start). A relative time counts back from now. The default is now.
     type: str
   tz:
     description:
-      - The time zone of O(start) and O(end) if they have no offset, as an IANA name such as V(Europe/Berlin).
+      - The time zone of O(start) and O(end) if they lack an offset, as an IANA name such as V(Europe/Berlin).
     type: str
 """

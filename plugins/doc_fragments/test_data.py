@@ -29,9 +29,9 @@ options:
   tz:
     type: str
     description:
-      - The time zone of O(start) and O(end) where they have no offset, as an IANA name
-        such as V(Europe/Berlin). When the clocks go back, a repeated time is the first
-        of the two.
+      - The time zone of O(start) and O(end) if they lack an offset, as an IANA name such
+        as V(Europe/Berlin). When the clocks go back, a repeated time is the first of the
+        two.
   interval:
     type: str
     description:
@@ -109,9 +109,9 @@ options:
   tz:
     type: str
     description:
-      - The time zone of O(start) and O(end) where they have no offset, as an IANA name
-        such as V(Europe/Berlin). When the clocks go back, a repeated time is the first
-        of the two.
+      - The time zone of O(start) and O(end) if they lack an offset, as an IANA name such
+        as V(Europe/Berlin). When the clocks go back, a repeated time is the first of the
+        two.
   interval:
     type: str
     description:

@@ -73,7 +73,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._report.forma
 
 
 def gate_report(value: Any, format: Any = "text") -> str:
-    """The filter itself. Raises AnsibleFilterError for what is no result of a gate, and for an unknown format."""
+    """The filter itself. Raises AnsibleFilterError if the value is not a result of a gate or the format is unknown."""
     try:
         return report(value, format)
     except OptionError as error:

@@ -15,7 +15,7 @@ description:
     it waits for.
   - It reads nothing and waits for nothing. For a gate after a deploy, the module is the better choice.
   - Every criterion is judged for every test. A test without runs is judged too, and is not a pass.
-  - The runs are judged once, with the whole significance. There are no interim analyses.
+  - The runs are judged once, with the whole significance, without interim analyses.
 positional: criteria
 options:
   _input:

@@ -111,7 +111,7 @@ options:
     description:
       - Only tests that have these labels, by name. The value is one that the label must have, a list of such values, or
         empty if any value matches.
-      - REST API v1 has no labels.
+      - REST API v1 does not support labels.
     type: dict
   folder_names:
     description: Whether to look up the names of folders, for the variable C(catchpoint_folder).

@@ -363,7 +363,7 @@ def _masked(error: Exception, variables: Mapping[str, Any], given: Mapping[str, 
 
 
 def _ids(terms: Iterable[Any]) -> list[int]:
-    """Returns the terms as ids. Raises: OptionError, and AnsibleLookupError where there are no terms."""
+    """Returns the terms as ids. Raises: OptionError, and AnsibleLookupError without terms."""
     terms = list(terms)
     ids = _plugin_options.ids("test", terms)
     if not terms:

@@ -40,7 +40,7 @@ class MissingLibraryError(CatchpointError):
         self.library = library
 
 
-# What the collection needs: the name to install, and the module.
+# The required libraries: the name to install, and the module.
 _LIBRARIES = {"requests": "requests", "python-dateutil": "dateutil"}
 
 

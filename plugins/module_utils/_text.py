@@ -16,7 +16,7 @@ _DIGITS_APART = 6
 
 
 def value_text(value: Optional[float], unit: str, *, decimals: Optional[int] = None) -> str:
-    """1307 ms, 99.5 %, 12 ms, 0.42; a hyphen for None. Without ``decimals`` as many as the size calls for."""
+    """1307 ms, 99.5 %, 12 ms, 0.42; a hyphen for None. Without ``decimals`` the size of the value decides."""
     if value is None or not math.isfinite(value):
         return "-"
     if decimals is None:
@@ -33,7 +33,7 @@ def limit_text(value: float, unit: str) -> str:
 
 
 def value_apart(value: float, limit: float, unit: str) -> str:
-    """A value beside a limit that it breaks: with as many decimals as it takes to see the difference."""
+    """A value beside a limit that it breaks, with enough decimals to see the difference."""
     text = value_text(value, unit)
     for decimals in range(1, _DIGITS_APART + 1):
         if text != value_text(limit, unit) and text != limit_text(limit, unit):
@@ -53,7 +53,7 @@ def change_text(change: Optional[float], unit: str) -> str:
 
 
 def p_text(p: float, above: float = 0.0) -> str:
-    """p=0.22, p=0.031, p<0.001. One that is ``above`` a number has as many digits as it takes to see that."""
+    """p=0.22, p=0.031, p<0.001. With ``above``, enough digits to see that p is above that number."""
     if p < 0.001 and not above:
         return "p<0.001"
     digits = next((digits for digits in range(2, _DIGITS_APART) if float(f"{p:.{digits}g}") > above), _DIGITS_APART)

@@ -273,9 +273,9 @@ def window(start: object, end: object, zone: Optional[str], now: float) -> Windo
         doubt = (
             f"Is tz ({zone}) the zone you meant?" if zone else "Is its offset right? A local time with Z is not UTC."
         )
-        raise OptionError(f"start ({iso(start_seconds)}) lies in the future; it is {iso(now)} now. {doubt}")
+        raise OptionError(f"start ({iso(start_seconds)}) is in the future; it is {iso(now)} now. {doubt}")
     if start_seconds >= end_seconds:
-        raise OptionError(f"start ({iso(start_seconds)}) must lie before end ({iso(end_seconds)}).")
+        raise OptionError(f"start ({iso(start_seconds)}) must be before end ({iso(end_seconds)}).")
     return Window(start_seconds, end_seconds)
 
 

@@ -16,7 +16,7 @@ description:
     filters must all match.
   - All tests go into the same request, so a check before a change costs one request for all hosts. It sends one request
     for 100 alerts, besides those that O(test_ids), O(product) and O(labels) need.
-  - An alert that has no readable test or time is an error, so that it is not taken for none.
+  - An alert without a readable test or time fails the task, so that an open alert is never missed.
 options:
   level:
     description: Only alerts of this level. V(improved) reports that an earlier alert is over.
@@ -146,7 +146,7 @@ alerts:
       type: str
       returned: always
     type:
-      description: What the alert is about, in the words of O(type).
+      description: The kind of alert, as in O(type).
       type: str
       returned: always
     raised:
@@ -162,7 +162,7 @@ alerts:
       type: int
       returned: always
     acknowledged_by:
-      description: Who acknowledged the alert, V(null) if nobody did.
+      description: The user who acknowledged the alert, V(null) if the alert is not acknowledged.
       type: str
       returned: always
     url:

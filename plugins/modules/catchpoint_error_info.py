@@ -14,7 +14,7 @@ author:
 description:
   - Returns the errors of runs in a window, the oldest first, and their numbers. Several filters must all match.
   - It sends one request for 200 errors, besides those that O(test_ids), O(product) and O(labels) need.
-  - An error that has no readable test or time fails the task, so that it is not taken for none.
+  - An error without a readable test or time fails the task, so that no error is missed.
   - REST API v1 does not document what its columns mean, so this module needs an O(api_key).
 options:
   types:

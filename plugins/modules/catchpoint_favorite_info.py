@@ -44,7 +44,7 @@ options:
     type: str
   tz:
     description:
-      - The time zone of O(start) and O(end) where they have no offset, as an IANA name such as V(Europe/Berlin).
+      - The time zone of O(start) and O(end) if they lack an offset, as an IANA name such as V(Europe/Berlin).
     type: str
   interval:
     description:

@@ -75,7 +75,7 @@ attributes:
       mode.
     support: none
     details:
-      - There is no state to compare.
+      - The module does not have a state to compare.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
       no change.

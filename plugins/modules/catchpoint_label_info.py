@@ -15,7 +15,7 @@ description:
   - Returns the labels of the account. Their names and values are what the option O(ignore:labels) of other modules and
     of the inventory plugin accepts.
   - It sends one request for 100 labels.
-  - REST API v1 has no labels, so this module needs an O(api_key).
+  - REST API v1 does not support labels, so this module needs an O(api_key).
 options:
   name:
     description:

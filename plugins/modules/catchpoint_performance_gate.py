@@ -545,7 +545,7 @@ criteria:
       type: int
       returned: always
     unusable:
-      description: How many runs did not fail and have no value of the metric.
+      description: The number of runs that did not fail but lack a value of the metric.
       type: int
       returned: always
     baseline:

@@ -19,7 +19,7 @@ description:
   - Burn rates follow chapter 5 of Google's Site Reliability Workbook
     (U(https://sre.google/workbook/alerting-on-slos/)).
   - It sends one request for the SLOs and one for all their violations.
-  - REST API v1 has no SLOs, so this module needs an O(api_key).
+  - REST API v1 does not support SLOs, so this module needs an O(api_key).
 options:
   slo_ids:
     description:

@@ -87,7 +87,7 @@ options:
       - Labels that the test must have, by name. The value is one that the label must have, a list of them, or empty
         if any value will do.
       - Names and values compare without case.
-      - REST API v1 has no labels.
+      - REST API v1 does not support labels.
     type: dict
 extends_documentation_fragment:
   - community.catchpoint.attributes

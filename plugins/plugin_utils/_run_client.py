@@ -47,7 +47,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.si
 # Runs may reach the service some minutes late. Only a window that ended longer ago is past for good.
 SETTLED = 300.0
 
-# So many requests at once may be made for the sake of others.
+# At most this many extra requests at once may be made to fill the cache for other hosts.
 _MOST_FOR_OTHERS = 50
 
 _WHOLE = "whole"
@@ -199,7 +199,7 @@ class RunClient:
         return SharedResults(self._account, name, clock=self._clock, ttl=self._ttl, persistent=self._persistent)
 
     def _requests(self, count: int) -> int:
-        """How many requests so many objects cost at least."""
+        """The least number of requests that ``count`` objects cost."""
         return -(-count // self._ids_per_request)
 
     def _hints(self, fleet: Optional[Fleet] = None) -> BatchHints:

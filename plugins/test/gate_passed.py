@@ -13,7 +13,7 @@ author:
 description:
   - True when the verdict of a performance gate is V(pass), V(warn), or V(skipped) as in check mode.
   - False when it is V(fail), V(inconclusive) or V(error).
-  - Anything that is no result of a gate is an error, so that a mistake never counts as a pass.
+  - Anything that is not a result of a gate is an error, so that a mistake never counts as a pass.
 options:
   _input:
     description:
@@ -49,7 +49,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._report.resul
 
 
 def gate_passed(value: Any) -> bool:
-    """The test itself. Raises AnsibleFilterError for anything that is no result of a gate."""
+    """The test itself. Raises AnsibleFilterError for anything that is not a result of a gate."""
     try:
         return has_passed(value)
     except OptionError as error:

@@ -165,7 +165,7 @@ def runs_of(sim: Simulator, tests: Iterable[Test], start: float, end: float) -> 
 
 
 def bucket(moment: float, seconds: int, zone: tzinfo = timezone.utc) -> float:
-    """The start of the interval that a moment lies in; days start at midnight in `zone`, weeks on Monday."""
+    """The start of the interval that contains `moment`; days start at midnight in `zone`, weeks on Monday."""
     if seconds < 86_400:
         return moment // seconds * seconds
     if zone is timezone.utc:

@@ -158,7 +158,7 @@ def _chart(
 
 
 def _natural(value: float | None) -> float | None:
-    """A chart's value: whole numbers have no fraction."""
+    """A chart's value: whole numbers are written without a fraction."""
     return int(value) if value is not None and value.is_integer() else value
 
 

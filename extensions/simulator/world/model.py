@@ -137,7 +137,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Change:
-    """What is different from a time on; `from_time` and `to_time` are what `at` and `until` stand for."""
+    """A change of the world from a time on; `from_time` and `to_time` are `at` and `until`, resolved."""
 
     id: int
     at: When

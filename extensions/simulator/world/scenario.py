@@ -18,7 +18,7 @@ SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
 
 def load(source: str | Path | Mapping[str, Any]) -> tuple[dict[str, Any], Path]:
-    """The scenario of a file, of a built-in name ("shop"), or as it is given; and the folder its files lie in.
+    """Returns the scenario of a file, of a built-in name ("shop") or as given, and the folder of its files.
 
     With `"extends": "shop"` (or a file beside it) a scenario replaces only the members that it names; `switches`,
     `account`, `credentials` and `events` are merged.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The simulated account: what a scenario states, with run-time changes."""
+"""The simulated account: the scenario with run-time changes."""
 
 from __future__ import annotations
 

@@ -92,4 +92,4 @@ class ActionsVersion(Protocol):
         """The run at a node."""
 
     def read_instant_record(self, payload: object) -> Optional[InstantRecord]:
-        """The run; None as long as it has no result."""
+        """The run; None until its result is available."""

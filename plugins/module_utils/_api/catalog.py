@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Products, folders, labels and the instances of enterprise nodes: what the filters of other plugins name.
+"""Products, folders, labels and the instances of enterprise nodes, which the filters of other plugins refer to.
 
 Private to community.catchpoint: no stability is promised to others.
 """

@@ -118,7 +118,7 @@ _LISTED_TESTS = "tests that were listed at the start of the run"
 
 _ALL_TESTS = "community.catchpoint.catchpoint_test_info without test_ids lists all tests."
 
-NO_OBJECTIVES = "{} needs REST API v2, that is an api_key; v1 has no service-level objectives."
+NO_OBJECTIVES = "{} needs REST API v2, that is an api_key; v1 does not support service-level objectives."
 
 
 class Session(Protocol):
@@ -312,7 +312,7 @@ class Client:
         return self._pages(
             lambda page: self._wire.named(kind, name, page),
             lambda payload: self._wire.read_named(kind, payload),
-            # The caller raises an error if there is no match, so nothing is taken for an empty list.
+            # The caller raises an error if nothing matches, so this response is never mistaken for an empty list.
             is_empty=lambda error: not is_about_path(error),
         )
 
@@ -464,7 +464,7 @@ class Client:
         test_ids: Sequence[int],
         details: FavoriteDetails | None = None,
     ) -> Chart:
-        """A favorite chart's data. What is None or empty is as the chart has it saved.
+        """Returns a favorite chart's data. Arguments that are None or empty default to the chart's saved settings.
 
         ``details`` are the chart's, if they are known, because v2's data does not name its breakdowns.
         Rows outside the requested window are dropped with a warning, and so is the summary that counts them. There is a
@@ -534,7 +534,7 @@ class Client:
         """Alerts that were raised within the window and match the filters.
 
         Raises ResponseError for an alert that has no readable test or, if it belongs to a requested test, no readable
-        time: such an alert must not be taken for none.
+        time: omitting such an alert could hide an open one.
         """
         first, last = window.bounds(0)
         requested: list[Request] = []

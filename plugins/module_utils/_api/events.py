@@ -46,7 +46,7 @@ class Errors(NamedTuple):
     """All errors of a window, the oldest first."""
 
     rows: list[TestError]
-    totals: dict[str, int]  # errors by type: what the service counted, or the sum of the rows if that is more
+    totals: dict[str, int]  # errors by type: the service's count, or the sum of the rows if that is larger
     complete: bool  # every counted error has a row
 
 

@@ -44,7 +44,7 @@ def by_name(metrics: Sequence[str], optional: Sequence[str] = ()) -> Choice:
     numbers = [str(metric) for metric in metrics if str(metric).isdecimal()]
     if numbers:
         raise OptionError(
-            f"REST API v1 has no numbers for metrics ({', '.join(numbers)}). Use names such as test_time."
+            f"REST API v1 does not support metric numbers ({', '.join(numbers)}). Use names such as test_time."
         )
     return Choice([], [slug(metric) for metric in metrics], tuple(optional))
 

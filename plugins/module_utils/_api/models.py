@@ -223,7 +223,7 @@ class SloViolation(NamedTuple):
 
 @dataclass(frozen=True)
 class Page(Generic[Entry]):
-    """One page of a list. ``empty_body`` is true for v1's list without entries that is no page, but an empty body."""
+    """One page of a list. ``empty_body`` is true if v1 sent an empty body instead of a page without entries."""
 
     entries: list[Entry] = field(default_factory=list)
     more: bool = False

@@ -17,7 +17,7 @@ PAGE_SIZE = 100
 
 
 def params(given: Mapping[str, object], page: int | None = None, page_size: int = PAGE_SIZE) -> dict[str, str]:
-    """Query parameters without those that are None or empty. ``page`` is None for a list that has no pages."""
+    """Query parameters without those that are None or empty. ``page`` is None for a list without pages."""
     paging = {} if page is None else {"pageNumber": str(page), "pageSize": str(page_size)}
     return {**{name: str(value) for name, value in given.items() if value not in (None, "")}, **paging}
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Queries: what a list is filtered by, and which data of tests is wanted.
+"""Queries: the filters of lists, and the selection of test data.
 
 A filter that is None, or an empty text, does not restrict the list.
 """

@@ -179,7 +179,7 @@ def _test_of_chart(entry: Json) -> ChartTest:
 
 
 def breakdowns(entry: Json) -> list[str]:
-    """What a chart is broken down by, besides its axis."""
+    """The dimensions that a chart is broken down by, besides its axis."""
     names = (("breakdown_one", "breakdown_1"), ("breakdown_two", "breakdown_2"))
     kinds = (kind_of(first(entry, *both)) for both in names)
     return [kind for kind in kinds if kind is not None]

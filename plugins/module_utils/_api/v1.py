@@ -142,7 +142,7 @@ def read_node_groups(payload: object) -> Page[NodeGroup]:
 
 def tests(filters: TestFilter, page: int) -> Request:
     if filters.labels:
-        raise OptionError("REST API v1 has no labels. Remove labels, or use an api_key.")
+        raise OptionError("REST API v1 does not support labels. Remove labels, or use an api_key.")
     types = test_type_numbers(filters.type)
     given = {
         "name": filters.name,

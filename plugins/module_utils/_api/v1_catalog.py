@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST API v1: products and folders. v1 has no labels, and does not list instances.
+"""REST API v1: products and folders. v1 supports neither labels nor instances.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -44,7 +44,7 @@ def read_folders(payload: object) -> Page[Folder]:
 
 
 def labels(wanted: LabelFilter, page: int) -> Request:
-    raise OptionError("REST API v1 has no labels. Use an api_key, which selects REST API v2.")
+    raise OptionError("REST API v1 does not support labels. Use an api_key, which selects REST API v2.")
 
 
 def read_labels(payload: object) -> Page[Label]:

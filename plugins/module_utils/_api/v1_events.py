@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST API v1: it has no service-level objectives, and the columns of its errors are not documented.
+"""REST API v1: it does not support service-level objectives, and the columns of its errors are not documented.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -21,7 +21,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 
 
 def _no_objectives() -> NoReturn:
-    raise OptionError("REST API v1 has no service-level objectives. Use an api_key, which selects REST API v2.")
+    raise OptionError("REST API v1 does not support service-level objectives. Use an api_key for REST API v2.")
 
 
 def errors(wanted: ErrorFilter, window: Window, page: int) -> Request:
@@ -56,7 +56,7 @@ def read_violations_of(payload: object) -> Page[SloViolation]:
 
 
 def outages(window: Window) -> Request:
-    raise OptionError("REST API v1 has no Internet outages. Use an api_key, which selects REST API v2.")
+    raise OptionError("REST API v1 does not support Internet outages. Use an api_key, which selects REST API v2.")
 
 
 def read_outages(payload: object) -> Page[list[Outage]]:

@@ -94,7 +94,7 @@ ACTIONS: ActionsVersion = v2_actions
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
 _BREAKDOWNS = {"node": _NODE, "city": _CITY, "country": _COUNTRY}
 
-# The name that stands in a chart's row for the axis if that is time.
+# The name of the axis in a chart's row if the axis is time.
 _TIME_AS_PLACE = "Time"
 
 # availabilityFilter: all runs, failed ones too. The service's default is not documented.
@@ -171,7 +171,7 @@ def nodes(filters: NodeFilter, page: int) -> Request:
 
 
 def nodes_by_id(ids: Sequence[int], filters: NodeFilter) -> list[Request] | None:
-    # Public nodes have no address of their own, so they are found in the list of all nodes.
+    # The API has no endpoint for a public node by id, so public nodes are found in the list of all nodes.
     return [Request(f"/nodes/{csv(ids)}", {})] if filters.enterprise else None
 
 

@@ -100,7 +100,7 @@ def _row(entry: Json, names: Sequence[str], kinds: Sequence[Optional[int]], only
 
 
 def _places(entry: Json, kinds: Sequence[Optional[int]], what: str) -> dict[Optional[int], IdName]:
-    """What a row is about, by the number of the dimension; without numbers, in the order of the table's dimensions."""
+    """A row's test and node by the number of the dimension; without numbers, in the order of the table's dimensions."""
     found: dict[Optional[int], IdName] = {}
     for position, place in enumerate(array(entry, "dimensions", what)):
         own = section(place, "type", what)

@@ -84,7 +84,7 @@ def gap_between(times: Sequence[float], first_current: float) -> int:
 def autocorrelations(series: Sequence[float], lags: int) -> list[float]:
     """Returns the autocorrelation of the mid-ranks at the lags 1 to ``lags``. The values must not all be equal.
 
-    Computed exactly, in integers: twice the mid-rank is one. The sums of the products of neighbours at all distances
+    Computed exactly, in integers: twice a mid-rank is an integer. The sums of the lagged products at all lags
     are the digits of one product of two large numbers, which ``decimal`` computes in O(n log n) steps. A loop over
     100,000 runs would take minutes.
     """

@@ -23,8 +23,8 @@ Lost locations
 
 With control tests (difference in differences)
     The control's runs are divided by the medians of their own test, location by location, as above. With c' and b' the
-    aggregates of the control, the change is 100 ((c / b) / (c' / b') - 1) percent: what is left when the change that
-    the untouched test saw in the same two windows is taken out.
+    aggregates of the control, the change is 100 ((c / b) / (c' / b') - 1) percent: the change that remains after the
+    control's own change between the same two windows is divided out.
 
     Evidence. The control is measured with noise too. Dividing the current runs by c' / b' and testing as before takes
     that noise for certainty: it calls 10 to 30 % of the deploys that changed nothing significant where 5 % are

@@ -36,7 +36,7 @@ class Dataset(NamedTuple):
     current: dict[Optional[int], Cut]
     baseline: dict[Optional[int], Sequence[Sample]]
     history: dict[Optional[int], Sequence[Sample]]  # before the baseline, where autocorrelation is estimated from
-    control: Optional[Windows]  # the runs of all control tests together; None when there is no control
+    control: Optional[Windows]  # the runs of all control tests together; None without a control
     metrics: frozenset[str]  # every metric that a run has
     duplicates: int
     relative: bool  # whether any criterion compares with the baseline

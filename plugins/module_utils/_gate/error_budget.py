@@ -23,7 +23,7 @@ BURN_RATE_WINDOWS = {"1h": 3600, "6h": 6 * 3600, "3d": 3 * 86400}
 
 
 class ErrorBudget(NamedTuple):
-    """The error budget of a window, in minutes; what is left of it, in percent, is negative if it is overspent."""
+    """The error budget of a window, in minutes. The remaining share, in percent, is negative if it is overspent."""
 
     budget_minutes: float
     used_minutes: float

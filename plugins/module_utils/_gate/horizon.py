@@ -100,7 +100,7 @@ class _Poll(NamedTuple):
 
 
 class _Standing(NamedTuple):
-    """One row of the result, as it stands at this poll."""
+    """One row of the result, as of this poll."""
 
     criterion: Criterion
     runs: Sequence[Sample]
@@ -221,7 +221,7 @@ def _certain(poll: _Poll, standings: Mapping[Part, _Standing]) -> dict[Part, Cer
             if standing.criterion.metric in EVENTS:
                 reason = _why_counted(poll, part, standing.criterion)
             elif standing.criterion.metric == ERROR_BUDGET:
-                # What is spent does not come back while the gate waits.
+                # A spent budget does not recover while the gate waits.
                 reason = standing.row.status.reason if standing.row.fails and standing.row.value is not None else None
             else:
                 total = _total(poll, standing)
@@ -312,7 +312,7 @@ def _is_settled(poll: _Poll, standing: _Standing) -> bool:
 def _reached(gate: Gate, have: int, where: str, now: float) -> str:
     if gate.min_runs is not None:
         asked = counted(gate.min_runs, "run")
-        return f"{have} of {asked}{where}" if have <= gate.min_runs else f"{have} runs ({gate.min_runs} asked for)"
+        return f"{have} of {asked}{where}" if have <= gate.min_runs else f"{have} runs ({gate.min_runs} required)"
     return f"{span_text(now - gate.start)} of {span_text(gate.duration or 0)}"
 
 

@@ -55,7 +55,7 @@ DEFAULT_BASELINE = 3600.0
 # How many times the baseline's duration its history is. Autocorrelation that is estimated from less is too low; more
 # gains nothing.
 DEFAULT_HISTORY = 4
-# The most that since may lie in the future: more than the error of clocks, and much less than a time zone.
+# How far since may be in the future: more than typical clock errors, and much less than a time zone's offset.
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
 LEAST_POLL_INTERVAL = 5.0

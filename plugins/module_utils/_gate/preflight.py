@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Warnings before the wait: what the baseline lacks, and which criteria can never fail with the planned runs.
+"""Warnings before the wait: missing baseline data, and criteria that can never fail with the planned runs.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -118,7 +118,7 @@ def _warning(criterion: Criterion, hopeless: Sequence[_Hopeless], locations: int
     verb = "gives" if worst.current == 1 else "give"
     needed = runs_needed(worst.least_p, level.shared)
     advice = (
-        f"Ask for {counted(needed, 'run')}{fewer}."
+        f"Wait for {counted(needed, 'run')}{fewer}."
         if needed is not None
         else f"No number of runs is enough: raise significance{fewer}."
     )

@@ -100,7 +100,7 @@ class _Task(NamedTuple):
     compares: bool  # also for information, where there is a baseline
 
     def measured(self, value: float, comparison: Optional[Comparison], failed: int = 0, total: int = 0) -> Measured:
-        """What the limits are held against; a comparison for information must not decide."""
+        """The values that the limits apply to. A comparison that is shown for information must not decide."""
         criterion = self.criterion
         detail = f" of {counted(total, 'run')}" if criterion.metric == AVAILABILITY else ""
         shown = comparison if criterion.relative or not criterion.limits else None

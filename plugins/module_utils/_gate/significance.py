@@ -97,7 +97,7 @@ def fisher(hits: int, size: int, other_hits: int, other_size: int) -> float:
 
     Fisher, "The Logic of Inductive Inference", Journal of the Royal Statistical Society 98 (1935): with both margins
     fixed, the hits follow the hypergeometric distribution. The weights are built outwards from the most likely number
-    of hits by the ratio of neighbours, so that none overflows and those that vanish do not matter.
+    of hits by the ratio of adjacent weights, so that none overflows and those that vanish do not matter.
     """
     total_hits = hits + other_hits
     total = size + other_size
@@ -149,8 +149,8 @@ def rise_beyond_control(
 def binomial_tail(hits: int, size: int, share: float) -> float:
     """The exact binomial test, one-sided: P(X >= hits) for ``size`` independent runs that each hit with this share.
 
-    The terms are summed outwards from the border, by the ratio of neighbours, on the side where they fall. The first
-    one comes from logarithms of the gamma function (Abramowitz and Stegun, 26.1.20), so that none overflows.
+    The terms are summed outwards from the border, by the ratio of adjacent terms, on the side where they fall. The
+    first one comes from logarithms of the gamma function (Abramowitz and Stegun, 26.1.20), so that none overflows.
     """
     if hits <= 0:
         return 1.0

@@ -140,28 +140,28 @@ def parse(text: str) -> tuple[Limit, ...]:
     return tuple(found.values())
 
 
-def rules(limits: Sequence[Limit], told: Optional[ServerQuota]) -> list[Rule]:
-    """The user's limits, which are about our requests, and the account's own, which are about everybody's.
+def rules(limits: Sequence[Limit], quota: Optional[ServerQuota]) -> list[Rule]:
+    """The user's limits, which count our requests, and the account's limits, which count those of all clients.
 
     No limits stay no limits.
     """
     found = [Rule(limit, None) for limit in limits]
-    if limits and told is not None:
+    if limits and quota is not None:
         found += [
-            Rule(Limit(most, period), told.others.get(period, 0)) for period, most in told.allowed.items() if most > 0
+            Rule(Limit(most, period), quota.others.get(period, 0)) for period, most in quota.allowed.items() if most > 0
         ]
     return found
 
 
 def slots(
-    made: RequestHistory, limits: Sequence[Limit], now: float, told: Optional[ServerQuota], count: int
+    made: RequestHistory, limits: Sequence[Limit], now: float, quota: Optional[ServerQuota], count: int
 ) -> list[Slot]:
     """When the next ``count`` requests may go out, one after the other."""
-    kept = rules(limits, told)
-    told_at = told.at if told is not None else now
+    kept = rules(limits, quota)
+    quota_at = quota.at if quota is not None else now
     result: list[Slot] = []
     for _number in range(count):
-        slot = _next(made, kept, now, told_at)
+        slot = _next(made, kept, now, quota_at)
         result.append(slot)
         made = made.and_at(slot.at)
     return result
@@ -172,28 +172,28 @@ def others(made: RequestHistory, used: Mapping[str, int], now: float) -> dict[st
     return {period: max(0, count - made.within(period, now)) for period, count in used.items() if period in SECONDS}
 
 
-def _next(made: RequestHistory, kept: Sequence[Rule], now: float, told_at: float) -> Slot:
-    # Whoever comes later does not overtake those who wait already.
+def _next(made: RequestHistory, kept: Sequence[Rule], now: float, quota_at: float) -> Slot:
+    # A later request does not overtake those that already wait.
     slot = Slot(max(now, made.times[-1]) if made.times else now, None)
     while True:
-        later = [Slot(_free(made, rule, slot.at, told_at), rule) for rule in kept]
+        later = [Slot(_free(made, rule, slot.at, quota_at), rule) for rule in kept]
         last = max(later, key=lambda one: one.at, default=slot)
         if last.at <= slot.at:
             return slot
         slot = last
 
 
-def _free(made: RequestHistory, rule: Rule, at: float, told_at: float) -> float:
+def _free(made: RequestHistory, rule: Rule, at: float, quota_at: float) -> float:
     """The earliest time from ``at`` on when one more request keeps to this rule."""
     most, period = rule.limit
     length = SECONDS[period]
     foreign = rule.others or 0
     if period == "day":
-        counted = made.within("day", at) + (foreign if _day(told_at) == _day(at) else 0)
+        counted = made.within("day", at) + (foreign if _day(quota_at) == _day(at) else 0)
         return at if counted < most else (_day(at) + 1) * length
     length += _MARGINS[period]
-    # When the others' requests were made is not known: at worst just before the service told of them.
-    gone = told_at + length if foreign else at
+    # When the others' requests were made is not known: at worst just before the service reported them.
+    gone = quota_at + length if foreign else at
 
     def full(moment: float) -> bool:
         # A tiny bit later, so that a request which leaves at that very moment is gone whatever the rounding.
@@ -245,7 +245,7 @@ class NoRateLimit:
 
 
 def safe_seconds(limits: Sequence[Limit], processes: int) -> float:
-    """Returns the seconds between two requests of each of so many processes that do not know of each other.
+    """Returns the seconds between two requests of each process, for ``processes`` that do not know of each other.
 
     Limits of an hour and a day are left out: they would make every request wait for minutes.
     """

@@ -77,7 +77,7 @@ class _Needle:
     size: int  # characters
     spaces: int  # characters that the comparison drops
     cores: tuple[bytes, ...]  # of base64, in lower case: what stays the same whatever was encoded with the secret
-    words: tuple[bytes, ...]  # of base64 that is too short to be told from other words
+    words: tuple[bytes, ...]  # of base64 that is too short to be distinguished from other words
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

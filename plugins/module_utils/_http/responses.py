@@ -61,7 +61,7 @@ class ParsedResponse:
 
     @property
     def done(self) -> bool:
-        """Whether the answer is the one that was asked for."""
+        """Whether the request succeeded and its response was decoded."""
         return 200 <= self.status < 300 and self.understood and self.complaint is None
 
     @property
@@ -81,7 +81,7 @@ def read(status: int, reason: str, headers: Mapping[str, str], body: bytes, mann
     truncated = False
     if body.strip():
         try:
-            # NaN and Infinity are no JSON; .NET writes them all the same, for "no value".
+            # NaN and Infinity are not valid JSON, but .NET writes them for "no value".
             payload = json.loads(body, parse_constant=lambda _constant: None, parse_float=_finite)
         except UnicodeDecodeError:
             fault = "its text is not in UTF-8"
@@ -228,7 +228,7 @@ def _forbidden_texts(reading: ParsedResponse, clean: Clean, credentials: str) ->
             "It may block this machine's IP address or the User-Agent: check proxy, and contact Catchpoint's support.",
         )
     return (
-        "These credentials have no right to do this.",
+        "These credentials lack the permission for this request.",
         f"Give the consumer of {credentials} access to it in the portal, or use credentials that have it.",
     )
 

@@ -297,7 +297,7 @@ def backoff(tries: int, random: Callable[[], float]) -> float:
 
 
 def retry_after_seconds(text: Optional[str], server_now: float) -> Optional[float]:
-    """Returns the seconds that a Retry-After header asks for; None when it is missing or not valid.
+    """Returns the seconds that a Retry-After header specifies; None when it is missing or not valid.
 
     Source: RFC 9110 section 10.2.3: seconds or a date. Fractions of seconds are not allowed there, but in use.
     """
@@ -317,7 +317,7 @@ def exhausted_seconds(headers: Mapping[str, str], server_now: float) -> float:
 
 
 def reset_seconds(headers: Mapping[str, str], server_now: float) -> Optional[float]:
-    """Returns the seconds until the window starts anew that X-Rate-Limit-Remaining says is used up; else None.
+    """Returns the seconds until the rate-limit window resets if X-Rate-Limit-Remaining is 0; else None.
 
     X-Rate-Limit-Reset is an ISO 8601 time or, as elsewhere, seconds since 1970 or from now. Headers with requests left
     describe another window than the one that is used up: AspNetCoreRateLimit, whose header names these are, sends
@@ -375,7 +375,7 @@ def _number(text: str) -> Optional[float]:
 
 
 def _iso_time(text: str) -> Optional[float]:
-    """Returns an ISO 8601 time, of UTC where it has no offset, in seconds since 1970; None when it is not valid.
+    """Returns an ISO 8601 time (UTC if it lacks an offset) in seconds since 1970; None when it is not valid.
 
     Digits beyond microseconds are cut: .NET writes seven, which Python 3.9 does not read.
     """

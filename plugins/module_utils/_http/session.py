@@ -352,7 +352,7 @@ class Session:
 
 
 def _done(request: _Request, reading: ParsedResponse) -> ParsedResponse:
-    """Returns the response if it is the one that was asked for. Raises its error otherwise."""
+    """Returns the response if the request succeeded. Raises its error otherwise."""
     if reading.done:
         return reading
     raise request.error(reading)

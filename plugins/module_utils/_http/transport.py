@@ -453,10 +453,10 @@ def _body(response: Any, where: str) -> bytes:
             "Request a shorter window or fewer tests, or lower ids_per_request."
         )
     # Older urllib3 takes a body that is too short for a whole one.
-    came = response.raw.tell()
-    if came < expected and response.status_code not in _WITHOUT_BODY:
+    received = response.raw.tell()
+    if received < expected and response.status_code not in _WITHOUT_BODY:
         raise PassingTransportError(
-            f"{where}: the response is truncated: the connection was closed after {came} of {expected} bytes."
+            f"{where}: the response is truncated: the connection was closed after {received} of {expected} bytes."
         )
     # A head that broke off reads like the head of an empty body; but a body that is meant to be empty says so.
     framed = bool(announced) or "Transfer-Encoding" in response.headers

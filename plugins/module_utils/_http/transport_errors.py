@@ -123,7 +123,7 @@ def _untrusted(error: BaseException, where: str) -> TransportError:
     if getattr(error, "verify_code", None) in _MISMATCHES or "doesn't match" in reason:
         advice = "Check base_url: the certificate is that of another host."
     else:
-        advice = "Set ca_path to the certificate of the authority that signed it, perhaps a company's proxy."
+        advice = "Set ca_path to the certificate of the authority that signed it, for example your corporate proxy's."
     return TransportError(f"{where}: the server's certificate is not trusted: {reason}. {advice}")
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base of operations: what a module offers, without Ansible. Each file beside this one has an ``OPERATION``.
+"""The base of operations: a module's work without Ansible. Each file beside this one has an ``OPERATION``.
 
 A module's main(), the controller's action plugin and the lookups call the same operation.
 """

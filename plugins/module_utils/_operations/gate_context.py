@@ -72,7 +72,7 @@ def _read(what: str, ask: Callable[[], _Found], notes: list[str]) -> Optional[_F
 
 
 def _with_error_types(client: Client, judgement: Judgement, window: Window, notes: list[str]) -> list[_Row]:
-    """The rows, with the types of errors where the failed runs have no counters."""
+    """The rows, with the types of errors where the failed runs lack counters."""
     rows: list[_Row] = judgement.result["criteria"]
     tests = sorted({row["test_id"] for row in rows if _lacks_types(row) and row["test_id"] is not None})
     if not tests:

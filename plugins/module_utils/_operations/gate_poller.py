@@ -53,7 +53,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._operations.s
 from ansible_collections.community.catchpoint.plugins.module_utils._text import span_text
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
 
-# The end of the year 9999: before the service's clock is known, no time lies in the future.
+# The end of the year 9999: before the service's clock is known, no time counts as future.
 _NO_LIMIT = 253402300799.0
 # The shortest window to request, because a window must not be empty; earlier runs do not count.
 _LEAST_WINDOW = 60  # seconds

@@ -52,7 +52,7 @@ class _Order(NamedTuple):
 
 @dataclass
 class _Progress:
-    """What was started so far, and what came of it."""
+    """The instant tests started so far, and their results."""
 
     charged: int = 0
     ids: list[int] = field(default_factory=list)

@@ -57,9 +57,7 @@ def _requested(client: Client, options: Mapping[str, Any]) -> list[Slo]:
             f"test{'s' if len(uncovered) > 1 else ''} {', '.join(map(str, uncovered))}."
         )
     elif not found:
-        client.warn(
-            "There is no active SLO" + (f" whose name contains {options['name']!r}." if options["name"] else ".")
-        )
+        client.warn("No active SLO found" + (f" whose name contains {options['name']!r}." if options["name"] else "."))
     return found
 
 

@@ -99,20 +99,20 @@ def _result(test_id: int, found: Performance, query: DataQuery, now: float) -> T
 
 
 def _by_location(rows: Sequence[Row], breakdown: str) -> dict[str, list[Row]]:
-    """The rows by place. Those of a node that has no place, for example because it was deleted, are at "unknown"."""
+    """The rows by place. Rows of a node without a place, for example a deleted one, are at "unknown"."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(getattr(row, breakdown) or _UNKNOWN, []).append(row)
     if list(groups) == [_UNKNOWN]:
         raise ResponseError(
-            f"The response does not say at which {breakdown} test {rows[0].test_id} ran, so it has no breakdown by "
-            f"{breakdown}. REST API v1 chooses the breakdown of aggregated data: remove interval, or use an api_key."
+            f"The response does not say at which {breakdown} test {rows[0].test_id} ran, so it cannot be broken down "
+            f"by {breakdown}. REST API v1 chooses the breakdown of aggregated data: remove interval, or use an api_key."
         )
     return dict(sorted(groups.items()))
 
 
 def _value_warnings(results: Iterable[TestResult], query: DataQuery, types: Mapping[int, Optional[str]]) -> list[str]:
-    """Returns a warning for each requested metric that has no value, or too few values for its percentiles.
+    """Returns a warning for each requested metric without a value, or with too few values for its percentiles.
 
     ``types`` holds the types of tests by id, where they are known. Tests with the same problem share one warning.
     """

@@ -110,7 +110,7 @@ def _message(verdict: str, result: Mapping[str, Any]) -> str:
 
 
 def _facts(result: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What the verdict rests on: name, value, and a remark that may be empty."""
+    """The facts behind the verdict: name, value, and a remark that may be empty."""
     runs, windows = result["runs"], result["windows"]
     tests = list({row["test_id"]: test_text(row) for row in result["criteria"] if row["test_id"] is not None}.values())
     entries = [("Tests" if len(tests) > 1 else "Test", some(tests, 3), "")] if tests else []
@@ -144,7 +144,7 @@ def _window(window: Mapping[str, Any]) -> str:
 
 
 def _row(row: Mapping[str, Any], several: bool, figure: Optional[_Figure]) -> dict[str, Any]:
-    """What the table shows of a row, as the template names it."""
+    """The table's cells of a row, by their names in the template."""
     entry = facts(row)
     where = [test_text(row)] if several else []
     where += [clean(row["location"])] if row["location"] is not None else []
@@ -231,7 +231,7 @@ def _figures(result: Mapping[str, Any]) -> dict[int, _Figure]:
 
 
 def _series_of_rows(result: Mapping[str, Any]) -> list[tuple[int, Mapping[str, Any]]]:
-    """The rows that have a series, with it, worst rows first. Rare locations share a shape and have no figure."""
+    """The rows that have a series, with it, worst rows first. Rare locations share a shape and get no figure."""
     rows = result["criteria"]
     series = {(entry["test_id"], entry["metric"]): entry for entry in result["plot"]}
     first: dict[Any, Mapping[str, Any]] = {}

@@ -6,8 +6,8 @@
 """The verdict as JUnit XML, which continuous integration servers read.
 
 The dialect is that of the Jenkins plug-in's schema (testsuites, testsuite, testcase with failure, error or skipped). A
-failed criterion is a failure; one that could not be judged is an error, since its test did not work; what is not
-enforced never fails, and is skipped when it does not hold.
+failed criterion is a failure; one that could not be judged is an error, since its test did not work. A criterion that
+is not enforced never fails; it is skipped when its limit is broken.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 
 _HEADS = ("", "criterion", "value", "baseline", "change", "limit", "p", "runs", "reason")
 _ALIGNED = ("---", "---", "---:", "---:", "---:", "---", "---", "---", "---")
-# What has a meaning in a table of GitHub's or GitLab's Markdown; entities are read everywhere.
+# Characters with a meaning in a table of GitHub's or GitLab's Markdown; entities work in both.
 _ESCAPES = {ord(c): f"&#{ord(c)};" for c in "&<>@|`*_[]~\\"}
 
 

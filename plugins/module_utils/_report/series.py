@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The runs behind a verdict, small enough to travel in the result: what the HTML report draws.
+"""The runs behind a verdict, which the HTML report draws, thinned so that they fit into the result.
 
 One series for each test and metric: {test, metric, locations, runs, current, baseline}. ``runs`` is the number of runs
 there were; ``current`` and ``baseline`` are texts of points "seconds value location", separated by ";": seconds since
@@ -97,7 +97,7 @@ def _value(run: Sample, metric: str) -> str:
 
 
 def _thinned(runs: Sequence[Sample], metric: str, most: int) -> list[Sample]:
-    """At most so many runs in order of time: some of the failed ones and the highest, and the others evenly."""
+    """At most ``most`` runs in order of time: some of the failed ones and the highest, and the others evenly."""
     ordered = sorted(runs, key=attrgetter("time"))
     if len(ordered) <= most:
         return ordered
@@ -112,7 +112,7 @@ def _thinned(runs: Sequence[Sample], metric: str, most: int) -> list[Sample]:
         if is_usable(value):
             values.append((value, position))
     kept = {*_evenly(failed, eighth), *(position for _value, position in nlargest(eighth, values))}
-    # Evenly at each location: tests go round their nodes, and a step of so many runs would meet the same one again.
+    # Evenly at each location: tests rotate through their nodes, and a fixed step could always hit the same node.
     by_location = sorted(range(len(ordered)), key=lambda position: ordered[position].location)
     kept.update(_evenly(by_location, most - len(kept)))
     return [ordered[position] for position in sorted(kept)]

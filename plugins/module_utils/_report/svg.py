@@ -5,8 +5,8 @@
 # Private to community.catchpoint: no stability is promised to others.
 """A plot of the runs behind one row of a verdict, as inline SVG: baseline on the left, current runs on the right.
 
-A dot per run; its shape and colour tell the location. Failed runs are crosses in a lane of their own, for they have no
-time that counts. Lines are the aggregates of both windows and the limits. Values far above all lines are drawn as
+A dot per run; its shape and colour identify the location. Failed runs are crosses in a separate lane, because their
+times do not count. Lines are the aggregates of both windows and the limits. Values far above all lines are drawn as
 arrows at the upper border, so that one spike does not flatten the rest.
 """
 

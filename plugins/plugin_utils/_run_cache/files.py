@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """JSON files that the processes of a run share, and the request count that the runs of a user share.
 
-File-system errors disable caching; results stay correct: what cannot be written stays in this process, and without a
-lock several processes may do the same work. A damaged file counts as absent.
+File-system errors disable caching; results stay correct: data that cannot be written stays in this process, and
+without a lock several processes may do the same work. A damaged file counts as absent.
 
 Private to community.catchpoint: no stability is promised to others.
 """

@@ -58,8 +58,8 @@ class _Count(NamedTuple):
 class SharedRateLimiter:
     """The rate limiter of a run; see RateLimiter.
 
-    The service counts by address, so all accounts at one endpoint share ``count``; what it says of its own count is in
-    ``own`` by account. ``announce`` is called with each wait that is worth it, ``warn`` when the count cannot be
+    The service counts by address, so all accounts at one endpoint share ``count``; the counts that the service reports
+    are in ``own`` by account. ``announce`` is called with each wait that is worth it, ``warn`` when the count cannot be
     shared; then ``workers`` processes share the limits without knowing of each other.
     """
 
@@ -214,7 +214,7 @@ class SharedRateLimiter:
         ours = count.made.within(limit.period, now)
         if others is None:
             return f"{limit} are allowed (rate_limits), and this controller has sent {ours}."
-        return f"the account is allowed {limit}, of which this controller has sent {ours} and others {others}."
+        return f"the account is allowed {limit}; this controller has sent {ours}, other clients {others}."
 
     # Files
 

@@ -92,7 +92,7 @@ def main(event: dict[str, Any], host_label: Optional[str] = None) -> dict[str, A
 
 
 def _read(payload: Mapping[str, Any]) -> Optional[dict[str, Any]]:
-    """What the filter adds; None for a body in another form."""
+    """The value of ``catchpoint``; None for a body that is not one of Catchpoint's webhooks."""
     if _number(payload.get("TestId")) is not None:
         if "NotificationLevelId" in payload:
             return _default_alert(payload)
@@ -198,7 +198,7 @@ def _default_test_data(payload: Mapping[str, Any]) -> dict[str, Any]:
     metrics = {**_section(summary, "Timing"), **_section(summary, "Ping"), **_section(summary, "Score")}
     return _test_data(
         payload,
-        # A run without a failure has no member Error.
+        # A run without a failure omits the member Error.
         failed=any(_truth(value) for value in errors.values()),
         raised=summary.get("Timestamp"),
         code=_number(errors.get("Code")),

@@ -951,7 +951,7 @@ def test_an_empty_response_of_v1_does_not_make_a_metric_unknown(talk: Opens) -> 
 
 
 def test_numbers_of_metrics_need_v2(talk: Opens) -> None:
-    with pytest.raises(OptionError, match=r"v1 has no numbers for metrics \(89, 15\). Use names such as test_time"):
+    with pytest.raises(OptionError, match=r"v1 does not support metric numbers \(89, 15\). Use names"):
         talk(v1).client.runs([51007], HOUR, ["dns", "89", "15"])
 
 

@@ -130,7 +130,7 @@ def test_missing_features_of_v1() -> None:
         (lambda: v1.nodes(NodeFilter(paused=False), 1), "does not report whether a node is paused"),
         (
             lambda: v1.tests(queries.TestFilter(labels={"team": "web"}), 1),
-            "v1 has no labels. Remove labels, or use an api_key",
+            "v1 does not support labels. Remove labels, or use an api_key",
         ),
         (lambda: v1.chart(7, HOUR, "Minutes15", []), "cannot override a favorite chart's interval. Remove interval"),
     ],

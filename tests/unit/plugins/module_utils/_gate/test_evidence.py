@@ -328,7 +328,7 @@ class TestBeforeTheWait:
         (warning,) = baseline_warnings(one, self.places(13))
         assert warning == (
             "test_time median can never fail: 5 runs against 5 at each of 13 locations give p=0.004 at best, and "
-            "0.0038 is needed. Ask for 6 runs, or judge fewer locations. It will count as inconclusive."
+            "0.0038 is needed. Wait for 6 runs, or judge fewer locations. It will count as inconclusive."
         )
         assert baseline_warnings(one, self.places(12)) == []
 
@@ -337,7 +337,7 @@ class TestBeforeTheWait:
         assert baseline_warnings(gate(RISE, duration=900), given) == []
         (warning,) = baseline_warnings(gate({**RISE, "significance": 0.01}, duration=60), given)
         assert "1 run against 59 gives p=" in warning
-        assert "Ask for 2 runs." in warning
+        assert "Wait for 2 runs." in warning
 
     def test_an_availability_that_cannot_be_proven(self) -> None:
         asked = {"metric": "availability", "fail": {"min": 50}, "min_samples": 4}

@@ -54,7 +54,7 @@ class TestHorizon:
         assert (result["verdict"], result["criteria"][0]["samples"]) == ("pass", 6)
         assert result["waited"] == {
             "seconds": 180, "polls": 3, "timed_out": False, "stopped_early": False, "ended_by": "horizon",
-            "reached": "6 runs (5 asked for)", "api_retries": 0,
+            "reached": "6 runs (5 required)", "api_retries": 0,
         }  # fmt: skip
 
     def test_w02_timeout(self) -> None:
@@ -171,7 +171,7 @@ class TestProgress:
         assert "availability 87.5 %" in poll(one, runs([900] * 7) + failures(1, start=400), 480).progress.line
 
     def test_more_runs_than_were_asked_for(self) -> None:
-        assert poll(gate(MEDIAN, min_runs=5), runs([900] * 7), 300).progress.line.startswith("7 runs (5 asked for), ")
+        assert poll(gate(MEDIAN, min_runs=5), runs([900] * 7), 300).progress.line.startswith("7 runs (5 required), ")
 
     def test_it_promises_no_more_than_the_timeout(self) -> None:
         line = poll(gate(MEDIAN, min_runs=20), runs([900] * 2), 1200).progress.line

@@ -81,7 +81,8 @@ def test_no_right(failed: Any, server: ScriptedServer) -> None:
     assert error.__class__ is ApiError
     assert error.status == 403
     assert str(error) == (
-        f"These credentials have no right to do this. GET {server.url}/api/v2/tests/5 answered HTTP 403 (Forbidden): "
+        "These credentials lack the permission for this request. "
+        f"GET {server.url}/api/v2/tests/5 answered HTTP 403 (Forbidden): "
         "You do not have permission to access this information (trace id 0HN:04). "
         "Give the consumer of api_key access to it in the portal, or use credentials that have it."
     )

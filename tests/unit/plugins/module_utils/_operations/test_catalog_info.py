@@ -144,7 +144,7 @@ def test_labels_with_the_tests_of_each_value(talk: Opens) -> None:
 
 
 def test_labels_need_v2(talk: Opens) -> None:
-    with pytest.raises(OptionError, match=r"REST API v1 has no labels. Use an api_key"):
+    with pytest.raises(OptionError, match=r"REST API v1 does not support labels. Use an api_key"):
         ask(label_info.OPERATION, talk(v1))
 
 

@@ -173,7 +173,7 @@ def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Serv
         "0 of 5 runs",
         "2 of 5 runs",
         "4 of 5 runs",
-        "6 runs (5 asked for)",
+        "6 runs (5 required)",
     ]
     assert result["waited"]["polls"] == 4
     assert result["runs"]["used"] == 6
@@ -361,7 +361,7 @@ def test_a_limit_without_a_reset_time_is_waited_for_a_full_minute(service: Servi
     ("order", "words"),
     [
         ({"kind": "status", "status": 401}, "does not accept the credentials"),
-        ({"kind": "status", "status": 403}, "have no right to do this"),
+        ({"kind": "status", "status": 403}, "lack the permission for this request"),
         ({"kind": "status", "status": 400, "times": 9}, "refused the request"),
     ],
 )
@@ -722,7 +722,7 @@ def test_an_error_budget_needs_v2(service: Service) -> None:
     service.test(TEST, [])
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
     service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
-    with pytest.raises(OptionError, match="v1 has no service-level objectives"):
+    with pytest.raises(OptionError, match="v1 does not support service-level objectives"):
         service.gate([BUDGET])
 
 

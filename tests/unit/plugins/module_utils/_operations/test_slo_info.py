@@ -179,7 +179,7 @@ def test_a_test_without_an_slo_gives_a_warning(talk: Opens) -> None:
 def test_no_slo_at_all_gives_a_warning_and_saves_a_request(talk: Opens) -> None:
     opened = talk(v2, asks("/slo", statusType=0, sloName="x").gets(v2_list("slos")))
     assert ask(opened, name="x")["slos"] == []
-    assert opened.warnings == ["There is no active SLO whose name contains 'x'."]
+    assert opened.warnings == ["No active SLO found whose name contains 'x'."]
 
 
 @pytest.mark.parametrize(
@@ -197,5 +197,5 @@ def test_wrong_options(talk: Opens, given: Any, message: str) -> None:
 
 @pytest.mark.parametrize("given", [{}, {"slo_ids": [1]}])
 def test_v1_has_no_slos(talk: Opens, given: Any) -> None:
-    with pytest.raises(OptionError, match=r"REST API v1 has no service-level objectives. Use an api_key"):
+    with pytest.raises(OptionError, match=r"REST API v1 does not support service-level objectives. Use an api_key"):
         ask(talk(v1), **given)

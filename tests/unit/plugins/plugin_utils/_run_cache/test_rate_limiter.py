@@ -101,7 +101,7 @@ def test_what_others_make_is_heeded(pacer: Maker, clock: FakeClock, announced: l
     one.after_response(Usage({"minute": 20}, {"minute": 20}), 0.0)
     ask(pacer("20/minute"))
     assert announced == [
-        "Waiting 62 s: the account is allowed 20 requests a minute, of which this controller has sent 1 and others 19."
+        "Waiting 62 s: the account is allowed 20 requests a minute; this controller has sent 1, other clients 19."
     ]
     assert round(clock.slept[0], 1) == 61.5
 
