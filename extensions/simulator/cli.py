@@ -18,13 +18,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from .control import faults as fault_rules
-from .control import switches
-from .server import auth, tls
-from .server import limits as limit_rules
-from .server.messages import Json
+from .server import tls
 from .server.server import Server
-from .simulator import Options, Simulator
+from .service import auth, switches
+from .service import faults as fault_rules
+from .service import limits as limit_rules
+from .service.messages import Json
+from .service.simulator import Options, Simulator
 from .world import scenario as scenarios
 from .world import times
 from .world.fields import ScenarioError

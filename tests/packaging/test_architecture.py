@@ -79,6 +79,65 @@ def test_the_gate_is_pure() -> None:
         assert not names & {*io, "ansible"}, path
 
 
+# From top to bottom. cli.py and __main__.py start it; start.py, for tests and playbooks, imports nothing of it.
+SIMULATOR = ("cli", "server", "control", "api", "service", "world")
+
+
+@pytest.mark.parametrize("room_name", SIMULATOR)
+def test_every_arrow_in_the_simulator_points_down(room_name: str) -> None:
+    folder = ROOT / "extensions" / "simulator"
+    assert {path.name for path in folder.iterdir() if (path / "__init__.py").exists()} == set(SIMULATOR[1:])
+    below = SIMULATOR[SIMULATOR.index(room_name) + 1 :]
+    for path in folder.glob(f"{room_name}.py") if room_name == "cli" else (folder / room_name).glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        levels = 1 if room_name == "cli" else 2
+        found = {
+            node.module.partition(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.level == levels and node.module
+        }
+        assert found <= set(below), path
+
+
+def cycle(arrows: dict[Path, set[Path]]) -> list[Path]:
+    """Files that import each other in a circle, or none."""
+    rest = dict(arrows)
+    while leaves := [path for path, targets in rest.items() if not targets & rest.keys()]:
+        for path in leaves:
+            del rest[path]
+    return sorted(rest)
+
+
+def arrows_of(folder: Path, base: str) -> dict[Path, set[Path]]:
+    """The files of a folder that each file of it imports."""
+    modules = {".".join(path.relative_to(folder).with_suffix("").parts): path for path in folder.rglob("*.py")}
+    arrows: dict[Path, set[Path]] = {}
+    for name, path in modules.items():
+        found = arrows[path] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            package = name.split(".")[: -node.level] if node.level else []
+            module = [*package, *filter(None, (node.module or "").removeprefix(base).split("."))]
+            for one in (module, *([*module, alias.name] for alias in node.names)):
+                target = modules.get(".".join(one))
+                if target and target != path:
+                    found.add(target)
+    return arrows
+
+
+@pytest.mark.parametrize(("folder", "base"), [("plugins", BASE), ("extensions/simulator", "-")])
+def test_no_files_import_each_other_in_a_circle(folder: str, base: str) -> None:
+    arrows = arrows_of(ROOT / folder, base)
+    assert sum(len(targets) for targets in arrows.values()) > 100
+    assert cycle(arrows) == []
+
+
+def test_a_circle_is_found() -> None:
+    one, two, three = Path("one"), Path("two"), Path("three")
+    assert cycle({one: {two}, two: {one}, three: {one}}) == [one, three, two]
+
+
 def test_module_utils_has_few_rooms() -> None:
     """A new maintainer can see all of them at once."""
     rooms = {room(path) for path in FILES if path.is_relative_to(PLUGINS / "module_utils")}

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from simulator.control.faults import KINDS
+from simulator.service.faults import KINDS
 from simulator.start import Running, SimulatorError, running
 from simulator_client import Api
 

@@ -10,7 +10,7 @@ from collections import Counter
 from email.utils import parsedate_to_datetime
 
 import pytest
-from simulator.server import limits as _limits
+from simulator.service import limits as _limits
 from simulator.start import Running, running
 from simulator_client import NOW, Api
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulator.control.clock import Clock
+from simulator.service.clock import Clock
 from simulator.world import metrics as _metrics
 from simulator.world import scenario as _scenario
 from simulator.world import times as _times

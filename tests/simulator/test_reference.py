@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from simulator import cli as _cli
 from simulator.control import endpoints as _control
-from simulator.control import faults as _faults
-from simulator.control import switches as _switches
+from simulator.service import faults as _faults
+from simulator.service import switches as _switches
 from simulator.world import fields as _fields
 from simulator.world import scenario as _scenario
 from simulator.world.world import World

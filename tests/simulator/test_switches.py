@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from simulator.control.switches import SWITCHES, SwitchError, Switches
+from simulator.service.switches import SWITCHES, SwitchError, Switches
 from simulator.start import Running, SimulatorError
 from simulator_client import Api
 

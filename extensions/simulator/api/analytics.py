@@ -12,17 +12,15 @@ import random
 import statistics
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar
+from typing import NamedTuple, Optional, TypeVar
 
-from ..server.messages import ApiError
+from ..service.messages import ApiError
+from ..service.simulator import Simulator
 from ..world import enums
 from ..world.metrics import SUM, Metric
 from ..world.model import Favorite, Interval, Test
 from ..world.runs import Run, make
 from ..world.world import World
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 Named = tuple[int, Optional[str]]
 Key = tuple[Named, ...]

@@ -10,12 +10,9 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
-from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Request
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
+from ..service.messages import ApiError, Request
+from ..service.simulator import Simulator
 
 NO_RIGHT = "You do not have permission to access this information."
 _TESTS_IN_PATH = re.compile(r"(?:tests|tests/alert/state|tests/errors/raw|performance/raw)/([\d,]+)")

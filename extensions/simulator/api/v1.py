@@ -8,14 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ..server import auth
-from ..server.messages import ApiError, Request, Response, json_response, read_query
+from ..service import auth
+from ..service.messages import ApiError, Request, Response, json_response, read_query
+from ..service.simulator import Simulator
 from . import v1_objects, v1_performance
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 ROOT = "/ui/api/v1"
 

@@ -8,14 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from ..server.messages import JSON_TYPE, ApiError, Json, Request, Response, json_response
+from ..service.messages import JSON_TYPE, ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.model import Test
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 DAY = 86_400.0
 _MOST_PER_PAGE = 100

@@ -8,15 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ..server.messages import Json, Request, Response, json_response
+from ..service.messages import Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.model import Alert, Node, Test
 from .v1_common import DAY, empty, flag, ids, missing, page, requested_page, window
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 
 def _node(sim: Simulator, node: Node) -> Json:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timezone
-from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Json, Request, Response, json_response
+from ..service.messages import ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world import runs as run_data
@@ -21,9 +21,6 @@ from ..world.runs import Run
 from . import analytics
 from .analytics import BY_NAME, Dimension, Key, breakdowns_of, interval_named
 from .v1_common import DAY, missing, named_tests, page, window, zone_of
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 _RAW_WINDOW = 900.0
 _PREFIXES = {1: "Avg", 2: "Med", 3: "Std", 4: "Min", 5: "Max", 7: "95th", 8: "85th", 15: "75th", 16: "99th"}

@@ -8,16 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ..server import auth
-from ..server.messages import ApiError, Request, Response
+from ..service import auth
+from ..service.messages import ApiError, Request, Response
+from ..service.simulator import Simulator
 from . import v2_alert_state, v2_alerts, v2_catalog, v2_errors, v2_explorer, v2_instant, v2_nodes, v2_slos, v2_tests
 from .permissions import NO_RIGHT
 from .v2_common import completed_false, error_response
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 __all__ = ["authorize", "completed_false", "error_response", "respond"]
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Json, Request, Response
+from ..service.messages import ApiError, Json, Request, Response
+from ..service.simulator import Simulator
 from ..world.model import Test
 from .v2_common import DAY, by_ids, envelope, not_found, refuse_unknown, whole_list
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 _PAUSED, _UNPAUSED = {"id": 0, "name": "Paused"}, {"id": 1, "name": "Unpaused"}
 # [days.]HH:MM[:SS], as .NET reads a TimeSpan.

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..server.messages import ApiError, Json, Request, Response
+from ..service.messages import ApiError, Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.model import Alert, Test
 from .v2_common import (
@@ -30,9 +29,6 @@ from .v2_common import (
     window,
 )
 from .v2_tests import labels_of
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 
 def _alert(sim: Simulator, moment: float, alert: Alert, with_node: bool = True) -> Json:

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..server.messages import Json, Request, Response
+from ..service.messages import Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums
 from ..world.model import Folder, Label, Product
 from .v2_common import (
@@ -28,10 +27,6 @@ from .v2_common import (
     whole,
     whole_list,
 )
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-
 
 # -- products, folders, labels, divisions, identity ---
 

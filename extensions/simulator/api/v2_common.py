@@ -8,15 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Optional, TypeVar
+from typing import Optional, TypeVar
 from urllib.parse import urlencode
 
-from ..server.messages import ApiError, Json, Request, Response, json_response
+from ..service.messages import ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.metrics import CHART_NAMES, Metric
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 _Item = TypeVar("_Item")
 # A filter of a list; None stands for one that was not requested.

@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ..server.messages import ApiError, Json, Request, Response, json_response
+from ..service.messages import ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.metrics import BY_KEY
 from ..world.model import Outage, Test
@@ -19,9 +20,6 @@ from . import analytics
 from .analytics import BY_NAME, NODE, TEST, Dimension, Key
 from .v2_common import HOUR, csv, csv_of, envelope, flag, metric_name, one_page, whole, whole_list, window
 from .v2_explorer import known_tests, requested_interval, requested_tests, row_dimensions
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 _WINDOW = 3 * HOUR
 # Only this list allows more than 100 rows a page.

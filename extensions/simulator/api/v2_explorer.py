@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Json, Request, Response, json_response
+from ..service.messages import ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world import metrics as metric_table
 from ..world.metrics import Metric
@@ -33,9 +33,6 @@ from .v2_common import (
     whole_list,
     window,
 )
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 
 def row_dimensions(sim: Simulator, dimensions: Sequence[Dimension], key: Key) -> list[Json]:

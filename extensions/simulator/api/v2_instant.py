@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from ..server.messages import ApiError, Json, Request, Response
+from ..service.messages import ApiError, Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums, runs, times
 from ..world.instant import InstantTest, run_of
 from ..world.model import Node, Test
@@ -18,9 +18,6 @@ from ..world.runs import DNS_TYPE, PING_TYPES, Run
 from .v2_common import envelope, flag, not_found, unknown_object, whole
 from .v2_nodes import short_node
 from .webhooks import error_code
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 _MOST_NODES = 5
 _WORDS = {

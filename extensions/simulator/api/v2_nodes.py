@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..server.messages import ApiError, Json, Request, Response
+from ..service.messages import ApiError, Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums
 from ..world.model import Node, NodeGroup
 from .v2_common import (
@@ -27,10 +26,6 @@ from .v2_common import (
     whole,
     whole_list,
 )
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-
 
 # -- nodes ---
 

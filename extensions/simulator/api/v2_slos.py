@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..server.messages import Json, Request, Response
+from ..service.messages import Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums, metrics, times
 from ..world.model import Slo, Violation
 from .v2_common import (
@@ -28,9 +27,6 @@ from .v2_common import (
     whole_list,
     window,
 )
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 
 def _metric_pair(sim: Simulator, key: str) -> Json:

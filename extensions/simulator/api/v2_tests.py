@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
-from ..server.messages import Json, Request, Response
+from ..service.messages import Json, Request, Response
+from ..service.simulator import Simulator
 from ..world import enums, metrics, times
 from ..world.model import Test
 from . import analytics
@@ -32,10 +32,6 @@ from .v2_common import (
     whole_list,
 )
 from .v2_nodes import short_node
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-
 
 # -- tests ---
 

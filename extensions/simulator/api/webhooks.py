@@ -10,15 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from ..server.messages import Json
+from ..service.messages import Json
+from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.model import Alert, Node, Test
 from ..world.runs import DNS_TYPE, Run
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
 
 # A template in the style of third parties: every macro gives text.
 ALERT_TEMPLATE = {

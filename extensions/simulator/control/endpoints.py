@@ -8,20 +8,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ..server import auth
-from ..server import limits as limit_rules
-from ..server.messages import ApiError, Json, Request, Response, json_response
+from ..service import auth, switches
+from ..service import faults as fault_rules
+from ..service import limits as limit_rules
+from ..service.messages import ApiError, Json, Request, Response, json_response
+from ..service.simulator import Simulator
 from ..world import scenario as scenarios
 from ..world import times
 from ..world.fields import ScenarioError
-from . import faults as fault_rules
-from . import switches, webhooks
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-    from ..world.model import Change
+from ..world.model import Change
+from . import webhooks
 
 _ERRORS = (
     auth.CredentialError,

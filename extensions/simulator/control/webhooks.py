@@ -10,16 +10,13 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
 
 from ..api import analytics, webhooks
-from ..server.messages import ApiError, Json, Request
+from ..service.messages import ApiError, Json, Request
+from ..service.simulator import Simulator
 from ..world import times
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-    from ..world.model import Alert
-    from ..world.runs import Run
+from ..world.model import Alert
+from ..world.runs import Run
 
 _COMMON = {"url", "headers", "kind", "template", "copies", "timeout"}
 _MEMBERS = {

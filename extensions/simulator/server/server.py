@@ -17,8 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..simulator import CONTROL, Simulator
-from .messages import Headers, Json, Request, Response, text_response
+from ..service.messages import Headers, Json, Request, Response, text_response
+from ..service.simulator import Simulator
+from .dispatch import CONTROL, handle
 
 _CHUNK = 65_536
 _MOST_BODY = 50_000_000
@@ -73,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _respond(self, request: Request) -> Response:
         try:
-            return self.server.simulator.handle(request)
+            return handle(self.server.simulator, request)
         except Exception as error:
             # A bug of the simulator: it must be visible, and must not look like a dropped connection.
             traceback.print_exc()

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from . import enums, times
 from .fields import Row, ScenarioError, ids
-from .model import COMPONENTS, Change, ExplicitRun, Test, fraction
+from .model import COMPONENTS, Change, ExplicitRun, Node, Product, Test, When, fraction
 from .read_nodes import node_ids
-
-if TYPE_CHECKING:
-    from .world import World
 
 _TEST = (
     "id", "name", "type", "monitor", "product_id", "folder_id", "url", "description", "status", "frequency", "nodes",
@@ -33,25 +30,39 @@ _CHANGE = (
 _DISTRIBUTIONS = ("even", "random", "concurrent")
 _CHANGED = times.parse("2026-04-02T12:10:00.0625Z")
 
+
+class Account(Protocol):
+    """What tests and changes refer to."""
+
+    seed: str
+    nodes: dict[int, Node]
+    products: dict[int, Product]
+    tests: dict[int, Test]
+
+    def time(self, expression: When) -> float: ...
+
+    def next_change_id(self) -> int: ...
+
+
 # A test and its own changes.
 Found = tuple[Test, list[Change]]
 
 
-def tests(world: World, scenario: Row) -> Iterable[Found]:
+def tests(account: Account, scenario: Row) -> Iterable[Found]:
     """All tests of a scenario: those it states, then those of its fleets."""
     for index, data in enumerate(scenario.list_of("tests")):
-        yield read_test(world, data, f"tests[{index}]")
+        yield read_test(account, data, f"tests[{index}]")
     fleets = scenario.get("fleet") or []
     for index, data in enumerate(fleets if isinstance(fleets, list) else [fleets]):
-        yield from _fleet(world, Row(data, f"fleet[{index}]", _FLEET))
+        yield from _fleet(account, Row(data, f"fleet[{index}]", _FLEET))
 
 
-def _fleet(world: World, fleet: Row) -> Iterable[Found]:
+def _fleet(account: Account, fleet: Row) -> Iterable[Found]:
     """Many tests like a template; each has a median of its own."""
     first, spread = fleet.whole("first_id"), fleet.number("spread", 0.3)
     pattern = fleet.text("name", "Host {number:04d}")
     overrides, template = fleet.row("overrides").data, dict(fleet.row("template").data)
-    like, _changes = read_test(world, {"nodes": [], **template, "id": first, "name": pattern}, fleet.at("template"))
+    like, _changes = read_test(account, {"nodes": [], **template, "id": first, "name": pattern}, fleet.at("template"))
     for number in range(fleet.whole("count")):
         test_id = first + number
         numbers = {"number": number + 1, "id": test_id}
@@ -61,18 +72,18 @@ def _fleet(world: World, fleet: Row) -> Iterable[Found]:
         if own is not None:
             where = f"{fleet.at('overrides')}.{test_id}"
             data = {**template, "id": test_id, "name": name, "url": url, **Row(own, where).data}
-            yield read_test(world, data, where)
+            yield read_test(account, data, where)
             continue
-        factor = 1 + spread * (2 * fraction(world.seed, "fleet", test_id) - 1)
+        factor = 1 + spread * (2 * fraction(account.seed, "fleet", test_id) - 1)
         yield replace(like, id=test_id, name=name, median=like.median * factor, url=url), []
 
 
-def read_test(world: World, data: object, where: str) -> Found:
+def read_test(account: Account, data: object, where: str) -> Found:
     row = Row(data, where, _TEST)
     identifier = row.whole("id")
     kind = row.enum("type", enums.TEST_TYPES, "Web")
     changes = [
-        read_change(world, one, f"{row.at('changes')}[{index}]", identifier)
+        read_change(account, one, f"{row.at('changes')}[{index}]", identifier)
         for index, one in enumerate(row.list_of("changes"))
     ]
     test = Test(
@@ -80,13 +91,13 @@ def read_test(world: World, data: object, where: str) -> Found:
         name=row.text("name", f"Test {identifier}"),
         type=kind,
         monitor=row.enum("monitor", enums.MONITORS, enums.DEFAULT_MONITOR.get(enums.TEST_TYPES[kind], 18)),
-        product_id=row.whole("product_id", next(iter(world.products), 0)),
+        product_id=row.whole("product_id", next(iter(account.products), 0)),
         folder_id=row.maybe_whole("folder_id"),
         url=row.text("url", ""),
         description=row.text("description", ""),
         status=row.enum("status", enums.STATUS, 0),
         frequency=max(1, row.whole("frequency", 300)),
-        node_ids=tuple(node_ids(row, "nodes", world.nodes)),
+        node_ids=tuple(node_ids(row, "nodes", account.nodes)),
         distribution=row.choice("distribution", _DISTRIBUTIONS, "even"),
         nodes_per_run=row.whole("nodes_per_run", 0),
         failure_rate=row.number("failure_rate", 0.0),
@@ -94,10 +105,10 @@ def read_test(world: World, data: object, where: str) -> Found:
         failures=tuple(_failures(row)),
         no_data=row.flag("no_data"),
         data_delay=row.seconds("data_delay") if row.has("data_delay") else None,
-        start=world.time(row.when("start", "2020-01-01T00:00:00Z")),
+        start=account.time(row.when("start", "2020-01-01T00:00:00Z")),
         alerts_paused=row.flag("alerts_paused"),
         labels=_labels(row),
-        runs=tuple(_explicit(world, one) for one in row.rows("runs", _RUN)) if row.has("runs") else None,
+        runs=tuple(_explicit(account, one) for one in row.rows("runs", _RUN)) if row.has("runs") else None,
         changed=_CHANGED,
     )
     return _with_latency(test, row.row("latency", _LATENCY)), changes
@@ -137,18 +148,18 @@ def _labels(row: Row) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _explicit(world: World, row: Row) -> ExplicitRun:
+def _explicit(account: Account, row: Row) -> ExplicitRun:
     metrics = row.row("metrics")
     return ExplicitRun(
-        at=world.time(row.when("at")),
-        node_id=node_ids(row, "node", world.nodes)[0] if row.has("node") else None,
+        at=account.time(row.when("at")),
+        node_id=node_ids(row, "node", account.nodes)[0] if row.has("node") else None,
         total=row.maybe_number("total"),
         error=row.enum("error", enums.ERROR_TYPES, "Response" if row.flag("failed") else "None"),
         metrics={name: metrics.maybe_number(name) for name in metrics.data},
     )
 
 
-def read_change(world: World, data: object, where: str, test_id: int | None = None, base: str = "start") -> Change:
+def read_change(account: Account, data: object, where: str, test_id: int | None = None, base: str = "start") -> Change:
     """A change; times without a base count from `base`."""
     row = Row(data, where, _CHANGE)
     tests = row.get("test_ids") if row.has("test_ids") else row.get("test_id")
@@ -157,7 +168,7 @@ def read_change(world: World, data: object, where: str, test_id: int | None = No
     component = row.choice("component", COMPONENTS, "") if row.has("component") else None
     nodes = "nodes" if row.has("nodes") else "node"
     return Change(
-        id=world.next_change_id(),
+        id=account.next_change_id(),
         at=row.when("at", "start"),
         until=row.maybe_when("until"),
         test_ids=None if tests in (None, "all") else frozenset(ids(tests, row.at("test_ids"))),
@@ -171,8 +182,8 @@ def read_change(world: World, data: object, where: str, test_id: int | None = No
     )
 
 
-def unknown_tests(world: World, change: Change) -> list[int]:
-    return sorted(one for one in change.test_ids or () if one not in world.tests)
+def unknown_tests(account: Account, change: Change) -> list[int]:
+    return sorted(one for one in change.test_ids or () if one not in account.tests)
 
 
 def no_duplicates(found: Iterable[Found]) -> Iterable[Found]:

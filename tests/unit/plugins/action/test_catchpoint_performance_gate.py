@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ansible import constants
 from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
-from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
+from ansible_collections.community.catchpoint.extensions.simulator.service.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.action._catchpoint_performance_gate import (
     ActionModule,
     _Screen,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible import constants
 from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
-from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
+from ansible_collections.community.catchpoint.extensions.simulator.service.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import performance_gate
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Optional
 
 import pytest
 from ansible_collections.community.catchpoint.extensions.simulator.server.server import Server
-from ansible_collections.community.catchpoint.extensions.simulator.simulator import Simulator
+from ansible_collections.community.catchpoint.extensions.simulator.service.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (

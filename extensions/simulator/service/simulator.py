@@ -3,49 +3,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The simulator without sockets: its state, and the path from a request to a response."""
+"""The state of the simulator: account, clock, switches, limits, credentials, faults, request log."""
 
 from __future__ import annotations
 
 import fnmatch
-import gzip
 import hashlib
 import json
-import re
 import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from pathlib import Path
 
-from .api import permissions
-from .api import v1 as api_v1
-from .api import v2 as api_v2
-from .control import endpoints
-from .control import faults as fault_rules
-from .control.clock import Clock
-from .control.faults import Faults
-from .control.switches import Switches
-from .server import limits as limit_rules
-from .server.auth import Credentials
-from .server.limits import Limits, Window
-from .server.messages import JSON_TYPE, ApiError, Json, Request, Response, gateway_page, json_response, text_response
-from .world import times
-from .world.fields import Row, ScenarioError
-from .world.instant import InstantTests
-from .world.model import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, Test
-from .world.world import World
+from ..world import times
+from ..world.fields import Row, ScenarioError
+from ..world.instant import InstantTests
+from ..world.model import MOVED_INTERVALS, USUAL_INTERVALS, Alert, Interval, Test
+from ..world.world import World
+from . import limits as limit_rules
+from .auth import Credentials
+from .clock import Clock
+from .faults import Faults
+from .limits import Limits
+from .messages import JSON_TYPE, Json, Request, Response
+from .switches import Switches
 
-CONTROL = "/_simulator"
 TOKEN_PATH = "/ui/api/token"
-_V2_PATH = re.compile(r"/api/v(\d+)(?:\.\d+)?(/.*|$)")
-# Default User-Agents of libraries, which the gateway's browser check refuses.
-_LIBRARIES = ("python-urllib", "python-requests", "ansible-httpget", "curl/", "go-http-client", "java/")
 _MOST_LOGGED = 20_000
-# Shorter responses are not compressed.
-_GZIP_FROM = 1400
 
 
 @dataclass(frozen=True)
@@ -86,7 +72,7 @@ class Replayed:
 
 
 class Simulator:
-    """State and dispatch. Handlers run in many threads and hold `lock` while they change state."""
+    """Handlers run in many threads and hold `lock` while they change state."""
 
     def __init__(
         self,
@@ -139,7 +125,7 @@ class Simulator:
             self.total = self.logins = self.rejected = 0
             self.by_path: dict[str, int] = {}
 
-    def _log(self, request: Request) -> Json:
+    def add_to_log(self, request: Request) -> Json:
         entry: Json = {
             "number": self.total + 1,
             "time": times.iso(self.now()),
@@ -227,141 +213,11 @@ class Simulator:
             return wanted.lower() == text.lower()
         return wanted.lower() in text.lower()
 
-    # -- from request to response ---
-
-    def handle(self, request: Request) -> Response:
-        if request.path == CONTROL or request.path.startswith(CONTROL + "/"):
-            return endpoints.respond(self, request)
-        entry = self._log(request)
-        response = self._respond(request, entry)
-        response.headers.setdefault("Date", formatdate(self.now(), usegmt=True))
-        entry["status"] = response.status
-        if response.status == 429:
-            with self.lock:
-                self.rejected += 1
-        return self._compressed(request, response)
-
-    def _respond(self, request: Request, entry: Json) -> Response:
-        most = self.switches.number("max_url")
-        if most and request.target_length > most:
-            return gateway_page(414, 414)
-        with self.lock:
-            fault = self.faults.take(request)
-            exceeded, left = self._counted(request, limited=fault is None)
-        entry["fault"] = fault.kind if fault else None
-        if fault and fault.kind not in fault_rules.CHANGES_RESPONSE:
-            return self._instead(request, fault)
-        response = self._too_many(request, exceeded) if exceeded else self._route(request)
-        mode = self.switches["limit_headers"]
-        if left and (mode == "always" or (mode == "429" and exceeded)):
-            self._add_limit_headers(response, left)
-        return fault_rules.change(fault, response) if fault else response
-
-    def _counted(self, request: Request, limited: bool) -> tuple[Window | None, Window | None]:
-        """Counts a request. Returns the window that refuses it, and the one with the fewest requests left."""
-        if not self._counts(request):
-            return None, None
-        client, now = self.client_of(request), self.limits_now()
-        self.limits.model = self.switches["limit_window"]
-        exceeded = self.limits.exceeded(client, now) if limited else None
-        if exceeded is None or self.switches.on("limits_count_rejected"):
-            self.limits.add(client, now)
-        return exceeded, exceeded or self.limits.tightest(client, now)
-
-    def _instead(self, request: Request, fault: fault_rules.Fault) -> Response:
-        """The response of a fault that replaces the real one."""
-        if fault.kind == "completed_false":
-            return api_v2.completed_false(self, request, fault.order)
-        if fault.kind == "expired_token":
-            return self._expired(request, fault)
-        return fault_rules.instead(fault, request, lambda status, text: self.error(request, ApiError(status, text)))
-
-    def _add_limit_headers(self, response: Response, left: Window) -> None:
-        period = f"1{left.window[0]}" if self.switches["limit_header_value"] == "period" else str(left.limit)
-        response.headers["X-Rate-Limit-Limit"] = period
-        response.headers["X-Rate-Limit-Remaining"] = str(max(left.remaining, 0))
-        response.headers["X-Rate-Limit-Reset"] = times.iso(self.limits_now() + left.wait)
-
-    def _counts(self, request: Request) -> bool:
-        return request.path != TOKEN_PATH or self.switches.on("limits_count_logins")
-
-    def _route(self, request: Request) -> Response:
-        agent = request.headers.value("User-Agent").lower()
-        if self.switches["user_agent_block"] == "libraries" and (not agent or agent.startswith(_LIBRARIES)):
-            return gateway_page(403, 1010)
-        try:
-            if request.path == TOKEN_PATH:
-                return api_v1.token(self, request)
-            v1 = api_v1.path_of(request.path)
-            if v1 is not None:
-                api_v1.authorize(self, request)
-                permissions.refuse(self, request, v1)
-                return self._replayed(request) or api_v1.respond(self, request, v1)
-            v2 = _V2_PATH.fullmatch(request.path)
-            if v2 and int(v2.group(1)) >= 2:
-                api_v2.authorize(self, request)
-                permissions.refuse(self, request, v2.group(2).strip("/"))
-                return self._replayed(request) or api_v2.respond(self, request, v2.group(2).strip("/"))
-            raise ApiError(404, f"No resource at {request.path}.")
-        except ApiError as error:
-            return self.error(request, error)
-
     def add_replays(self, orders: Iterable[object]) -> None:
         self.replays = [*self.replays, *(Replayed(order, self._files) for order in orders)]
 
-    def _replayed(self, request: Request) -> Response | None:
+    def replayed(self, request: Request) -> Response | None:
         for one in reversed(self.replays):
             if fnmatch.fnmatchcase(request.path, one.path):
                 return Response(one.status, one.body, {"Content-Type": one.content_type})
         return None
-
-    def error(self, request: Request, error: ApiError) -> Response:
-        """An error in the shape of the API generation of the request."""
-        if request.path.startswith("/ui/api/"):
-            return api_v1.error_response(error)
-        if request.path.startswith("/api/"):
-            return api_v2.error_response(self, request, error)
-        return json_response({"message": error.message}, error.status)
-
-    def _expired(self, request: Request, fault: fault_rules.Fault) -> Response:
-        if not request.path.startswith("/ui/api/"):
-            return api_v2.error_response(self, request, ApiError(401, "Expired Token"))
-        if fault.order.get("revoke", True):
-            api_v1.revoke(self, request)
-        return api_v1.bad_token(self, "Expired token")
-
-    def _too_many(self, request: Request, exceeded: Window) -> Response:
-        response = self._refusal(request, exceeded)
-        mode, seconds = self.switches["retry_after"], limit_rules.seconds_to_wait(exceeded)
-        if mode == "seconds":
-            response.headers["Retry-After"] = str(seconds)
-        elif mode == "fraction":
-            response.headers["Retry-After"] = f"{exceeded.wait:.3f}"
-        elif mode == "date":
-            response.headers["Retry-After"] = formatdate(self.limits_now() + seconds, usegmt=True)
-        return response
-
-    def _refusal(self, request: Request, exceeded: Window) -> Response:
-        mode = self.switches["body_429"]
-        if mode == "none":
-            return Response(429, b"", {})
-        if mode == "html":
-            return gateway_page(429, 1015)
-        if mode == "text":
-            # The text of the AspNetCoreRateLimit middleware.
-            period = f"1{exceeded.window[0]}"
-            return text_response(f"API calls quota exceeded! maximum admitted {exceeded.limit} per {period}.", 429)
-        text = f"quota exceeded: more than {exceeded.limit} requests in a {exceeded.window}"
-        return self.error(request, ApiError(429, "quota exceeded", exceeded=text))
-
-    def _compressed(self, request: Request, response: Response) -> Response:
-        if (
-            self.switches.on("gzip")
-            and response.transport is None
-            and len(response.body) >= _GZIP_FROM
-            and "Content-Encoding" not in response.headers
-            and "gzip" in request.headers.value("Accept-Encoding").lower()
-        ):
-            response.body = gzip.compress(response.body, 1)
-            response.headers["Content-Encoding"] = "gzip"
-        return response

@@ -11,7 +11,7 @@ import base64
 import fnmatch
 from collections.abc import Callable, Mapping
 
-from ..server.messages import JSON_TYPE, Json, Request, Response, gateway_page, json_response, text_response
+from .messages import JSON_TYPE, Json, Request, Response, gateway_page, json_response, text_response
 
 # Members of a fault by kind, besides path, method, query, kind, times and after.
 KINDS: dict[str, set[str]] = {
