@@ -4,7 +4,7 @@
 
 # `make SESSION ARGS="..."` makes an environment for nox in build/ and calls it; noxfile.py has what each session does.
 # `make demo` needs neither nox nor a certain version of Ansible, so that a first look takes less than a minute. It
-# does not compile all of Ansible either, of which it uses a small part (--no-compile).
+# does not compile Ansible either, because it uses only a small part of it (--no-compile).
 
 NOX := build/nox-venv/bin/nox
 NOX_PACKAGES := nox==2026.10.20 antsibull-nox==1.10.0

@@ -42,7 +42,7 @@ import steps
 import tree
 
 TOOLS = "tests/tools/requirements-dev.txt"
-COLLECTION = "meta/ee-requirements.txt"  # what the collection imports
+COLLECTION = "meta/ee-requirements.txt"  # the libraries that the collection imports
 FOR_TESTS = ("pytest", "pytest-xdist", COLLECTION, "tests/unit/requirements.txt", "tests/integration/requirements.txt")
 
 FOUND = pythons.find()
@@ -158,7 +158,7 @@ def changelog_lint(session: nox.Session) -> None:
 
 @with_venv()
 def format(session: nox.Session) -> None:
-    """Put the code into the format that lint asks for"""
+    """Put the code into the format that lint requires"""
     run(session, "ruff", "format", ".")
     run(session, "ruff", "check", "--fix", ".")
 
@@ -335,7 +335,7 @@ def sessions_of_core(core: str, minor: int) -> None:
 
     @with_venv(f"sanity-{core}", venv)
     def sanity(session: nox.Session) -> None:
-        # pylint for the upcoming release is no package yet
+        # pylint for the upcoming release is not packaged yet
         left_out = ("pylint",) if core == pythons.UPCOMING else ()
         ansible_test(session, "sanity", *(f"--skip-test={one}" for one in left_out), venv=venv, left_out=left_out)
 
@@ -375,7 +375,7 @@ environment("oldest-libraries", OLDEST_CONTROLLER, core_requirement(OLDEST_CORE)
 
 
 def check_libraries(session: nox.Session) -> None:
-    """The environment has the versions that are pinned: what is tested is what the collection promises."""
+    """Fails unless the environment has the pinned versions, which the collection promises to support."""
     code = "import importlib.metadata as m, sys; print(*(f'{one}=={m.version(one)}' for one in sys.argv[1:]))"
     python = str(BUILD / "oldest-libraries" / "bin" / "python")
     names = [library.partition("==")[0] for library in LIBRARIES]
@@ -442,17 +442,17 @@ def test(session: nox.Session) -> None:
 
 
 def absent() -> list[str]:
-    """What the matrix cannot test on this machine, or nowhere."""
+    """Combinations that the matrix cannot test, on this machine or on any."""
     cores = [core for core in pythons.CORES if not pythons.fitting(core, FOUND)]
     minors = [minor for minor in range(pythons.LOWEST, pythons.HIGHEST + 1) if minor not in FOUND]
     return [
         *(f"Left out: ansible-core {core}, as no Python that runs it was found." for core in cores),
         *(f"Left out: Python 3.{minor}, as it was not found." for minor in minors),
         *(
-            f"Left out: sanity of ansible-core {core}, which asks for the boilerplate of Python 2."
+            f"Left out: sanity of ansible-core {core}, which requires the boilerplate of Python 2."
             for core in NO_SANITY
         ),
-        f"Left out: pylint in sanity of ansible-core {pythons.UPCOMING}, as it is no package yet.",
+        f"Left out: pylint in sanity of ansible-core {pythons.UPCOMING}, as it is not packaged yet.",
     ]
 
 

@@ -168,7 +168,9 @@ def _of_json(file: Path, metric: str) -> dict[str, list[Run]]:
     if isinstance(data, dict):
         runs = [run for test in data.get("tests", []) for run in test.get("runs", [])]
     if not isinstance(runs, list) or not runs:
-        raise ValueError(f"{file} has no runs. Read them with catchpoint_test_data_info and include_runs: true")
+        raise ValueError(
+            f"{file} does not contain runs. Read them with catchpoint_test_data_info and include_runs: true"
+        )
     found: dict[str, list[Run]] = {}
     for run in runs:
         name = f"{file.stem} {run['test_id']}" if run.get("test_id") is not None else file.stem

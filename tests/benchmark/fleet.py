@@ -1,13 +1,13 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a play costs in time and requests: one check for each host of an inventory, by this collection and by others.
+"""Measures the time and requests of a play with one check per host: this collection against hand-written alternatives.
 
-    python3 tests/benchmark/fleet.py [--hosts 10,100,1000] [--forks 5,20] [--patience 240] [--table NAME]
+    python3 tests/benchmark/fleet.py [--hosts 10,100,1000] [--forks 5,20] [--time-limit 240] [--table NAME]
 
 Everything talks to the simulator, with the vendor's limits on (7 a second, 20 a minute, 500 an hour,
-2000 a day). A play that takes longer than the patience is stopped; its row says so. Times are the best of several
-runs, for other work on the machine only ever adds.
+2000 a day). A play that exceeds the time limit is stopped; its row says so. Times are the best of several runs, because
+other work on the machine only ever adds time.
 """
 
 from __future__ import annotations
@@ -77,30 +77,30 @@ class Way(NamedTuple):
     tasks: str
     variables: Mapping[str, Any] = {}
     v1: bool = False
-    once: bool = False  # whether one run tells enough
+    once: bool = False  # one run is enough
 
 
 class Cost(NamedTuple):
-    """What one run of a play took."""
+    """Cost of one run of a play."""
 
     seconds: float
     requests: int
     logins: int
     refused: int  # with 429
-    done: int  # hosts that came to the end
+    done: int  # hosts that completed the play
     stopped: bool
 
 
 CONSTANT = Way("a constant", decide("99.5 >= 0"))
 FLEET = Way(
-    "our lookup, test_id_variable",
+    "lookup, test_id_variable",
     decide(f"({OURS}).run_count >= 0"),
     {"ansible_catchpoint_test_id_variable": "catchpoint_test_id"},
 )
-SINGLE = Way("our lookup, without it", decide(f"({OURS}).run_count >= 0"), once=True)
+SINGLE = Way("lookup, without it", decide(f"({OURS}).run_count >= 0"), once=True)
 BY_URI = Way("ansible.builtin.uri", URI, once=True)
 OLD = Way(
-    "the old wrapper's way",
+    "the old wrapper",
     decide("lookup('old_wrapper', catchpoint_test_id)['detail']['items'] | length >= 0"),
     v1=True,
     once=True,
@@ -110,15 +110,15 @@ OLD = Way(
 class Bench:
     """Runs plays against one simulator."""
 
-    def __init__(self, simulator: Running, folder: Path, patience: float) -> None:
+    def __init__(self, simulator: Running, folder: Path, time_limit: float) -> None:
         self._simulator = simulator
         self._folder = folder
-        self._patience = patience
+        self._time_limit = time_limit
 
     def play(
         self, way: Way, hosts: int, forks: int, before: str = "", ids: Optional[Callable[[int], int]] = None
     ) -> Cost:
-        """One run of a play with so many hosts."""
+        """Runs a play once with this number of hosts."""
         inventory, playbook = self._folder / "hosts.json", self._folder / "play.yml"
         number = ids or (lambda host: FIRST_TEST + host)
         names = {f"host{host:04d}": {"catchpoint_test_id": number(host)} for host in range(hosts)}
@@ -135,12 +135,12 @@ class Bench:
         output, stopped = self._run(command, self._environment(way.v1))
         seconds = time.perf_counter() - began
         counted = self._simulator.control("GET", "/requests")
-        # Those that came to the end of the last task.
+        # Hosts that completed the last task.
         done = len(set(DONE.findall(output.rpartition("\nTASK [")[2])))
         return Cost(seconds, counted["total"], counted["logins"], counted["rejected_429"], done, stopped)
 
     def _run(self, command: list[str], environment: Mapping[str, str]) -> tuple[str, bool]:
-        """What a command says, and whether it had to be stopped, with all its processes."""
+        """Returns a command's output, and whether it was stopped with all its processes at the time limit."""
         with subprocess.Popen(
             command,
             env=environment,
@@ -151,7 +151,7 @@ class Bench:
             start_new_session=True,
         ) as process:
             try:
-                output, errors = process.communicate(timeout=self._patience)
+                output, errors = process.communicate(timeout=self._time_limit)
             except subprocess.TimeoutExpired:
                 # As by Ctrl-C: Ansible ends its workers then.
                 process.send_signal(signal.SIGINT)
@@ -180,7 +180,7 @@ class Bench:
             **kept,
             **credentials,
             "ANSIBLE_COLLECTIONS_PATH": str(HERE.parents[1] / "build" / "dev"),
-            "ANSIBLE_LOOKUP_PLUGINS": str(HERE / "rivals"),
+            "ANSIBLE_LOOKUP_PLUGINS": str(HERE / "alternatives"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "PYTHONPYCACHEPREFIX": str(HERE.parents[1] / "build" / "benchmark-pycache"),
         }
@@ -215,9 +215,9 @@ def inventories(bench: Bench, hosts: list[int], forks: list[int]) -> None:
         "requests",
         "logins",
         "429s",
-        "hosts with an answer",
-        "seconds against a constant",
-        "its requests against ours",
+        "hosts with a result",
+        "seconds relative to a constant",
+        "requests relative to the lookup",
     )
     for count in hosts:
         for fork in forks:
@@ -231,11 +231,11 @@ def inventories(bench: Bench, hosts: list[int], forks: list[int]) -> None:
 
 def growth(bench: Bench, hosts: list[int], forks: list[int]) -> None:
     header(
-        "How it grows: our lookup with test_id_variable",
+        "Time by number of hosts: lookup with test_id_variable",
         "hosts",
         "requests",
         "seconds",
-        "ms a host more than a constant",
+        "ms per host above a constant",
     )
     for count in sorted({10, 30, 100, 300, 1000} & set(range(max(hosts) + 1))):
         base, ours = (bench.best(way, count, max(forks)) for way in (CONSTANT, FLEET))
@@ -250,7 +250,7 @@ def lazy_variable(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
         "requests",
         "logins",
         "429s",
-        "hosts with an answer",
+        "hosts with a result",
     )
     use = "page.run_count >= 0"
     tasks = decide(f"{use} and page.availability != 5 and page.test_id > 0") * 3
@@ -259,9 +259,9 @@ def lazy_variable(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
     plain = "{{ lookup('old_wrapper', catchpoint_test_id) }}"
     old = decide("page.detail | length > 0 and page.detail['items'] | length >= 0 and page.detail != 5") * 3
     for way in (
-        Way("ours, all hosts the same test", tasks, page, v1=True),
-        Way("ours, each host its own", tasks, fleet, v1=True),
-        Way("the old wrapper's way", old, {"page": plain}, v1=True, once=True),
+        Way("lookup, all hosts the same test", tasks, page, v1=True),
+        Way("lookup, each host its own test", tasks, fleet, v1=True),
+        Way("the old wrapper", old, {"page": plain}, v1=True, once=True),
     ):
         same = (lambda _host: FIRST_TEST) if "same" in way.name else None
         cost = bench.best(way, 50, max(forks), ids=same)
@@ -294,14 +294,14 @@ def nodes(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
         "requests",
         "logins",
         "429s",
-        "hosts with an answer",
-        "its seconds against ours",
+        "hosts with a result",
+        "seconds relative to the first row",
     )
     ours = bench.best(Way("", NODE_INFO), 100, max(forks))
-    row("ours, on the controller", *shown(ours), ours.done, "1.00")
+    row("module, on the controller", *shown(ours), ours.done, "1.00")
     for way in (
-        Way("the same by v1: a login, and all pages, for it finds no cities", NODE_INFO, v1=True),
-        Way("ours, as a module on the host", AS_MODULE, once=True),
+        Way("the same with v1: a login, and all pages, because v1 cannot filter by city", NODE_INFO, v1=True),
+        Way("module, on the host", AS_MODULE, once=True),
         Way("ansible.builtin.uri", NODE_URI, once=True),
     ):
         cost = bench.best(way, 100, max(forks))
@@ -309,7 +309,7 @@ def nodes(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
 
 
 def many_tests(bench: Bench, _hosts: list[int], _forks: list[int]) -> None:
-    header("One host, one task, many tests", "way", "tests", "seconds", "requests", "429s", "hosts with an answer")
+    header("One host, one task, many tests", "way", "tests", "seconds", "requests", "429s", "hosts with a result")
     for count in (1, 500):
         ids = f"range({FIRST_TEST}, {FIRST_TEST + count}) | list"
         info = f"""
@@ -322,7 +322,7 @@ def many_tests(bench: Bench, _hosts: list[int], _forks: list[int]) -> None:
         loop += f'\n      loop: "{{{{ {ids} }}}}"\n      loop_control:\n        label: ""\n'
         for way in (
             Way("catchpoint_test_data_info", info),
-            Way("our lookup", decide(f"query{LOOKUP[6:]}".format(terms=ids, more="") + f" | length == {count}")),
+            Way("lookup", decide(f"query{LOOKUP[6:]}".format(terms=ids, more="") + f" | length == {count}")),
             Way("ansible.builtin.uri in a loop", loop, once=True),
         ):
             cost = bench.best(way, 1, 5)
@@ -332,10 +332,10 @@ def many_tests(bench: Bench, _hosts: list[int], _forks: list[int]) -> None:
 
 def cached(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
     header(
-        "A lookup that is answered from the store, against one that reads an environment variable",
+        "A cached lookup, compared with one that reads an environment variable",
         "use",
         "env: ms a use",
-        "ours: ms a use",
+        "lookup: ms a use",
         "ratio",
         "tasks' time: ratio",
     )
@@ -348,7 +348,7 @@ def cached(bench: Bench, _hosts: list[int], forks: list[int]) -> None:
         way = Way("", decide(expression) * repeat)
         return min(bench.play(way, hosts, max(forks), before=first).seconds for _number in range(5))
 
-    # Many hosts: each use is in a worker process of its own, which has to load the plugin.
+    # Many hosts: each use is in its own worker process, which has to load the plugin.
     hosts, repeat = 50, 4
     base = seconds("1 + 1 > 1", hosts, repeat)
     by_env, by_ours = (seconds(f"{one} is defined", hosts, repeat) for one in (env, ours))
@@ -394,12 +394,12 @@ TABLES = {
 
 
 @contextmanager
-def a_bench(patience: float) -> Iterator[Bench]:
+def a_bench(time_limit: float) -> Iterator[Bench]:
     with (
         tempfile.TemporaryDirectory(prefix="catchpoint-benchmark-") as folder,
         running(scenario="fleet", limits="vendor") as simulator,
     ):
-        yield Bench(simulator, Path(folder), patience)
+        yield Bench(simulator, Path(folder), time_limit)
 
 
 def numbers(text: str) -> list[int]:
@@ -410,10 +410,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--hosts", type=numbers, default=[10, 100, 1000])
     parser.add_argument("--forks", type=numbers, default=[5, 20])
-    parser.add_argument("--patience", type=float, default=240.0, help="seconds that a play may take")
+    parser.add_argument("--time-limit", type=float, default=240.0, help="seconds that a play may take")
     parser.add_argument("--table", choices=TABLES, action="append")
     options = parser.parse_args()
-    with a_bench(options.patience) as bench:
+    with a_bench(options.time_limit) as bench:
         for name in options.table or TABLES:
             TABLES[name](bench, options.hosts, options.forks)
     return 0

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What it costs to judge 100,000 runs, beside json.loads of the same answer.
+"""Measures the time to judge 100,000 runs, beside json.loads of the same response.
 
     python3 tests/benchmark/gate_100k.py [--runs 100000]
 

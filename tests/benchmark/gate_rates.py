@@ -117,10 +117,10 @@ class Case(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was counted for a case. Keys are (true change, limit)."""
+    """The counts of a case. Keys are (true change, limit)."""
 
     failed: dict[tuple[str, int, int], Rate]  # by rule and key
-    lost: dict[tuple[int, int], Rate]  # what the gate would have failed without the early pass
+    lost: dict[tuple[int, int], Rate]  # deploys that the gate would have failed without the early pass
     runs: dict[tuple[int, int], float]  # mean runs to the gate's verdict
     effective: float  # how many independent runs the planned ones are worth, median
 
@@ -311,7 +311,7 @@ class Outages(NamedTuple):
 
 
 class Available(NamedTuple):
-    """What was counted for it."""
+    """The counts of this case."""
 
     failed: Rate
     plain: Rate  # by the plain comparison with 99
@@ -505,7 +505,7 @@ def main() -> int:
         f"\nPercent of {arguments.repeats} deploys with their standard errors. b/a: runs before and after the deploy."
     )
     print("L10, L20: limit +10 %, +20 %. runs: mean runs to the gate's verdict; all other rules need all runs.")
-    print("lost: what the gate would have failed without the early pass. count as: effective runs, median.\n")
+    print("lost: deploys that the gate would have failed without the early pass. count as: effective runs, median.\n")
     for goal in found:
         print(goal)
     print(f"\n{time.monotonic() - started:.0f} s.")

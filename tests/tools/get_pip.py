@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands in for get-pip.py, which ansible-test would fetch from a host of its own: installs the pip it is asked for.
+"""Replaces get-pip.py, which ansible-test would download: installs the requested version of pip.
 
 ansible_test.py puts it into the cache of the HOME that it gives to ansible-test, below build/, and nowhere else.
 It starts from the pip that Python brings along, in a process of its own, because ensurepip switches pip's

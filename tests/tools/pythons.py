@@ -21,7 +21,7 @@ CORES = {
     "2.21": (12, 14),
     "2.22": (13, 15),
 }
-UPCOMING = "2.22"  # has no final release: only the matrix tests it
+UPCOMING = "2.22"  # not released yet: only the matrix tests it
 LOWEST, HIGHEST = 9, 15  # the Pythons that modules run on
 LOWEST_FOR_TOOLS = 11
 PROBE = "import ctypes, ensurepip, ssl, sys, venv; sys.exit(sys.prefix != sys.base_prefix)"

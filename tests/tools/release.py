@@ -34,7 +34,7 @@ def version_of_galaxy(root: Path) -> str:
 
 
 def version_of_requests(root: Path) -> str:
-    """What the plugins tell Catchpoint, read without importing them."""
+    """The version that the plugins send to Catchpoint, read without importing them."""
     path = root / "plugins" / "module_utils" / "_http" / "version.py"
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "VERSION":
@@ -75,7 +75,7 @@ def faults_of_versions(root: Path = ROOT) -> list[str]:
 
 
 def made_changelog(version: str, environment: Mapping[str, str], *words: str) -> Path:
-    """A copy of the working tree in which the version's changelog was written anew."""
+    """A copy of the working tree with a regenerated changelog of the version."""
     place = tree.copy("changelog")
     again = ["--update-existing", "--refresh", "--reload-plugins"] if version in releases(place) else []
     command = ["antsibull-changelog", "release", *again, *words]
@@ -120,7 +120,7 @@ def make(environment: Mapping[str, str], test: Callable[[], bool]) -> None:
         refuse(["HEAD moved while it was tested."])
     (archive,) = ARTEFACT.glob("*.tar.gz")
     print(
-        f"\ncommunity.catchpoint {version} is ready. What was tested is {archive.relative_to(ROOT)},",
+        f"\ncommunity.catchpoint {version} is ready. The tested archive is {archive.relative_to(ROOT)},",
         f"sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}. Now:",
         f"  git tag --annotate --message 'Release {version}' {version} {commit}",
         f"  git push origin {version}",

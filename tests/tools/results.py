@@ -63,7 +63,7 @@ def faults_of_sanity(log: str, left_out: Iterable[str] = ()) -> list[str]:
 
 
 def faults(log: str) -> list[str]:
-    """What is a fault of any run: nothing was tested."""
+    """Faults of any run: nothing was tested."""
     # Not by a regular expression: a playbook's output has lines of a megabyte, over which .* takes minutes.
     found = [line for line in log.splitlines() if any(words in line for words in NOTHING_DONE)]
     return found if sum(count(log)) else [*found, "No test ran."]
