@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gates drawn at random, each from its own seed: runs that look like those of a test, and criteria that judge them."""
+"""Random gates, each from its own seed: realistic runs of a test, and criteria that judge them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._g
     run,
 )
 
-# How many gates each property is held against. GATE_EXAMPLES=10000 is the number that a release is held against.
+# The number of gates that each property is checked with. A release is checked with GATE_EXAMPLES=10000.
 EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "150"))
 NODES = ("NY", "LON", "SG", "FRA", "SYD", "SAO")
 
 
 class Drawn(NamedTuple):
-    """One gate over runs that are there."""
+    """One gate and the runs that it judges."""
 
     seed: int
     runs: list[dict[str, Any]]
@@ -31,7 +31,7 @@ class Drawn(NamedTuple):
 
 
 def drawn_gates(salt: int = 0) -> list[Drawn]:
-    """As many gates as there are examples; another ``salt`` draws others."""
+    """EXAMPLES gates; another ``salt`` draws other gates."""
     return [drawn(1_000_000 * salt + number) for number in range(EXAMPLES)]
 
 

@@ -17,14 +17,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.signifi
 
 
 @pytest.mark.parametrize(("current", "baseline"), [(5, 5), (3, 12), (12, 8), (9, 9), (30, 60)])
-def test_ranks_reach_what_separated_values_give(current: int, baseline: int) -> None:
+def test_least_p_of_ranks_is_that_of_separated_values(current: int, baseline: int) -> None:
     above = [1000.0 + i for i in range(current)]
     p = mann_whitney(above, [float(i) for i in range(baseline)], greater=True)
     assert RankReach(baseline, 1.0).least_p(current) == pytest.approx(p)
     assert RankReach(baseline, 3.0).least_p(current) == pytest.approx(corrected(p, 3.0))
 
 
-def test_shares_reach_what_hits_alone_give() -> None:
+def test_least_p_of_shares_is_that_of_hits_alone() -> None:
     assert ShareReach(60, 3).least_p(10) == fisher(10, 10, 3, 60)
     assert ShareReach(60, 3, inflation=4.0).least_p(10) == corrected(fisher(10, 10, 3, 60), 4.0)
     assert ShareReach(60, 60).least_p(10) == 1.0
@@ -32,7 +32,7 @@ def test_shares_reach_what_hits_alone_give() -> None:
     assert ShareReach(60, 3, control=(60, 60, 0, 60)).least_p(10) > 0.5
 
 
-def test_binomial_reaches_what_failures_alone_give() -> None:
+def test_least_p_of_the_binomial_test_is_that_of_failures_alone() -> None:
     assert BinomialReach(50).least_p(4) == 0.0625
     assert BinomialReach(100).least_p(1) == 0
     assert BinomialReach(0).least_p(100) == 1

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The correction for autocorrelation: against sums written out, and at its borders."""
+"""The correction for autocorrelation: against explicit sums, and at its limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocor
 
 
 def drifting(size: int, seed: int = 1, memory: float = 0.9) -> list[float]:
-    """Values that resemble their neighbours."""
+    """Autocorrelated values: each one is close to the one before."""
     generator = random.Random(seed)
     level, values = 0.0, []
     for _number in range(size):
@@ -70,12 +70,12 @@ def test_independent_values_are_hardly_inflated() -> None:
     assert inflation(drifting(300, memory=0), Design(30, 60, 30)) < 1.5
 
 
-def test_neighbours_that_resemble_each_other_inflate() -> None:
+def test_autocorrelated_values_are_inflated() -> None:
     assert inflation(drifting(300, memory=0.95), Design(30, 60, 30)) > 4
 
 
 @pytest.mark.parametrize("values", [drifting(29), [5.0] * 300, []])
-def test_too_few_or_equal_values_change_nothing(values: list[float]) -> None:
+def test_too_few_or_equal_values_are_not_inflated(values: list[float]) -> None:
     assert inflation(values, Design(30, 60, 30)) == 1.0
 
 
@@ -83,7 +83,7 @@ def test_thirty_values_are_enough() -> None:
     assert inflation(drifting(30, memory=0.95), Design(10, 30, 10)) > 1
 
 
-def test_corrected() -> None:
+def test_p_is_corrected_for_the_inflation() -> None:
     z = NormalDist().inv_cdf(1 - 0.01)
     assert corrected(0.01, 4) == pytest.approx(1 - NormalDist().cdf(z / 2))
     assert corrected(0.01, 1) == 0.01
@@ -104,7 +104,7 @@ class TestGap:
     def test_missing_runs_are_counted(self) -> None:
         assert gap_between([0, 60, 120], 480) == 5
 
-    def test_overlap_is_no_gap(self) -> None:
+    def test_overlapping_runs_do_not_leave_a_gap(self) -> None:
         assert gap_between([0, 60, 120], 60) == 0
 
     def test_simultaneous_locations_share_their_distance(self) -> None:
@@ -113,5 +113,5 @@ class TestGap:
         assert gap_between(times, times[-1] + 180) == round(120 / 30)
 
     @pytest.mark.parametrize("times", [[], [5], [5, 5, 5]])
-    def test_without_a_span_there_is_none(self, times: list[float]) -> None:
+    def test_the_gap_between_times_without_a_span_is_zero(self, times: list[float]) -> None:
         assert gap_between(times, 1000) == 0

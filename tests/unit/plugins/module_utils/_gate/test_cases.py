@@ -45,7 +45,7 @@ def runs_of(series: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def measured(result: dict[str, Any]) -> dict[str, Any]:
-    """What the cases check, by the names they give it."""
+    """The checked values of a row, by their names in the cases."""
     row = result["criteria"][0]
     baseline = row["baseline"] or {}
     rows = [entry for entry in result["criteria"] if entry["criterion"] == 0]
@@ -88,12 +88,12 @@ def test_verdict(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused(name: str) -> None:
+def test_cases_with_invalid_options_are_refused(name: str) -> None:
     with pytest.raises(GateArgumentError):
         result_of(CASES[name])
 
 
-def test_all_are_there() -> None:
+def test_all_cases_are_read() -> None:
     assert len(CASES) == 88
     assert sorted(REFUSED) == ["E03", "E05", "F06", "O01", "V07"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Control tests: the change of an untouched test is taken out of the change of the gated one."""
+"""Control tests: the change of an untouched test is divided out of the change of the gated test."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._g
 )
 
 LIMIT = {"max_increase_percent": 20}
-# Ten runs of an untouched test, and what they were before; the medians are 500 and 500.5.
+# Ten runs of an untouched test after and before the deploy; the medians are 500 and 500.5.
 CALM = [500, 510, 490, 505, 495, 502, 498, 507, 493, 500]
 CALM_BEFORE = [501, 511, 491, 506, 496, 503, 497, 508, 494, 500, 500, 509, 492, 504, 498, 502, 499, 507, 493, 501]
 
@@ -45,7 +45,7 @@ def times(factor: float, values: Any) -> list[float]:
     return [factor * value for value in values]
 
 
-def test_a_change_of_its_own_stays() -> None:
+def test_a_change_of_the_gated_test_alone_fails() -> None:
     given = runs(SLOW) + before(ORDINARY) + runs(CALM, test=9) + before(CALM_BEFORE, test=9)
     row = row_of(controlled(given))
     factor = (1307.5 / 1002.75) / (median(CALM) / median(CALM_BEFORE))
@@ -63,8 +63,8 @@ def test_a_change_of_its_own_stays() -> None:
     assert " ms, the baseline with the control's change of " in row["reason"]
 
 
-def test_a_common_change_goes() -> None:
-    """A bad hour of the Internet: both tests 30 % slower."""
+def test_a_change_that_the_control_shares_passes() -> None:
+    """The whole Internet is slow: both tests are 30 % slower."""
     given = runs(SLOW) + before(ORDINARY) + runs(times(1.3, CALM), test=9) + before(CALM_BEFORE, test=9)
     assert judged(given, criterion(fail=LIMIT), test_ids=[1])["verdict"] == "fail"
     row = row_of(controlled(given))
@@ -79,14 +79,14 @@ def test_the_reports_name_the_control() -> None:
     assert "<dt>Control</dt><dd>test 9<" in report(result, "html")
 
 
-def test_no_change_has_no_sign() -> None:
+def test_a_change_of_zero_is_shown_without_a_sign() -> None:
     alike = runs([900] * 10) + before([900] * 10) + runs([500] * 10, test=9) + before([500] * 10, test=9)
     (line, *_rest) = controlled(alike)["report"]
     assert "  0 %" in line
 
 
-def test_a_hidden_change_comes_out() -> None:
-    """The Internet became quicker, the gated test did not."""
+def test_a_regression_hidden_by_a_common_improvement_fails() -> None:
+    """The control became faster, the gated test did not."""
     given = runs(ORDINARY[:10]) + before(ORDINARY) + runs(times(0.7, CALM), test=9) + before(CALM_BEFORE, test=9)
     assert judged(given, criterion(fail=LIMIT), test_ids=[1])["verdict"] == "pass"
     row = row_of(controlled(given))
@@ -94,8 +94,8 @@ def test_a_hidden_change_comes_out() -> None:
     assert row["change_percent"] == pytest.approx(43, abs=1)
 
 
-def test_evidence_is_that_of_the_blocks() -> None:
-    """As many blocks as the rarer test has runs; their ratios are ranked. Computed here anew."""
+def test_p_comes_from_the_ratios_of_blocks() -> None:
+    """One block for each run of the test with fewer runs; the ratios are ranked. Computed independently here."""
     usual, usual_control = ORDINARY, CALM_BEFORE[:10]
     given = runs(SLOW) + before(usual) + runs(CALM[:5], test=9, step=60) + before(usual_control, test=9, step=60)
     row = row_of(controlled(given))
@@ -109,13 +109,13 @@ def test_evidence_is_that_of_the_blocks() -> None:
     assert row["p"] == pytest.approx(mann_whitney(current, baseline, greater=True))
 
 
-def test_the_order_of_the_input_does_not_matter() -> None:
+def test_the_order_of_runs_does_not_change_the_result() -> None:
     given = runs(SLOW) + before(ORDINARY) + runs(CALM, test=9) + before(CALM_BEFORE, test=9)
     assert row_of(controlled(given)) == row_of(controlled(given[::-1]))
 
 
-def test_what_drifts_within_the_window_cancels() -> None:
-    """Both tests double in the course of the window: the blocks hardly differ, the plain ratio would be noisy."""
+def test_a_common_drift_within_the_window_cancels() -> None:
+    """Both tests double during the window: the ratios of blocks hardly differ, a plain ratio would be noisy."""
     drift = [1 + k / 10 for k in range(10)]
     given = runs([1000 * d for d in drift]) + before([1000] * 20)
     given += runs([500 * d for d in drift], test=9) + before([500] * 20, test=9)
@@ -151,7 +151,7 @@ def test_a_control_that_is_read_but_not_named_is_gated() -> None:
     assert len(controlled(given)["criteria"]) == 1
 
 
-def test_absolute_limits_know_no_control() -> None:
+def test_absolute_limits_ignore_the_control() -> None:
     given = runs(SLOW) + before(ORDINARY)
     assert controlled(given, criterion(fail={"max": 1000}))["verdict"] == "fail"
     assert controlled(given, criterion(fail={"max": 1000, **LIMIT}))["verdict"] == "fail"
@@ -179,7 +179,7 @@ def test_controls_are_normalised_per_location() -> None:
     assert unmatched["baseline"]["control"]["change_percent"] < -50
 
 
-def test_a_split_takes_the_control_at_its_location() -> None:
+def test_a_split_row_uses_the_control_at_its_location() -> None:
     given = []
     for node, drift in (("NY", 1.0), ("SG", 1.5)):
         given += runs(times(drift, ORDINARY[:10]), node=node) + before(ORDINARY, node=node)
@@ -188,7 +188,7 @@ def test_a_split_takes_the_control_at_its_location() -> None:
     assert [row["status"] for row in result["criteria"]] == ["pass", "pass"]
 
 
-def test_baseline_of_zeros() -> None:
+def test_a_baseline_of_zeros_is_judged_without_a_percentage() -> None:
     given = runs([0] * 6) + before([0] * 12) + runs(times(1.2, CALM), test=9) + before(CALM_BEFORE, test=9)
     row = row_of(controlled(given))
     assert (row["status"], row["change_percent"]) == ("pass", 0)
@@ -198,7 +198,7 @@ def test_baseline_of_zeros() -> None:
     json.dumps(row, allow_nan=False)
 
 
-def test_percentiles_take_fisher_on_blocks() -> None:
+def test_percentiles_use_fisher_on_blocks() -> None:
     slow = [100] * 10 + [200] * 10
     usual = list(range(81, 101))
     given = runs(slow) + before(usual) + runs([500] * 20, test=9) + before([500] * 20, test=9)
@@ -207,13 +207,13 @@ def test_percentiles_take_fisher_on_blocks() -> None:
     assert row["p"] == pytest.approx(fisher(20, 20, 2, 20))
 
 
-def test_percentiles_need_their_number_of_blocks() -> None:
+def test_percentiles_need_enough_blocks() -> None:
     given = runs([200] * 20) + before([100] * 20) + runs([500] * 9, test=9) + before([500] * 20, test=9)
     assert row_of(controlled(given, criterion(aggregate="p90", fail=LIMIT)))["status"] == "inconclusive"
 
 
 @pytest.mark.parametrize("aggregate", ["min", "max", "sum"])
-def test_no_evidence_for_extremes(aggregate: str) -> None:
+def test_extremes_are_judged_without_significance(aggregate: str) -> None:
     given = runs(SLOW) + before(ORDINARY[:10]) + runs(CALM, test=9) + before(CALM_BEFORE[:10], test=9)
     row = row_of(controlled(given, criterion(aggregate=aggregate, fail=LIMIT)))
     assert row["p"] is None
@@ -227,20 +227,20 @@ class TestAvailability:
         given = runs([900] * (30 - failed), test=test) + failures(failed, test=test)
         return given + before([900] * 60, test=test)
 
-    def test_an_outage_of_its_own(self) -> None:
+    def test_an_outage_of_the_gated_test_alone_fails(self) -> None:
         row = row_of(controlled(self.outage(12) + self.outage(0, test=9), self.DROP))
         assert row["status"] == "fail"
         assert row["change"] == pytest.approx(-40)
         assert row["p"] < 0.001
 
-    def test_a_common_outage(self) -> None:
+    def test_an_outage_that_the_control_shares_passes(self) -> None:
         row = row_of(controlled(self.outage(12) + self.outage(11, test=9), self.DROP))
         assert row["status"] == "pass"
         assert row["change"] == pytest.approx(-100 / 30)
         assert row["baseline"]["adjusted"] == pytest.approx(60 + 100 / 30)
         assert row["baseline"]["control"]["change_percent"] == pytest.approx(-1100 / 30)
 
-    def test_within_noise(self) -> None:
+    def test_a_difference_within_noise_warns(self) -> None:
         row = row_of(controlled(self.outage(12) + self.outage(9, test=9), self.DROP))
         assert row["status"] == "warn"
         assert row["p"] > 0.05
@@ -249,7 +249,7 @@ class TestAvailability:
         assert row_of(controlled(self.outage(12), self.DROP))["status"] == "inconclusive"
 
 
-def test_stored_runs_may_hold_the_control() -> None:
+def test_stored_runs_may_include_control_runs() -> None:
     given = runs(SLOW) + runs(times(1.3, CALM), test=9)
     stored = before(ORDINARY) + before(CALM_BEFORE, test=9)
     assert controlled(given, baseline={"runs": stored})["verdict"] == "pass"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Absolute limits that are broken, or safe, whatever the remaining runs are."""
+"""Absolute limits that the remaining runs can no longer keep, or no longer break."""
 
 from __future__ import annotations
 
@@ -39,16 +39,18 @@ def safe(one: Criterion, given: list[Sample], total: int | None) -> bool:
 
 class TestAvailability:
     @pytest.mark.parametrize(("minimum", "total", "needed", "_least"), AVAILABILITY)
-    def test_failed_runs_that_decide(self, minimum: float, total: int, needed: int, _least: int) -> None:
+    def test_number_of_failed_runs_that_decides(self, minimum: float, total: int, needed: int, _least: int) -> None:
         assert failures_needed(available(minimum).limits[0], total, 0.05) == needed
 
     @pytest.mark.parametrize(("minimum", "total", "_needed", "least"), AVAILABILITY)
-    def test_runs_without_a_failure_that_are_enough(self, minimum: float, total: int, _needed: int, least: int) -> None:
+    def test_number_of_runs_without_a_failure_that_is_enough(
+        self, minimum: float, total: int, _needed: int, least: int
+    ) -> None:
         one = available(minimum)
         found = [count for count in range(1, total) if safe(one, runs(*[900] * count), total)]
         assert found == list(range(least, total))
 
-    def test_the_number_never_falls_with_the_runs(self) -> None:
+    def test_deciding_failures_never_decrease_with_more_runs(self) -> None:
         limit = available(97).limits[0]
         needed = [failures_needed(limit, total, 0.05) or 0 for total in range(2, 300)]
         assert needed == sorted(needed)
@@ -59,7 +61,7 @@ class TestAvailability:
     def test_without_significance_the_size_decides(self) -> None:
         assert failures_needed(available(99).limits[0], 20, 0.0) == 1
 
-    def test_too_few_runs_to_break_the_limit(self) -> None:
+    def test_too_few_runs_never_break_the_limit(self) -> None:
         """4 runs cannot prove less than 50 %."""
         assert failures_needed(available(50).limits[0], 4, 0.05) is None
 
@@ -67,15 +69,15 @@ class TestAvailability:
         one = available(99)
         assert not any(safe(one, runs(None, *[900] * count), 30) for count in range(28))
 
-    def test_fewer_runs_than_a_verdict_takes_are_never_enough(self) -> None:
+    def test_fewer_runs_than_min_samples_never_pass_early(self) -> None:
         assert not safe(available(50), runs(*[900] * 4), 6)
         assert not safe(available(90, min_samples=12), runs(*[900] * 11), 12)
 
     @pytest.mark.parametrize(("minimum", "total", "needed", "least"), AVAILABILITY)
-    def test_the_early_pass_misses_at_most_two_in_a_hundred(
+    def test_early_passes_miss_at_most_2_percent_of_failing_deploys(
         self, minimum: float, total: int, needed: int, least: int
     ) -> None:
-        """Of the deploys that would fail at the horizon, whatever their true share of failing runs is."""
+        """Of the deploys that would fail at the horizon, for any true share of failing runs."""
         for share in (number / 100 for number in range(1, 100)):
             missed = (1 - share) ** least * binomial_tail(needed, total - least, share)
             assert missed <= 0.02, share
@@ -84,7 +86,7 @@ class TestAvailability:
 class TestValues:
     @pytest.mark.parametrize("name", ["median", "p75", "mean", "max", "min", "sum", "geomean"])
     @pytest.mark.parametrize("key", ["max", "min"])
-    def test_a_safe_limit_is_kept_by_every_completion(self, name: str, key: str) -> None:
+    def test_every_completion_keeps_a_safe_limit(self, name: str, key: str) -> None:
         total, limit = 7, 3000 if name == "sum" else 500
         one = criterion(aggregate=name, fail={key: limit}, min_samples=1)
         generator = random.Random(4)
@@ -96,18 +98,18 @@ class TestValues:
                 assert value is not None
                 assert value <= limit if key == "max" else value >= limit, (seen, rest)
 
-    def test_six_of_ten_within_settle_a_median(self) -> None:
+    def test_six_of_ten_values_within_the_limit_decide_a_median(self) -> None:
         one = criterion(fail={"max": 1000})
         assert not safe(one, runs(*[1000] * 5), 10)
         assert safe(one, runs(*[1000] * 6), 10)
 
-    def test_failed_runs_are_no_values(self) -> None:
+    def test_failed_runs_do_not_count_as_values(self) -> None:
         one = criterion(fail={"max": 1000})
         assert not safe(one, runs(*[900] * 3, *[None] * 4), 10)
         assert safe(one, runs(*[900] * 4, *[None] * 3), 10)
 
     @pytest.mark.parametrize(("name", "key"), [("mean", "max"), ("sum", "max"), ("geomean", "max"), ("geomean", "min")])
-    def test_what_a_later_run_can_always_break(self, name: str, key: str) -> None:
+    def test_aggregates_that_a_later_run_can_break_are_never_safe(self, name: str, key: str) -> None:
         limit = {"max": 1e6, "min": 1}[key]
         assert not safe(criterion(aggregate=name, fail={key: limit}), runs(*[900] * 9), 10)
 

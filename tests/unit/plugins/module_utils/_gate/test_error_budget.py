@@ -52,7 +52,7 @@ def test_an_overspent_budget_is_negative() -> None:
 
 
 @pytest.mark.parametrize(("violations", "left"), [([], 100), ([(0, 60)], 0)])
-def test_goal_of_100(violations: list[Span], left: float) -> None:
+def test_a_goal_of_100_percent_has_a_budget_of_zero(violations: list[Span], left: float) -> None:
     assert error_budget(100, violations, MONTH) == ErrorBudget(0.0, 1.0 if violations else 0.0, left)
     assert burn_rate(100, violations, MONTH) == (None if violations else 0)
 

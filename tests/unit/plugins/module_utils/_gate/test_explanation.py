@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the explanation of a row names: components, page properties, locations and types of errors."""
+"""The explanation of a row: components, page properties, locations and types of errors."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_the_criterion_s_own_metric_does_not_explain_itself() -> None:
     assert "wait" not in found["unchanged"]
 
 
-def test_nothing_that_changed() -> None:
+def test_unchanged_components_are_not_named() -> None:
     found = explained(loads(6, 1), loads(12, 2))
     assert found["text"] == ["because no component explains it: dns, connect, ssl, wait, load are unchanged"]
 
@@ -108,7 +108,7 @@ def test_the_autocorrelation_of_the_row_weakens_the_evidence() -> None:
 
 
 def test_runs_without_component_metrics() -> None:
-    """There is no line about components, only one about locations."""
+    """The explanation has a line about locations, but none about components."""
     bare = [run._replace(metrics={"test_time": run.metrics["test_time"]}) for run in loads(6, 1, {"wait": 600.0})]
     found = explained(bare, loads(12, 2))
     assert (found["metrics"], found["unchanged"], because(found)) == ([], [], "")
@@ -126,7 +126,7 @@ def test_no_location_can_be_compared() -> None:
     assert explain_change("test_time", elsewhere, loads(12, 2), need=5, limit_percent=20, corrected=float) is None
 
 
-def test_every_location_that_moved() -> None:
+def test_a_change_at_every_location_is_reported() -> None:
     found = explained(loads(6, 1, {"wait": 600.0}), loads(12, 2))
     changes = [entry["change_percent"] for entry in found["locations"]]
     assert changes == sorted(changes, reverse=True)
@@ -135,13 +135,13 @@ def test_every_location_that_moved() -> None:
     assert " to Sydney +" in where(found)
 
 
-def test_one_location_that_moved() -> None:
+def test_a_change_at_one_location_names_it() -> None:
     found = explained(loads(8, 1, {"wait": 3000.0}, at=("Singapore",)), loads(12, 2))
     assert [entry["location"] for entry in found["locations"] if entry["moved"]] == ["Singapore"]
     assert where(found).startswith("at 1 of 5 locations: Singapore +2")
 
 
-def test_a_decrease_is_explained_by_what_fell() -> None:
+def test_a_decrease_names_the_components_that_decreased() -> None:
     found = explained(loads(6, 1), loads(12, 2, {"wait": 290.0, "items_total": 5.0}))
     assert [entry["metric"] for entry in found["metrics"]][:2] == ["wait", "items_total"]
     assert because(found).startswith("wait -2")
@@ -157,7 +157,7 @@ def test_a_long_line_is_cut() -> None:
 
 
 def test_a_share_that_would_mislead_is_not_printed() -> None:
-    """wait grew by more than the whole, because load fell: 300 % of the change explains nothing."""
+    """wait grew by more than the total, because load fell: "300 % of the change" would mislead."""
     found = explained(loads(6, 1, {"wait": 300.0, "load": -200.0}), loads(12, 2))
     assert found["metrics"][0]["metric"] == "wait"
     assert found["metrics"][0]["share"] > 1.5
@@ -186,16 +186,16 @@ def test_a_counter_of_a_good_run_is_not_a_failure() -> None:
     assert failures_by_type([Sample(0.0, "A", True, {"dns_failures": None, "ssl_failures": 0}, 1)]) == {}
 
 
-def test_types_that_the_service_counted() -> None:
+def test_types_come_from_the_errors_that_the_service_counted() -> None:
     found = explain_failures([*failing("London", 2, 1), *failing("Oslo", 0, 2)], {"Timeout": 1, "Connection": 4})
     assert found["text"] == ["because Connection 4, Timeout 1", "where London 2 of 3 runs failed"]
 
 
-def test_types_that_are_not_known() -> None:
+def test_locations_of_failed_runs_without_types_are_reported() -> None:
     found = explain_failures([*failing("London", 2, 1), *failing("Oslo", 0, 2)])
     assert found["errors"] is None
     assert found["text"] == ["where London 2 of 3 runs failed"]
 
 
-def test_one_location_that_failed_needs_no_name() -> None:
+def test_the_only_location_is_not_named() -> None:
     assert explain_failures(failing("London", 2, 1, ssl_failures=1))["text"] == ["because SSL 2"]

@@ -45,7 +45,7 @@ def verdict(one: Gate, given: list[dict[str, Any]], decision: Decision, seconds:
 
 
 class TestHorizon:
-    def test_w01_runs(self) -> None:
+    def test_w01_the_gate_waits_for_min_runs(self) -> None:
         one = gate(MEDIAN, min_runs=5)
         seen = {0: 0, 60: 2, 120: 4, 180: 6}
         decisions = {at: poll(one, runs([900] * count, step=25), at) for at, count in seen.items()}
@@ -57,7 +57,7 @@ class TestHorizon:
             "reached": "6 runs (5 required)", "api_retries": 0,
         }  # fmt: skip
 
-    def test_w02_timeout(self) -> None:
+    def test_w02_the_gate_stops_at_the_timeout(self) -> None:
         one = gate(MEDIAN, min_runs=5, wait_timeout=300)
         given = runs([900] * 3, step=60)
         assert not poll(one, given, 299).done
@@ -67,7 +67,7 @@ class TestHorizon:
         assert (result["verdict"], result["waited"]["timed_out"]) == ("inconclusive", True)
         assert "3 of 5 runs in 300 s" in result["msg"]
 
-    def test_at_the_timeout_what_can_be_judged_is(self) -> None:
+    def test_available_runs_are_judged_at_the_timeout(self) -> None:
         one = gate(AVAILABLE, criterion(fail={"max": 5}), min_runs=20, wait_timeout=300)
         given = runs([900] * 8)
         result = verdict(one, given, poll(one, given, 300), 300)
@@ -92,7 +92,7 @@ class TestHorizon:
         assert decision.reached == "4 of 5 runs of test 2"
         assert poll(one, given + runs([900], test=2, start=290), 300).done
 
-    def test_a_control_s_runs_do_not_count(self) -> None:
+    def test_runs_of_control_tests_do_not_count(self) -> None:
         one = gate(MEDIAN, min_runs=5, baseline={"control_test_ids": [9]})
         assert not poll(one, runs([900] * 9, test=9), 300).done
 
@@ -104,7 +104,7 @@ class TestHorizon:
         assert decision.reached == "4 of 5 runs at B"
         assert poll(one, given + runs([900], node="B", start=290), 300).done
 
-    def test_a_location_of_the_baseline_is_waited_for(self) -> None:
+    def test_locations_of_the_baseline_need_their_runs(self) -> None:
         one = gate(criterion(fail={"max_increase_percent": 10}, split_by="location"), min_runs=5)
         known = before([900] * 6, node="A") + before([900] * 6, node="B")
         decision = poll(one, runs([900] * 9, node="A"), 300, baseline_runs=known)
@@ -119,13 +119,13 @@ class TestHorizon:
         assert poll(one, [], 690).done
         assert poll(one, given, 360).reached == "5 min of 10 min"
 
-    def test_a_timeout_before_the_duration_s_end(self) -> None:
+    def test_a_timeout_before_the_end_of_the_duration_stops_the_wait(self) -> None:
         one = gate(MEDIAN, duration=600, wait_timeout=300)
         decision = poll(one, runs([900] * 3), 300)
         assert decision.timed_out
         assert "timed out" in verdict(one, runs([900] * 3), decision, 300)["msg"]
 
-    def test_a_deploy_of_the_past_needs_no_waiting(self) -> None:
+    def test_a_deploy_of_the_past_is_judged_without_waiting(self) -> None:
         one = gate(MEDIAN, min_runs=5, since=DEPLOY - 3600)
         assert poll(one, before([900] * 6), 0).done
 
@@ -147,7 +147,7 @@ class TestHorizon:
         assert result["criteria"][0]["p"] == pytest.approx(0.160, abs=0.001)
         assert result["criteria"][0]["change_percent"] == pytest.approx(11.6, abs=0.1)
 
-    def test_an_unknown_metric_ends_the_waiting(self) -> None:
+    def test_an_unknown_metric_stops_the_wait(self) -> None:
         one = gate(criterion(metric="test_tyme", fail={"max": 1000}), min_runs=5)
         assert not poll(one, [], 60).done
         with pytest.raises(GateArgumentError, match="test_tyme"):
@@ -157,7 +157,7 @@ class TestHorizon:
         with pytest.raises(GateArgumentError, match="test_tyme"):
             baseline_warnings(one, before([900]))
 
-    def test_data_that_cannot_be_read(self) -> None:
+    def test_unreadable_data_stops_the_wait(self) -> None:
         with pytest.raises(DataError, match="Run 1"):
             poll(gate(MEDIAN, min_runs=5), [{"time": "noon"}], 60)
 
@@ -170,10 +170,10 @@ class TestProgress:
         assert line == "14 of 20 runs, availability 100 %, about 6 min left"
         assert "availability 87.5 %" in poll(one, runs([900] * 7) + failures(1, start=400), 480).progress.line
 
-    def test_more_runs_than_were_asked_for(self) -> None:
+    def test_progress_shows_more_runs_than_required(self) -> None:
         assert poll(gate(MEDIAN, min_runs=5), runs([900] * 7), 300).progress.line.startswith("7 runs (5 required), ")
 
-    def test_it_promises_no_more_than_the_timeout(self) -> None:
+    def test_the_estimated_end_does_not_exceed_the_timeout(self) -> None:
         line = poll(gate(MEDIAN, min_runs=20), runs([900] * 2), 1200).progress.line
         assert line == "2 of 20 runs, availability 100 %, 10 min until the timeout"
 
@@ -181,7 +181,7 @@ class TestProgress:
         line = poll(gate(MEDIAN, duration=600), runs([900] * 3), 60).progress.line
         assert line == "3 runs, availability 100 %, about 10 min left"
 
-    def test_the_largest_change_against_a_limit(self) -> None:
+    def test_progress_shows_the_change_of_a_limited_criterion(self) -> None:
         one = gate(
             criterion(fail={"max_increase_percent": 20}), criterion(aggregate="mean"), min_runs=20, pass_fast=False
         )
@@ -192,7 +192,7 @@ class TestProgress:
     def test_warm_up(self) -> None:
         assert "warm-up until 12:02:00Z" in poll(gate(MEDIAN, min_runs=5, warmup=120), [], 30).progress.line
 
-    def test_the_slowest_test_is_named(self) -> None:
+    def test_progress_names_the_test_with_the_fewest_runs(self) -> None:
         one = gate(MEDIAN, min_runs=5, test_ids=[1, 2])
         assert "1 of 5 runs of test 2" in poll(one, runs([900] * 3) + runs([900], test=2), 60).progress.line
 
@@ -220,8 +220,8 @@ class TestCurtailment:
         assert poll(one, runs([900] * 5) + failures(1), 400).ended_by == FAIL
 
     @pytest.mark.parametrize(("above", "stopped"), [(5, False), (6, True)])
-    def test_w06_failed_runs_are_no_values(self, above: int, stopped: bool) -> None:
-        """A failed run is neither above nor below: of 10 runs, six values above are still what it takes."""
+    def test_w06_failed_runs_do_not_count_as_values(self, above: int, stopped: bool) -> None:
+        """A failed run is neither above nor below the limit: 6 values of 10 runs must be above."""
         given = runs([1100] * above) + failures(3, start=300)
         assert poll(gate(MEDIAN, min_runs=10), given, 400).stopped_early is stopped
 
@@ -250,7 +250,7 @@ class TestCurtailment:
             ("min", 10, 10),
         ],
     )
-    def test_how_many_above_are_enough(self, aggregate: str, total: int, needed: int) -> None:
+    def test_number_of_values_above_a_maximum_that_stops(self, aggregate: str, total: int, needed: int) -> None:
         one = gate(criterion(aggregate=aggregate, fail={"max": 1000}), min_runs=total)
         assert not poll(one, runs([1100] * (needed - 1)), 300).done
         assert poll(one, runs([1100] * needed), 300).done
@@ -258,12 +258,12 @@ class TestCurtailment:
     @pytest.mark.parametrize(
         ("aggregate", "total", "needed"), [("median", 10, 6), ("median", 11, 6), ("min", 10, 1), ("max", 10, 10)]
     )
-    def test_how_many_below_are_enough(self, aggregate: str, total: int, needed: int) -> None:
+    def test_number_of_values_below_a_minimum_that_stops(self, aggregate: str, total: int, needed: int) -> None:
         one = gate(criterion(aggregate=aggregate, fail={"min": 1000}), min_runs=total)
         assert not poll(one, runs([900] * (needed - 1)), 300).done
         assert poll(one, runs([900] * needed), 300).done
 
-    def test_on_the_limit_is_not_above(self) -> None:
+    def test_a_value_equal_to_the_limit_is_not_above_it(self) -> None:
         assert poll(gate(MEDIAN, min_runs=10), runs([1000] * 9), 300).ended_by == PASS
 
     def test_mean(self) -> None:
@@ -277,32 +277,32 @@ class TestCurtailment:
         assert poll(one, runs([500, 501]), 300).stopped_early
 
     @pytest.mark.parametrize("aggregate", ["geomean", "mean", "sum"])
-    def test_never_certain(self, aggregate: str) -> None:
+    def test_aggregates_that_a_later_run_can_change_do_not_stop(self, aggregate: str) -> None:
         """A later 0 makes a geometric mean undefined; a later high value lifts a mean or a sum."""
         assert not poll(gate(criterion(aggregate=aggregate, fail={"min": 1000}), min_runs=10), runs([1] * 9), 300).done
         if aggregate == "geomean":
             assert not poll(gate(criterion(aggregate=aggregate, fail={"max": 1}), min_runs=10), runs([9] * 9), 300).done
 
-    def test_a_horizon_below_the_need_settles_nothing(self) -> None:
+    def test_too_short_a_horizon_does_not_stop(self) -> None:
         one = gate(criterion(aggregate="p95", fail={"max": 1000}), min_runs=10)
         assert not poll(one, runs([9000] * 9), 300).done
 
     def test_warning_limits_do_not_stop(self) -> None:
         assert not poll(gate(criterion(warn={"max": 1000}), min_runs=10), runs([9000] * 9), 300).done
 
-    def test_what_is_not_enforced_does_not_stop(self) -> None:
+    def test_criteria_that_are_not_enforced_do_not_stop(self) -> None:
         lenient = {**MEDIAN, "fail": {"max": 10000}}
         one = gate(criterion(fail={"max": 1000}, enforce=False), lenient, min_runs=10, pass_fast=False)
         assert not poll(one, runs([9000] * 9), 300).done
 
-    def test_the_absolute_half_of_a_mixed_criterion_stops(self) -> None:
+    def test_the_absolute_limit_of_a_mixed_criterion_stops(self) -> None:
         one = gate(criterion(fail={"max": 1000, "max_increase_percent": 10}), min_runs=10)
         given = runs([9000] * 6)
         decision = poll(one, given, 300, baseline_runs=[])
         assert decision.stopped_early
         assert verdict(one, given, decision, 300, baseline_runs=[])["criteria"][0]["limit"]["key"] == "max"
 
-    def test_one_of_several_tests_is_enough(self) -> None:
+    def test_one_failing_test_of_several_stops(self) -> None:
         one = gate(MEDIAN, min_runs=10, test_ids=[1, 2])
         given = runs([900] * 6, test=1) + runs([1100] * 6, test=2)
         decision = poll(one, given, 300)
@@ -319,14 +319,14 @@ class TestCurtailment:
         assert "Cart 2" in result["msg"]
 
     @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
-    def test_tolerated_locations(self, max_failing: int, stopped: bool) -> None:
+    def test_tolerated_locations_do_not_stop(self, max_failing: int, stopped: bool) -> None:
         one = gate(criterion(fail={"max": 1000}, split_by="location", max_failing=max_failing), min_runs=10)
         given = runs([1100] * 6, node="A") + runs([900] * 6, node="B")
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, given + runs([1100] * 6, node="C"), 300).stopped_early
 
     @pytest.mark.parametrize(("max_failing", "stopped"), [(0, True), (1, False)])
-    def test_tolerated_tests(self, max_failing: int, stopped: bool) -> None:
+    def test_tolerated_tests_do_not_stop(self, max_failing: int, stopped: bool) -> None:
         one = gate(
             criterion(fail={"max": 1000}, split_by="test", max_failing=max_failing), min_runs=10, test_ids=[1, 2]
         )
@@ -334,8 +334,8 @@ class TestCurtailment:
         assert poll(one, given, 300).stopped_early is stopped
         assert poll(one, runs([1100] * 6, test=1) + runs([1100] * 6, test=2), 300).stopped_early
 
-    def test_a_test_that_is_ahead_will_have_more_runs_than_asked_for(self) -> None:
-        """The gate waits for the slowest; until then, what is 2 of 9 now may be 2 of 90."""
+    def test_a_test_that_is_ahead_may_exceed_min_runs(self) -> None:
+        """The gate waits for the slowest test; until then, 2 failed runs of 9 may become 2 of 90."""
         one = gate(AVAILABLE, min_runs=10, test_ids=[1, 2])
         fast = failures(2, test=1) + runs([900] * 7, test=1)
         assert not poll(one, fast, 300).done
@@ -344,13 +344,13 @@ class TestCurtailment:
         end = failures(1, test=1, start=10) + runs([900] * 99, test=1) + runs([900] * 10, test=2)
         assert verdict(one, end, poll(one, end, 6000), 6000)["verdict"] == "pass"
 
-    def test_a_location_that_is_ahead(self) -> None:
+    def test_a_location_that_is_ahead_may_exceed_min_runs(self) -> None:
         one = gate(criterion(fail={"max": 1000}, split_by="location"), min_runs=10)
         ahead = runs([1100] * 6, node="A")
         assert not poll(one, ahead + runs([900] * 2, node="B"), 300).done
         assert poll(one, ahead + runs([900] * 6, node="B"), 300).stopped_early
 
-    def test_alerts(self) -> None:
+    def test_more_alerts_than_the_limit_stop(self) -> None:
         one = gate(criterion(metric="alerts", fail={"max": 0}), min_runs=10)
         alert = {"time": iso(DEPLOY + 30), "test_id": 1, "level": "critical"}
         assert not poll(one, [], 60).done
@@ -359,8 +359,8 @@ class TestCurtailment:
         assert decision.stopped_early
         assert verdict(one, [], decision, 60, alerts=[alert])["verdict"] == "fail"
 
-    def test_a_horizon_in_time_leaves_most_open(self) -> None:
-        """Nobody knows how many runs will come; only a maximum or a sum that is reached stays reached."""
+    def test_a_duration_stops_only_for_limits_that_stay_broken(self) -> None:
+        """The number of runs to come is unknown, so only a limit that no later run can restore stops the wait."""
         limits: dict[str, Any] = {"fail": {"max": 1000}}
         given = runs([1100] * 6)
         assert not poll(gate(MEDIAN, duration=900), given, 300).done
@@ -374,8 +374,8 @@ class TestCurtailment:
 
     @pytest.mark.parametrize("aggregate", ["median", "p75", "mean", "max", "min", "sum"])
     @pytest.mark.parametrize("key", ["max", "min"])
-    def test_it_is_exact(self, aggregate: str, key: str) -> None:
-        """Whatever the rest of the runs are: when it says fail, every completion fails; the same for pass."""
+    def test_a_decided_verdict_holds_for_every_completion(self, aggregate: str, key: str) -> None:
+        """If a poll decides fail, every completion of the runs fails; the same for pass."""
         total = 7
         limit = {"max": 3500 if aggregate == "sum" else 500, "min": 3500 if aggregate == "sum" else 500}[key]
         one = gate(criterion(aggregate=aggregate, min_samples=1, fail={key: limit}), min_runs=total)
@@ -389,8 +389,8 @@ class TestCurtailment:
                 result = judge(one, given, now=DEPLOY + 300).result
                 assert result["verdict"] == expected, (seen, rest)
 
-    def test_more_runs_than_asked_for(self) -> None:
-        """The last poll may show more: the certainty counts with those that are there."""
+    def test_curtailment_counts_runs_beyond_min_runs(self) -> None:
+        """The last poll may return more runs than min_runs; the decision uses all of them."""
         given = [run(60 + i, 900) for i in range(19)] + failures(1)
         decision = poll(gate(AVAILABLE, MEDIAN, min_runs=10), given, 3000)
         assert decision.done

@@ -25,7 +25,7 @@ def criterion(**options: Any) -> Criterion:
 
 
 def moment(runs: int, *, expected: int | None = 30, seen: int = 0, **more: Any) -> Moment:
-    """A poll with so many runs, whose newest analysis had ``seen`` values."""
+    """A poll with this number of runs, whose latest analysis had ``seen`` values."""
     course = Course((Look(seen, 0.01),)) if seen else Course()
     return Moment(runs, expected, more.get("final", False), more.get("early", True), 0.05, course)
 
@@ -44,27 +44,29 @@ def moment(runs: int, *, expected: int | None = 30, seen: int = 0, **more: Any) 
         (5, 0, None, False),
     ],
 )
-def test_enough_new_values_and_enough_to_come(runs: int, seen: int, expected: int | None, is_one: bool) -> None:
+def test_an_analysis_needs_enough_new_and_enough_remaining_values(
+    runs: int, seen: int, expected: int | None, is_one: bool
+) -> None:
     assert moment(runs, seen=seen, expected=expected).is_analysis(runs) is is_one
 
 
-def test_the_last_poll_is_always_one() -> None:
+def test_the_last_poll_is_always_an_analysis() -> None:
     assert moment(3, final=True, expected=None).is_analysis(3)
     assert moment(26, seen=25, final=True).is_analysis(26)
 
 
-def test_without_fail_fast_only_the_last_poll_is_one() -> None:
+def test_without_fail_fast_only_the_last_poll_is_an_analysis() -> None:
     assert not moment(15, early=False).is_analysis(15)
     assert moment(15, early=False, final=True).is_analysis(15)
 
 
 def test_values_are_planned_by_the_share_of_usable_runs() -> None:
-    """10 of 20 runs have a value, so 15 of 30 will: 10 are too many for an analysis before the last one."""
+    """10 of 20 runs have a value, so 15 of 30 will: 10 values are too close to the end for an analysis."""
     assert moment(20).is_analysis(10)
     assert not moment(22).is_analysis(11)
 
 
-def test_the_error_shared_by_more_groups_never_grows_again() -> None:
+def test_the_error_shared_by_groups_never_increases() -> None:
     course = moment(10)._replace(error=0.01).analysed(10, 60)
     later = Moment(20, 30, True, True, 0.05, course).analysed(30, 60)
     assert later.error == 0.01
@@ -102,7 +104,7 @@ def within(comparison: Comparison, level: float = 0.05, **options: Any) -> bool:
 SAME = [1000.5 + 4 * number for number in range(15)]
 
 
-def test_a_change_far_from_the_limit() -> None:
+def test_a_change_far_below_the_limit_is_within_it() -> None:
     assert within(compared(SAME), fail={"max_increase_percent": 10})
     assert not within(compared([value * 1.1 for value in SAME]), fail={"max_increase_percent": 10})
 
@@ -126,13 +128,13 @@ def test_a_change_that_matters_is_at_least_min_delta() -> None:
     assert within(compared([value * 1.02 for value in SAME]), fail={"max_increase_percent": 1}, min_delta=103)
 
 
-def test_decreases() -> None:
+def test_decreases_are_within_a_limit_with_evidence() -> None:
     assert within(compared(SAME), fail={"max_decrease_percent": 10})
     assert not within(compared([value * 0.9 for value in SAME]), fail={"max_decrease_percent": 10})
     assert within(compared([1.0] * 5), fail={"max_decrease_percent": 100})
 
 
-def test_percentiles() -> None:
+def test_percentiles_are_within_a_limit_with_evidence() -> None:
     """Values above the moved percentile of the baseline must be rarer than there."""
     assert within(compared(SAME), level=0.6, aggregate="p75", fail={"max_increase_percent": 10})
     slow = [value * 1.2 for value in SAME]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must hold for any gate, above all that none passes without data: GATE_EXAMPLES drawn gates for each property."""
+"""Invariants of every gate, above all that none passes without data: GATE_EXAMPLES random gates for each property."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_p3_no_gate_passes_without_new_runs() -> None:
             assert result["verdict"] not in GOOD, gate.seed
 
 
-def test_p4_what_is_tolerated_leaves_a_group_that_passes() -> None:
+def test_p4_tolerated_failures_leave_a_group_that_passes() -> None:
     tolerated = 0
     for gate in drawn_gates(4):
         rows = judged(gate)["criteria"]
@@ -87,7 +87,7 @@ def test_p4_what_is_tolerated_leaves_a_group_that_passes() -> None:
     assert tolerated
 
 
-def test_p5_to_tolerate_all_is_to_tolerate_none() -> None:
+def test_p5_tolerating_all_groups_tolerates_none() -> None:
     for gate in drawn_gates(5):
         split = [entry for entry in gate.criteria if "split_by" in entry]
         if not split:
@@ -135,7 +135,7 @@ def _slower(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_p8_without_significance_the_size_alone_decides() -> None:
-    """Against the plain rules, written down once more: one test, all locations together, without a control."""
+    """Against an independent implementation: one test, all locations together, without a control."""
     for gate in drawn_gates(8):
         criteria = [_plain(entry) for entry in gate.criteria if "fail" in entry or "warn" in entry]
         if not criteria:
@@ -197,7 +197,7 @@ def _broken(entry: dict[str, Any], limits: dict[str, float], value: float, usual
 
 
 def _nearly_all_lost(now: list[dict[str, Any]], before: list[dict[str, Any]]) -> bool:
-    """Whether the locations that send no runs any more had more than half of the baseline's runs."""
+    """Whether the locations that stopped sending runs had more than half of the baseline's runs."""
     present = {one["node"] for one in now}
     lost = [
         one

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wrong arguments are refused, with a message that tells what to write."""
+"""Invalid arguments are refused, with a message that says what to write."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def gate_refusal(**options: Any) -> str:
     return str(caught.value)
 
 
-def test_it_is_an_option_error() -> None:
+def test_gate_argument_error_is_an_option_error() -> None:
     assert issubclass(GateArgumentError, OptionError)
 
 
@@ -66,8 +66,8 @@ def test_availability_by_display_name(asked: str) -> None:
     assert parse_criteria([{"metric": asked, "fail": {"min": 99}}])[0].name == "availability"
 
 
-def test_null_stands_for_not_given() -> None:
-    """As an argument spec fills in what is left away."""
+def test_null_counts_as_omitted() -> None:
+    """An argument spec fills in null for omitted options."""
     nulls = dict.fromkeys(("min", "max_increase", "max_increase_percent", "max_decrease", "max_decrease_percent"))
     options = {
         **MEDIAN,
@@ -99,18 +99,18 @@ def test_text_from_templates_is_read() -> None:
 
 
 @pytest.mark.parametrize("value", [[], ()])
-def test_no_criterion(value: Any) -> None:
+def test_a_gate_without_criteria_is_refused(value: Any) -> None:
     with pytest.raises(GateArgumentError, match="empty"):
         parse_criteria(value)
 
 
 @pytest.mark.parametrize("value", [None, "test_time", {"metric": "test_time"}, 5])
-def test_criteria_are_a_list(value: Any) -> None:
+def test_criteria_that_are_not_a_list_are_refused(value: Any) -> None:
     with pytest.raises(GateArgumentError, match="must be a list"):
         parse_criteria(value)
 
 
-def test_missing_option_of_a_gate_means_no_criterion() -> None:
+def test_a_missing_criteria_option_is_refused() -> None:
     with pytest.raises(GateArgumentError, match="criteria is empty"):
         parse_gate({"test_ids": [1]}, DEPLOY)
 
@@ -187,7 +187,7 @@ def test_missing_option_of_a_gate_means_no_criterion() -> None:
         ({**BUDGET, "levels": ["critical"]}, ["levels"]),
     ],
 )
-def test_refused_criterion(criterion: Any, words: list[str]) -> None:
+def test_invalid_criteria_are_refused(criterion: Any, words: list[str]) -> None:
     text = refusal(criterion)
     for word in words:
         assert word in text
@@ -243,13 +243,13 @@ def test_the_message_names_the_criterion() -> None:
         ({"criteria": []}, ["criteria is empty"]),
     ],
 )
-def test_refused_gate(options: dict[str, Any], words: list[str]) -> None:
+def test_invalid_gate_options_are_refused(options: dict[str, Any], words: list[str]) -> None:
     text = gate_refusal(**options)
     for word in words:
         assert word in text
 
 
-def test_no_option_is_known_to_the_filter_that_waits() -> None:
+def test_the_filter_refuses_options_of_the_wait() -> None:
     with pytest.raises(GateArgumentError, match="no option 'min_runs'"):
         parse_verdict({"since": DEPLOY, "criteria": [MEDIAN], "min_runs": 20}, DEPLOY)
 
@@ -285,7 +285,7 @@ def test_baseline_window() -> None:
     ("baseline", "seconds"),
     [({}, 4 * HOUR), ({"duration": 600}, 2400), ({"history": 60}, 60), ({"history": 0}, 0), ({"runs": []}, 0)],
 )
-def test_history_lies_before_the_baseline(baseline: dict[str, Any], seconds: float) -> None:
+def test_history_ends_where_the_baseline_begins(baseline: dict[str, Any], seconds: float) -> None:
     found = gate(MEDIAN, baseline=baseline).baseline
     assert found.history == seconds
     assert found.history_start == found.start - seconds
@@ -307,7 +307,7 @@ def test_gate_that_could_never_fail_is_refused(criteria: list[dict[str, Any]]) -
 
 
 @pytest.mark.parametrize("value", ["none", "never", ["none"]])
-def test_fail_on_none_says_what_to_write(value: Any) -> None:
+def test_fail_on_none_is_refused_with_the_right_spelling(value: Any) -> None:
     word = value if isinstance(value, str) else value[0]
     assert gate_refusal(fail_on=value).endswith(
         f"fail_on: '{word}' is not a verdict. Write fail_on: [] if no verdict may fail the task."
@@ -360,7 +360,7 @@ def test_a_timeout_before_the_horizon_is_noted() -> None:
     assert waiting_notes(gate(MEDIAN, min_runs=20), DEPLOY) == []
 
 
-def test_too_few_runs_to_wait_for_are_noted() -> None:
+def test_min_runs_below_min_samples_is_noted() -> None:
     (note,) = waiting_notes(gate(MEDIAN, criterion(aggregate="p95", fail={"max": 5}), min_runs=10), DEPLOY)
     assert note.startswith("test_time p95 needs 20 usable values, but min_runs is 10")
 
@@ -390,7 +390,7 @@ def test_too_few_runs_to_wait_for_are_noted() -> None:
         "now",
     ],
 )
-def test_moments(value: Any) -> None:
+def test_forms_of_a_time(value: Any) -> None:
     assert moment(value, "since", DEPLOY) == DEPLOY
 
 
@@ -403,7 +403,7 @@ def test_relative_since_and_before_count_back_from_now(value: Any, seconds: int)
 @pytest.mark.parametrize(
     "value", ["2024-05-01T12:00:00", "2024-05-01 12:00:00", datetime(2024, 5, 1, 12), "2024-05-01T12:00"]
 )
-def test_a_moment_without_an_offset_is_refused(value: Any) -> None:
+def test_a_time_without_an_offset_is_refused(value: Any) -> None:
     with pytest.raises(GateArgumentError, match="no UTC offset"):
         moment(value, "since", DEPLOY)
 
@@ -424,7 +424,7 @@ def test_a_moment_without_an_offset_is_refused(value: Any) -> None:
         10**400,
     ],
 )
-def test_no_moment(value: Any) -> None:
+def test_values_that_are_not_times_are_refused(value: Any) -> None:
     with pytest.raises(GateArgumentError, match="since"):
         moment(value, "since", DEPLOY)
 
@@ -440,32 +440,32 @@ def test_run_times_are_utc() -> None:
 
 
 class TestUnknownMetric:
-    def test_neither_on_record_nor_in_a_run(self) -> None:
+    def test_a_metric_that_is_neither_known_nor_in_a_run_is_refused(self) -> None:
         with pytest.raises(GateArgumentError) as caught:
             judged(runs([1] * 6), {"metric": "test_tme", "fail": {"max": 5}})
         text = str(caught.value)
         assert "'test_tme'" in text
         assert "test_time" in text
 
-    def test_not_on_record_and_no_run_at_all(self) -> None:
+    def test_an_unknown_metric_without_runs_is_refused(self) -> None:
         with pytest.raises(GateArgumentError, match="unknown"):
             judged([], {"metric": "no_such_metric", "fail": {"max": 5}})
 
-    def test_in_a_run_is_enough(self) -> None:
+    def test_a_metric_in_any_run_is_accepted(self) -> None:
         given = [run(60 + i, 1, my_tracepoint=5.0) for i in range(6)]
         assert judged(given, {"metric": "my_tracepoint", "fail": {"max": 5}})["verdict"] == "pass"
 
-    def test_in_a_run_of_the_baseline_is_enough(self) -> None:
+    def test_a_metric_in_any_run_of_the_baseline_is_accepted(self) -> None:
         given = [run(-60 - i, 1, my_tracepoint=5.0) for i in range(6)]
         assert judged(given, {"metric": "my_tracepoint", "fail": {"max": 5}})["verdict"] == "inconclusive"
 
-    def test_on_record_but_in_no_run_is_missing_data(self) -> None:
+    def test_a_known_metric_without_values_is_missing_data(self) -> None:
         result = judged(runs([1] * 6), {"metric": "dns", "fail": {"max": 5}})
         assert result["verdict"] == "inconclusive"
         assert result["criteria"][0]["unusable"] == 6
 
 
-def test_a_name_of_its_own() -> None:
+def test_a_criterion_is_reported_by_its_name() -> None:
     result = judged(runs([1] * 6), criterion(name="Checkout is quick", fail={"max": 5}))
     assert result["criteria"][0]["name"] == "Checkout is quick"
     assert any("Checkout is quick" in line for line in result["report"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must hold for any data: no pass without enough of it, no crash, no number that JSON does not know."""
+"""Properties for any data: no pass without enough of it, no crash, and only numbers that JSON supports."""
 
 from __future__ import annotations
 

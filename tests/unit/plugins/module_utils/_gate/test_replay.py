@@ -47,7 +47,7 @@ def waited(name: str, **options: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_case(name: str) -> None:
+def test_a_wait_ends_as_computed(name: str) -> None:
     expected = CASES[name]["expect"]
     result = waited(name)
     row = result["criteria"][0]
@@ -77,8 +77,8 @@ def test_without_fail_fast_there_is_one_analysis_with_the_whole_significance() -
     assert result["criteria"][0]["looks"] == [{"samples": 30, "level": 0.05}]
 
 
-def test_at_the_timeout_the_final_analysis_spends_what_is_left() -> None:
-    """17 of 30 runs; the levels of 5, 10 and 15 leave 0.0496."""
+def test_at_the_timeout_the_final_analysis_spends_the_remaining_error() -> None:
+    """17 of 30 runs; the analyses at 5, 10 and 15 runs leave 0.0496."""
     result = waited("W23", wait_timeout=17 * 60)
     row = result["criteria"][0]
     assert (result["waited"]["ended_by"], result["waited"]["timed_out"]) == ("timeout", True)

@@ -36,7 +36,7 @@ def test_null_on_a_good_run_is_0_for_a_counter_of_failures(metric: str) -> None:
 
 
 @pytest.mark.parametrize("metric", ["js_errors_per_page", "test_time", "runs"])
-def test_null_on_a_good_run_is_no_value_for_other_metrics(metric: str) -> None:
+def test_null_on_a_good_run_is_a_missing_value_for_other_metrics(metric: str) -> None:
     found = readings(read_runs([run(1, **{metric: None}), run(2, failed=True, **{metric: 1})]).by_test[1], metric)
     assert (found.values, found.failed, found.unusable) == ([], 1, 1)
 

@@ -67,14 +67,14 @@ def test_the_levels_keep_the_error_of_random_walks() -> None:
     assert crossed / 20_000 == pytest.approx(0.05, abs=0.0045)
 
 
-def test_nothing_new_to_spend_means_no_rejection() -> None:
+def test_an_analysis_without_error_to_spend_never_rejects() -> None:
     found = levels([10, 20, 30], [0.02, 0.02, 0.05])
     assert found[0] == pytest.approx(0.02)
     assert found[1] < 1e-12
     assert found[2] == pytest.approx(0.05 - 0.02, abs=0.01)
 
 
-def test_an_analysis_without_new_information() -> None:
+def test_an_analysis_without_new_information_has_a_level() -> None:
     """Late data may leave the amount as it was; the level exists all the same."""
     first, second = levels([10, 10], [0.01, 0.05])
     assert first == pytest.approx(0.01)

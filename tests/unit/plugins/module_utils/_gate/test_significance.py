@@ -32,14 +32,14 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.signifi
         (1, 19, 0.05),
     ],
 )
-def test_smallest_p(size: int, other: int, p: float) -> None:
+def test_smallest_p_of_ranks(size: int, other: int, p: float) -> None:
     above, below = [100 + i for i in range(size)], list(range(other))
     assert mann_whitney(above, below, greater=True) == pytest.approx(p, abs=5e-8, rel=5e-6)
     assert mann_whitney(below, above, greater=False) == pytest.approx(p, abs=5e-8, rel=5e-6)
     assert mann_whitney(above, below, greater=False) == pytest.approx(1.0)
 
 
-def test_against_counting() -> None:
+def test_p_equals_that_of_counting_all_rankings() -> None:
     """The exact distribution, against all the ways in which ranks can fall to a sample."""
     ranks = random.Random(3).sample(range(100), 9)
     for size in range(1, 9):
@@ -72,7 +72,7 @@ def test_infinite_values_are_ranked() -> None:
     assert mann_whitney([float("inf")] * 3 + [1.0], [0.5, 0.6, 0.7, 0.8], greater=True) < 0.05
 
 
-def test_small_against_large_stays_quick_and_exact() -> None:
+def test_a_small_against_a_large_sample_is_exact() -> None:
     """8 against 30,000 without a tie: 240,001 values of U."""
     generator = random.Random(1)
     few, many = [generator.random() for i in range(8)], [generator.random() for i in range(30000)]
@@ -90,7 +90,7 @@ def test_fisher(hits: int, size: int, other_hits: int, other_size: int, p: float
 
 
 @pytest.mark.parametrize("counts", [(0, 10, 0, 10), (10, 10, 10, 10), (0, 10, 5, 10), (0, 1, 1, 1)])
-def test_fisher_without_evidence(counts: tuple[int, int, int, int]) -> None:
+def test_fisher_without_hits_or_misses_is_1(counts: tuple[int, int, int, int]) -> None:
     assert fisher(*counts) == pytest.approx(1.0)
 
 
@@ -128,7 +128,7 @@ def test_normal_tail() -> None:
 
 
 def test_rise_beyond_control() -> None:
-    """The same rise on both sides is no evidence; a rise of the gated test alone is."""
+    """The same rise on both sides is not evidence; a rise of the gated test alone is."""
     assert rise_beyond_control(10, 20, 1, 60, (10, 20, 1, 60)) == pytest.approx(0.5)
     assert rise_beyond_control(10, 20, 1, 60, (0, 20, 1, 60)) < 0.001
     assert rise_beyond_control(0, 20, 0, 60, (0, 20, 0, 60)) == pytest.approx(0.5)

@@ -75,13 +75,13 @@ class TestValues:
         assert result["verdict"] == "inconclusive"
         assert row_of(result)["baseline"]["samples"] == 4
 
-    def test_all_unusable(self) -> None:
+    def test_a_test_without_usable_values_is_inconclusive(self) -> None:
         result = judged(runs(["NaN"] * 10), criterion(fail={"max": 1000}))
         assert result["verdict"] == "inconclusive"
         assert result["runs"]["unusable"] == 10
         assert result["runs"]["used"] == 0
 
-    def test_failed_runs_have_no_timing_whatever_they_carry(self) -> None:
+    def test_timings_of_failed_runs_do_not_count(self) -> None:
         given = runs([900] * 20) + [run(900 + i, 50, failed=True) for i in range(20)]
         assert row_of(judged(given, criterion(fail={"min": 800})))["status"] == "pass"
 
@@ -114,16 +114,16 @@ class TestValues:
         assert result["verdict"] == "inconclusive"
         assert "not defined" in row_of(result)["reason"]
 
-    def test_p90_needs_ten(self) -> None:
+    def test_p90_needs_10_values(self) -> None:
         """Computed in integers: in floats it would be eleven."""
         assert judged(runs(range(10)), criterion(aggregate="p90", fail={"max": 100}))["verdict"] == "pass"
         assert judged(runs(range(9)), criterion(aggregate="p90", fail={"max": 100}))["verdict"] == "inconclusive"
 
-    def test_p99_needs_a_hundred(self) -> None:
+    def test_p99_needs_100_values(self) -> None:
         assert judged(runs(range(99)), criterion(aggregate="p99", fail={"max": 100}))["verdict"] == "inconclusive"
         assert judged(runs(range(100)), criterion(aggregate="p99", fail={"max": 100}))["verdict"] == "pass"
 
-    def test_min_samples_lowers_no_percentile(self) -> None:
+    def test_min_samples_does_not_lower_the_values_that_a_percentile_needs(self) -> None:
         given = runs(range(19))
         assert judged(given, criterion(aggregate="p95", min_samples=1, fail={"max": 100}))["verdict"] == "inconclusive"
 
@@ -132,7 +132,7 @@ class TestValues:
         assert judged(given, criterion(aggregate="sum", fail={"max": 1}))["verdict"] == "inconclusive"
         assert judged(given, criterion(aggregate="mean", fail={"max": 1}))["verdict"] == "fail"
 
-    def test_rounding_does_not_decide(self) -> None:
+    def test_limits_apply_to_unrounded_values(self) -> None:
         assert judged(runs([0.1 + 0.2] * 5), criterion(fail={"max": 0.3}))["verdict"] == "pass"
         assert judged(runs([0.3001] * 5), criterion(fail={"max": 0.3}))["verdict"] == "fail"
 
@@ -144,7 +144,7 @@ class TestValues:
 
 
 class TestAvailability:
-    def test_all_failed_is_zero_not_missing(self) -> None:
+    def test_an_availability_of_0_is_not_missing_data(self) -> None:
         result = judged(failures(6, start=60), {"metric": "availability", "fail": {"min": 99}})
         assert (result["verdict"], row_of(result)["value"]) == ("fail", 0)
 
@@ -152,7 +152,7 @@ class TestAvailability:
         result = judged(runs([1] * 4), {"metric": "availability", "fail": {"min": 99}})
         assert (result["verdict"], row_of(result)["value"]) == ("inconclusive", None)
 
-    def test_counts_runs_without_any_metric(self) -> None:
+    def test_availability_counts_runs_without_any_metric(self) -> None:
         result = judged([run(60 + i) for i in range(10)], {"metric": "availability", "fail": {"min": 100}})
         assert (result["verdict"], row_of(result)["samples"]) == ("pass", 10)
 
@@ -172,7 +172,7 @@ class TestAvailability:
         assert row["p"] == pytest.approx(1 / 3)
         assert row["note"] == "within noise"
 
-    def test_an_increase_is_no_decrease(self) -> None:
+    def test_an_increase_does_not_break_max_decrease(self) -> None:
         given = runs([900] * 30) + before([900] * 30) + failures(30, start=-1800)
         row = row_of(judged(given, {"metric": "availability", "fail": {"max_decrease": 1}}))
         assert row["status"] == "pass"
@@ -187,7 +187,7 @@ class TestAvailability:
         result = judged(runs([900] * 10), {"metric": "availability", "fail": {"min": 99, "max_decrease": 1}})
         assert result["verdict"] == "inconclusive"
 
-    def test_nearly_all_is_not_shown_as_all(self) -> None:
+    def test_an_availability_below_100_is_never_shown_as_100(self) -> None:
         given = runs([1] * 29999, step=0.1, node=None) + failures(1, start=30)
         result = judged(given, {"metric": "availability", "fail": {"min": 100}})
         assert result["verdict"] == "fail"
@@ -204,7 +204,7 @@ class TestRelative:
         assert judged(given, criterion(fail={"max_decrease": 400}))["verdict"] == "pass"
         assert judged(given, criterion(fail={"max_increase_percent": 0}))["verdict"] == "pass"
 
-    def test_both_directions(self) -> None:
+    def test_a_criterion_may_limit_both_directions(self) -> None:
         limits = {"max_increase_percent": 20, "max_decrease_percent": 20}
         assert judged(runs(SLOW) + before(ORDINARY), criterion(fail=limits))["verdict"] == "fail"
         assert judged(runs([700] * 10) + before(ORDINARY), criterion(fail=limits))["verdict"] == "fail"
@@ -222,12 +222,12 @@ class TestRelative:
         assert judged(given, criterion(fail={"max_increase": 3}))["verdict"] == "pass"
         assert judged(given, criterion(fail={"max_increase": 2.9}))["verdict"] == "fail"
 
-    def test_to_zero(self) -> None:
+    def test_a_decrease_to_zero_is_100_percent(self) -> None:
         row = row_of(judged(runs([0] * 6) + before([5] * 12), criterion(fail={"max_decrease_percent": 50})))
         assert (row["status"], row["change_percent"], row["change"]) == ("fail", -100, -5)
 
-    def test_zeros_at_one_of_two_locations(self) -> None:
-        """The location that usually measures 0 has nothing to compare with and is left out."""
+    def test_a_location_with_a_baseline_of_zeros_is_excluded(self) -> None:
+        """A location that usually measures 0 cannot be compared in percent and is excluded."""
         given = (
             runs([0] * 4, node="A")
             + runs([100] * 6, node="B")
@@ -238,8 +238,8 @@ class TestRelative:
         assert row["status"] == "pass"
         assert row["baseline"]["excluded_locations"] == ["A"]
 
-    def test_zeros_at_all_locations(self) -> None:
-        """Errors on a page, which there usually are none of: nothing has to be divided to be compared."""
+    def test_baselines_of_zeros_at_all_locations_are_compared_without_division(self) -> None:
+        """For example errors on a page that usually has none: the comparison does not divide by the baseline."""
         given = before([0] * 6, node="A") + before([0] * 6, node="B")
         quiet = runs([0] * 6, node="A") + runs([0] * 6, node="B")
         noisy = runs([2] * 6, node="A") + runs([3] * 6, node="B")
@@ -247,7 +247,7 @@ class TestRelative:
             row = row_of(judged(now + given, criterion(fail={"max_increase": 1})))
             assert (row["status"], row["change"], row["baseline"]["excluded_locations"]) == (status, change, [])
 
-    def test_a_new_location_beside_one_of_zeros(self) -> None:
+    def test_a_new_location_is_excluded_beside_a_baseline_of_zeros(self) -> None:
         given = runs([0] * 3, node="A") + runs([3] * 6, node="B") + before([0] * 6, node="A")
         row = row_of(judged(given, criterion(fail={"max_increase": 1})))
         assert (row["status"], row["baseline"]["excluded_locations"]) == ("inconclusive", ["A", "B"])
@@ -278,8 +278,8 @@ class TestRelative:
         assert "within noise: p=0.22)" in row["reason"]
         assert row["note"] == "within noise"
 
-    def test_a_p_that_is_just_too_large_looks_so(self) -> None:
-        """Five locations share 0.05: p=0.01 would be said to be no evidence where 0.01 is the border."""
+    def test_a_p_just_above_its_level_is_shown_with_enough_digits(self) -> None:
+        """Five locations share 0.05. "p=0.01" would look like a contradiction, because 0.01 is the level."""
         given = [entry for node in "ABCD" for entry in runs([900] * 5, node=node) + before([900] * 6, node=node)]
         given += runs([1420, 1520, 1490, 1160, 990, 900, 1260], node="E") + before(
             [811, 1031, 991, 841, 941, 1111, 921, 871], node="E"
@@ -295,7 +295,7 @@ class TestRelative:
         assert row_of(result)["limit"]["key"] == "max"
 
     @pytest.mark.parametrize("on_missing", ["inconclusive", "warn", "pass"])
-    def test_known_bad_outranks_a_missing_baseline(self, on_missing: str) -> None:
+    def test_a_broken_limit_outranks_a_missing_baseline(self, on_missing: str) -> None:
         given = runs(SLOW)
         limits = {"max": 1000, "max_increase_percent": 10}
         assert judged(given, criterion(fail=limits, on_missing=on_missing))["verdict"] == "fail"
@@ -306,7 +306,7 @@ class TestRelative:
         assert judged(runs(SLOW), criterion(**limits, on_missing="pass"))["verdict"] == "warn"
 
     @pytest.mark.parametrize("aggregate", ["min", "max", "sum"])
-    def test_without_evidence_size_decides(self, aggregate: str) -> None:
+    def test_aggregates_without_a_significance_test_are_judged_by_size(self, aggregate: str) -> None:
         given = runs([1200] * 5 + [900]) + before([1000] * 6)
         row = row_of(judged(given, criterion(aggregate=aggregate, fail={"max_increase_percent": 10})))
         assert row["p"] is None
@@ -341,12 +341,12 @@ class TestRelative:
             == "inconclusive"
         )
 
-    def test_a_geometric_mean_needs_no_value_of_a_location_that_is_left_out(self) -> None:
+    def test_a_geometric_mean_ignores_values_of_excluded_locations(self) -> None:
         given = runs(SLOW) + before(ORDINARY) + before([0, 100], node="LON")
         row = row_of(judged(given, criterion(aggregate="geomean", fail={"max_increase_percent": 20})))
         assert (row["status"], row["baseline"]["value"]) == ("fail", None)
 
-    def test_too_little_current_data_is_told_first(self) -> None:
+    def test_too_few_current_values_are_reported_before_the_baseline(self) -> None:
         result = judged(runs([900] * 3) + before(ORDINARY), criterion(fail={"max_increase_percent": 20}))
         assert row_of(result)["reason"].startswith("3 usable values, 5 needed")
 
@@ -358,7 +358,7 @@ class TestRelative:
 
 
 class TestLocations:
-    def test_without_matching_the_mix_decides(self) -> None:
+    def test_match_none_compares_without_the_mix_of_locations(self) -> None:
         given = runs([200] * 3, node="NY") + runs([1800] * 7, node="SG") + before([200] * 12, node="NY")
         given += before([1800] * 4, node="SG")
         limits = {"max_increase_percent": 10}
@@ -366,19 +366,19 @@ class TestLocations:
         row = row_of(judged(given, criterion(fail=limits), baseline={"match": "none"}))
         assert row["change_percent"] == pytest.approx(800)
 
-    def test_half_of_the_values_are_enough(self) -> None:
+    def test_a_comparison_of_half_of_the_values_is_judged(self) -> None:
         given = runs([100] * 5, node="NY") + runs([900] * 5, node="LON") + before([100] * 6, node="NY")
         row = row_of(judged(given, criterion(fail={"max_increase_percent": 10})))
         assert row["status"] == "pass"
         assert row["baseline"]["excluded_locations"] == ["LON"]
 
-    def test_less_than_half_is_missing(self) -> None:
+    def test_a_comparison_of_less_than_half_of_the_values_is_missing_data(self) -> None:
         given = runs([100] * 5, node="NY") + runs([900] * 6, node="LON") + before([100] * 6, node="NY")
         row = row_of(judged(given, criterion(fail={"max_increase_percent": 10})))
         assert row["status"] == "inconclusive"
         assert "LON" in row["reason"]
 
-    def test_two_values_are_no_usual_value(self) -> None:
+    def test_a_location_with_two_baseline_values_is_excluded(self) -> None:
         given = runs([100] * 6, node="NY") + runs([100] * 3, node="LON") + before([100] * 6, node="NY")
         given += before([100] * 2, node="LON")
         assert row_of(judged(given, criterion(fail={"max_increase_percent": 10})))["baseline"][
@@ -390,7 +390,7 @@ class TestLocations:
         result = judged(given, criterion(fail={"max_increase_percent": 10}))
         assert any("LON" in text for text in result["warnings"])
 
-    def test_adjusted_baseline_speaks_of_the_current_mix(self) -> None:
+    def test_the_adjusted_baseline_has_the_current_mix_of_locations(self) -> None:
         given = runs([205] * 3, node="NY") + runs([1845] * 7, node="SG") + before([200] * 12, node="NY")
         given += before([1800] * 4, node="SG")
         row = row_of(judged(given, criterion(fail={"max_increase_percent": 10})))
@@ -399,7 +399,7 @@ class TestLocations:
         assert row["baseline"]["adjusted"] == pytest.approx(1800)
         assert row["change"] == pytest.approx(45)
 
-    def test_node_then_city_then_country(self) -> None:
+    def test_location_is_the_node_then_the_city_then_the_country(self) -> None:
         given = []
         for index in range(5):
             given += [run(60 + index, 1, node="N"), run(90 + index, 1, node=None, city="C", country="X")]
@@ -430,7 +430,7 @@ class TestSplit:
     @pytest.mark.parametrize(
         ("slow", "max_failing", "verdict"), [("B", 1, "warn"), ("BC", 1, "fail"), ("BC", 2, "warn"), ("", 1, "pass")]
     )
-    def test_tolerate(self, slow: str, max_failing: int, verdict: str) -> None:
+    def test_max_failing_tolerates_failing_locations(self, slow: str, max_failing: int, verdict: str) -> None:
         split = criterion(fail={"max_increase_percent": 20}, split_by="location", max_failing=max_failing)
         result = judged(self.slow_at(*slow), split)
         assert result["verdict"] == verdict
@@ -443,14 +443,14 @@ class TestSplit:
         split = criterion(fail={"max_increase_percent": 20}, split_by="location", max_failing=6)
         assert judged(given, split)["verdict"] == "inconclusive"
 
-    def test_a_location_that_fell_silent_is_missing(self) -> None:
+    def test_a_location_without_current_runs_is_missing_data(self) -> None:
         given = self.slow_at() + before(ORDINARY[:12], node="F")
         result = judged(given, criterion(fail={"max_increase_percent": 20}, split_by="location"))
         assert result["verdict"] == "inconclusive"
         assert result["criteria"][-1]["location"] == "F"
         assert result["criteria"][-1]["samples"] == 0
 
-    def test_a_rare_location_of_the_baseline_is_not(self) -> None:
+    def test_a_rare_location_of_the_baseline_is_not_missing_data(self) -> None:
         given = self.slow_at() + before([1000] * 2, node="F")
         assert judged(given, criterion(fail={"max_increase_percent": 20}, split_by="location"))["verdict"] == "pass"
 
@@ -460,7 +460,7 @@ class TestSplit:
         assert result["verdict"] == "inconclusive"
         assert "6 failed runs" in result["criteria"][-1]["reason"]
 
-    def test_bonferroni(self) -> None:
+    def test_locations_share_the_significance_by_bonferroni(self) -> None:
         """p is 4/210 = 0.019 (4 against 6, two pairs in the wrong order): enough for two groups, not for three."""
         current, usual = [1200, 1210, 1220, 1041], [1000, 1010, 1020, 1030, 1042, 1043]
         split = criterion(fail={"max_increase_percent": 10}, split_by="location", min_samples=4)
@@ -476,7 +476,7 @@ class TestSplit:
         assert status("AB") == "fail"
         assert status("ABC") == "warn"
 
-    def test_by_test(self) -> None:
+    def test_split_by_test_judges_each_test(self) -> None:
         given = []
         for test in (1, 2, 3):
             factor = 1.6 if test == 2 else 1
@@ -496,7 +496,7 @@ class TestSplit:
 
 
 class TestTests:
-    def test_each_test_is_judged_for_itself(self) -> None:
+    def test_each_test_is_judged_separately(self) -> None:
         given = runs([900] * 6, test=1, name="Home") + runs([1900] * 6, test=2, name="Cart")
         result = judged(given, criterion(fail={"max": 1000}))
         assert [(row["test_id"], row["test_name"], row["status"]) for row in result["criteria"]] == [
@@ -519,7 +519,7 @@ class TestTests:
         result = judged(runs([900] * 6, test=1), criterion(fail={"max_increase": 5}), baseline={"runs": stored})
         assert statuses(result) == ["pass", "inconclusive"]
 
-    def test_other_tests_are_left_alone(self) -> None:
+    def test_other_tests_are_ignored(self) -> None:
         given = runs([900] * 6, test=1) + runs([9000] * 6, test=2)
         assert judged(given, criterion(fail={"max": 1000}), test_ids=[1])["verdict"] == "pass"
 
@@ -530,7 +530,7 @@ class TestTests:
     def test_runs_without_a_test(self) -> None:
         assert judged(runs([900] * 6, test=None), criterion(fail={"max": 1000}))["verdict"] == "pass"
 
-    def test_runs_without_a_test_belong_to_the_only_one(self) -> None:
+    def test_runs_without_a_test_belong_to_the_only_test(self) -> None:
         result = judged(
             runs([900] * 6, test=5),
             criterion(fail={"max_increase": 5}),
@@ -539,7 +539,7 @@ class TestTests:
         assert result["verdict"] == "pass"
         assert row_of(result)["test_id"] == 5
 
-    def test_tests_that_hold_their_runs(self) -> None:
+    def test_data_may_be_tests_with_their_runs(self) -> None:
         tests = [
             {"test_id": 1, "test_name": "Home", "complete": True, "run_count": 6, "runs": runs([900] * 6, test=None)},
             {"test_id": 2, "test_name": None, "complete": True, "run_count": 0, "runs": []},
@@ -632,7 +632,7 @@ class TestBaseline:
 
 class TestWindow:
     @pytest.mark.parametrize(("since", "duration"), [("1970-01-01T00:00:00Z", None), ("1970-01-01T00:00:00Z", 1e10)])
-    def test_everything(self, since: str, duration: float | None) -> None:
+    def test_since_1970_includes_all_runs(self, since: str, duration: float | None) -> None:
         result = judged(runs([900] * 5), criterion(fail={"max": 1000}), since=since, duration=duration)
         assert (result["verdict"], result["runs"]["used"]) == ("pass", 5)
 
@@ -654,7 +654,7 @@ class TestWindow:
         given = runs([900] * 6) + runs([9000] * 6, start=HOUR)
         assert judged(given, criterion(aggregate="max", fail={"max": 1000}))["verdict"] == "pass"
 
-    def test_without_now_it_is_open(self) -> None:
+    def test_a_window_without_now_is_open(self) -> None:
         given = runs([900] * 6) + runs([9000] * 6, start=HOUR)
         assert judged(given, criterion(aggregate="max", fail={"max": 1000}), now=None)["verdict"] == "fail"
 
@@ -670,7 +670,7 @@ class TestMissing:
     )
     @pytest.mark.parametrize("given", [[], runs([900] * 4), runs([None] * 9), failures(9), runs([900] * 9, start=-500)])
     def test_on_missing(self, given: Any, on_missing: str, verdict: str) -> None:
-        """It excuses what is missing beside other data, and never that there is no data at all."""
+        """It excuses missing data beside other data, but never a gate without any data."""
         asked = criterion(fail={"max": 1000}, on_missing=on_missing)
         result = judged(given, asked)
         assert result["verdict"] == ("inconclusive" if verdict in ("pass", "warn") else verdict)
@@ -682,20 +682,20 @@ class TestMissing:
         assert row_of(result)["value"] is None
         assert row_of(result)["limit"] is None
 
-    def test_an_information_without_data_is_no_pass(self) -> None:
+    def test_information_without_data_does_not_pass(self) -> None:
         assert judged([], criterion(), criterion(fail={"max": 1}))["verdict"] == "inconclusive"
 
-    def test_an_information(self) -> None:
+    def test_a_criterion_without_limits_is_information(self) -> None:
         result = judged(runs([900] * 6), criterion(), criterion(fail={"max": 1000}))
         assert result["verdict"] == "pass"
         assert result["criteria"][0]["limit"] is None
         assert result["report"][0].startswith("info")
 
-    def test_only_a_warning_limit(self) -> None:
+    def test_a_criterion_with_only_a_warning_limit_warns(self) -> None:
         assert judged(runs([900] * 6), criterion(warn={"max": 800}))["verdict"] == "warn"
         assert judged(runs([900] * 6), criterion(warn={"max": 900}))["verdict"] == "pass"
 
-    def test_what_is_not_enforced_is_no_data_either(self) -> None:
+    def test_only_enforced_criteria_count_as_data(self) -> None:
         """Only the information has a value; the enforced criterion has none."""
         given = [run(60 + i, 900) for i in range(6)]
         watched = criterion(fail={"max": 1}, enforce=False)
@@ -721,7 +721,7 @@ class TestOrder:
             ([DOUBTFUL, {**BAD, "enforce": False}], "warn"),
         ],
     )
-    def test_the_worst_enforced_one_counts(self, criteria: list[dict[str, Any]], verdict: str) -> None:
+    def test_the_verdict_is_the_worst_enforced_status(self, criteria: list[dict[str, Any]], verdict: str) -> None:
         assert judged(runs([900] * 6), *criteria)["verdict"] == verdict
 
     @pytest.mark.parametrize(
@@ -739,7 +739,7 @@ class TestOrder:
     def test_fail_on(self, fail_on: Any, criterion: dict[str, Any], failed: bool) -> None:
         assert judged(runs([900] * 6), criterion, fail_on=fail_on)["failed"] is failed
 
-    def test_warnings_go_to_warnings(self) -> None:
+    def test_warnings_of_criteria_become_warnings_of_the_result(self) -> None:
         assert any("900 ms" in text for text in judged(runs([900] * 6), self.DOUBTFUL)["warnings"])
         assert judged(runs([900] * 6), self.GOOD)["warnings"] == []
 
@@ -753,7 +753,7 @@ class TestEvents:
     def test_none(self) -> None:
         assert judged(runs([1] * 6), self.ALERTS, alerts=[])["verdict"] == "pass"
 
-    def test_unread_alerts_are_no_pass(self) -> None:
+    def test_alerts_that_were_not_read_do_not_pass(self) -> None:
         result = judged(runs([1] * 6), self.ALERTS)
         assert result["verdict"] == "inconclusive"
         assert "not read" in row_of(result)["reason"]
@@ -770,13 +770,13 @@ class TestEvents:
         all_levels = {**self.ALERTS, "levels": ["critical", "information"]}
         assert row_of(judged([], all_levels, alerts=given, test_ids=[1]))["value"] == 2
 
-    def test_what_an_alert_does_not_tell_counts_against_it(self) -> None:
+    def test_an_alert_with_unknown_members_counts(self) -> None:
         given = [{"level": None}, {"test_id": None, "level": "odd"}, self.alert(test=None)]
         result = judged(runs([1] * 6), self.ALERTS, alerts=given)
         assert row_of(result)["value"] == 3
         assert "2 of unknown level" in row_of(result)["reason"]
 
-    def test_by_test(self) -> None:
+    def test_alerts_count_for_their_test(self) -> None:
         given = runs([1] * 6, test=1) + runs([1] * 6, test=2)
         result = judged(given, self.ALERTS, alerts=[self.alert(test=2)])
         assert statuses(result) == ["pass", "fail"]
@@ -827,13 +827,13 @@ class TestUnreadableData:
         assert judged(given, criterion(fail={"max": 1000}), fail_on=[])["failed"] is False
 
     @pytest.mark.parametrize("key", ["time", "failed"])
-    def test_without_what_matters(self, key: str) -> None:
+    def test_runs_without_a_required_member_are_unreadable(self, key: str) -> None:
         given = runs([900] * 6)
         del given[0][key]
         assert f"it has no {key}" in judged(given, criterion(fail={"max": 1000}))["msg"]
 
     @pytest.mark.parametrize("entry", [None, 5, "run", [], True])
-    def test_no_run(self, entry: Any) -> None:
+    def test_an_entry_that_is_not_a_run_is_an_error(self, entry: Any) -> None:
         result = judged([*runs([900] * 6), entry], criterion(fail={"max": 1000}))
         assert result["verdict"] == "error"
         assert "not a dictionary" in result["msg"]
@@ -845,11 +845,11 @@ class TestUnreadableData:
         assert judged(given, criterion(fail={"max": 1000}))["verdict"] == "inconclusive"
 
     @pytest.mark.parametrize("value", [None, 5, "runs", {"tests": []}])
-    def test_no_list_is_a_wrong_argument(self, value: Any) -> None:
+    def test_data_that_is_not_a_list_is_refused(self, value: Any) -> None:
         with pytest.raises(GateArgumentError, match="list of runs"):
             judged(value, criterion(fail={"max": 1000}))
 
-    def test_iterators_are_fine(self) -> None:
+    def test_iterators_are_accepted_as_data(self) -> None:
         assert judged((entry for entry in runs([900] * 6)), criterion(fail={"max": 1000}))["verdict"] == "pass"
 
 
@@ -881,7 +881,7 @@ class TestResult:
             "FAIL  test_time median  1308 ms  baseline 1003 ms  +30.4 %  limit +20 %  p<0.001  10 v 20 runs"
         )
 
-    def test_it_is_json(self) -> None:
+    def test_the_result_is_json(self) -> None:
         given = runs([3, 0, 3, 5, 9, 1]) + before([0] * 12)
         rows = [
             criterion(aggregate=name, fail={"max_increase_percent": 1})
@@ -899,8 +899,8 @@ class TestResult:
         assert (skipped["verdict"], skipped["failed"]) == ("skipped", False)
         assert error["msg"] == "performance gate: ERROR: The service answered 503."
 
-    def test_value_and_limit_are_told_apart(self) -> None:
-        """Nobody must read that 1000 ms is above 1000 ms."""
+    def test_value_and_limit_are_shown_with_enough_decimals(self) -> None:
+        """The message must not say that 1000 ms is above 1000 ms."""
         for value, shown in ((1000.4, "1000.4 ms"), (1000.04, "1000.04 ms"), (1001, "1001 ms")):
             result = judged(runs([value] * 5), criterion(fail={"max": 1000}))
             assert f"{shown} is above the limit 1000 ms" in result["msg"]

@@ -54,7 +54,7 @@ def example(**options: Any) -> dict[str, Any]:
 
 
 class Page(HTMLParser):
-    """What a browser would see of a page."""
+    """A page as a browser parses it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class TestJunit:
         assert "30.4 %" in str(cases[0][0].get("message"))
         assert suite.get("timestamp") == "2024-05-01T12:00:00"
 
-    def test_locations_are_told_apart(self) -> None:
+    def test_rows_of_a_split_have_different_names(self) -> None:
         given = runs([900] * 6, node="A") + runs([900] * 6, node="B")
         root = ElementTree.fromstring(report(judged(given, criterion(fail={"max": 1}, split_by="location")), "junit"))
         assert [case.get("name") for case in root.iter("testcase")] == [
@@ -191,7 +191,7 @@ class TestJunit:
 
 
 class TestHtml:
-    def test_one_page_with_everything_in_it(self) -> None:
+    def test_the_page_is_self_contained(self) -> None:
         text = report(example(), "html")
         page = Page(text)
         assert page.open == []
@@ -202,7 +202,7 @@ class TestHtml:
         assert page.count("tr", "why") == 6
         assert page.count("figure") == 6
 
-    def test_nothing_from_elsewhere(self) -> None:
+    def test_the_page_loads_nothing_from_other_hosts(self) -> None:
         text = report(example(), "html")
         page = Page(text)
         assert {tag for tag, _attrs in page.tags} & {"script", "link", "img", "iframe", "object", "form"} == set()
@@ -229,7 +229,7 @@ class TestHtml:
         page = Page(report(result, "html"))
         assert page.count("script") == 0
 
-    def test_dots_and_crosses(self) -> None:
+    def test_runs_are_dots_and_failed_runs_crosses(self) -> None:
         given = runs(SLOW) + failures(3) + before(ORDINARY) + failures(2, start=-1000)
         page = Page(report(judged(given, criterion(fail={"max_increase_percent": 20})), "html"))
         assert page.count("path", "l0") == 30 + 1  # and the legend's
@@ -238,17 +238,17 @@ class TestHtml:
         assert "2024-05-01T12:01:00Z NY: 1290 ms" in page.text
         assert "NY: failed" in page.text
 
-    def test_a_cross_is_explained_where_there_is_one(self) -> None:
+    def test_crosses_are_explained_if_there_are_any(self) -> None:
         assert "failed run</span>" in report(example(), "html")
         assert "failed run</span>" not in report(judged(runs(SLOW), criterion(fail={"max": 1})), "html")
 
-    def test_locations_have_shapes_of_their_own(self) -> None:
+    def test_each_location_has_its_own_shape(self) -> None:
         given = [entry for index in range(8) for entry in runs([900] * 5, node=f"N{index}")]
         page = Page(report(judged(given, criterion(fail={"max": 1000})), "html"))
         keys = [attrs["d"] for tag, attrs in page.tags if tag == "path" and str(attrs.get("class")).startswith("m l")]
         assert len(set(keys)) == 8
 
-    def test_availability_in_lanes(self) -> None:
+    def test_availability_is_drawn_in_lanes(self) -> None:
         given = runs([900] * 6, node="A") + failures(2, node="B")
         page = Page(report(judged(given, criterion(metric="availability", fail={"min": 50})), "html"))
         assert page.count("path", "x") == 2 + 1
@@ -260,15 +260,15 @@ class TestHtml:
         assert page.count("figure") == 2
         assert page.count("path", "m") == 2 * (6 + 1)
 
-    def test_a_rare_location_of_a_split_row_has_no_figure(self) -> None:
-        """It shares its shape with others; an empty figure would say that it had no runs."""
+    def test_a_rare_location_of_a_split_row_gets_no_figure(self) -> None:
+        """It shares its shape with others; an empty figure would suggest that it had no runs."""
         given = [entry for index in range(12) for entry in runs([900] * (5 + index), node=f"N{index:02}")]
         result = judged(given, criterion(fail={"max": 1}, split_by="location"))
         page = Page(report(result, "html"))
         assert page.count("figure") == 7
         assert page.count("path", "m") == sum(5 + index for index in range(5, 12)) + 7
 
-    def test_what_is_left_out_of_a_figure_is_told_for_all_locations_only(self) -> None:
+    def test_omitted_runs_are_mentioned_only_in_figures_of_all_locations(self) -> None:
         given = [entry for node in "AB" for entry in runs([900] * 300, node=node, step=1)]
         whole = judged(given, criterion(fail={"max": 1000}))
         assert "600 runs drawn" in report(whole, "html")
@@ -318,7 +318,7 @@ class TestPlotData:
         assert series["current"] == "60 900 1;90 - 1;120 1.235 1;1800 - 0x"
         assert series["runs"] == {"current": 4, "baseline": 0}
 
-    def test_reading_them(self) -> None:
+    def test_series_are_read_from_a_result(self) -> None:
         assert read_points("") == []
         assert [tuple(point) for point in read_points("-60 1.5 0;5 - 11x")] == [
             (-60, 1.5, 0, False),
@@ -331,11 +331,11 @@ class TestPlotData:
         )
         assert [series["metric"] for series in result["plot"]] == ["test_time"]
 
-    def test_availability_alone_has_one_too(self) -> None:
+    def test_availability_alone_has_a_series(self) -> None:
         result = judged(runs([1] * 6), AVAILABLE, criterion(metric="alerts"), alerts=[])
         assert [series["metric"] for series in result["plot"]] == ["availability"]
 
-    def test_it_stays_small(self) -> None:
+    def test_the_number_of_points_is_limited(self) -> None:
         many = [*runs(range(2500), step=1), *runs(range(2500, 5000), step=1, node="LON")]
         many += [*before(range(2500), step=1), *before(range(2500), step=1, node="LON"), *failures(50, node="SG")]
         (series,) = judged(many, criterion(fail={"max": 1}))["plot"]
@@ -347,15 +347,15 @@ class TestPlotData:
         page = Page(report(judged(many, criterion(fail={"max": 1})), "html"))
         assert "of 10050 runs drawn" in page.text
 
-    def test_some_of_many_runs_are_some_of_each_location_all_the_time(self) -> None:
-        """A test goes round its nodes: each sixth run of a round of three would be of the same node."""
+    def test_thinned_runs_cover_each_location_evenly(self) -> None:
+        """A test rotates through its nodes: with three nodes, every sixth run comes from the same node."""
         given = [entry for k, node in enumerate("ABC") for entry in runs([900] * 421, start=1 + k, step=3, node=node)]
         (series,) = judged(given, criterion(fail={"max": 1000}))["plot"]
         for place in range(3):
             drawn = [point.seconds for point in read_points(series["current"]) if point.location == place]
             assert max(later - earlier for earlier, later in zip([0, *drawn], [*drawn, 1263])) < 80
 
-    def test_the_worst_tests_first_when_there_are_many(self) -> None:
+    def test_series_of_the_worst_tests_come_first(self) -> None:
         given = [entry for test in range(1, 30) for entry in runs([900 if test < 29 else 9000] * 5, test=test)]
         plotted = judged(given, criterion(fail={"max": 1000}))["plot"]
         assert len(plotted) == MOST_SERIES
@@ -370,7 +370,7 @@ class TestPlotData:
 
 
 def test_junit_of_a_gate_without_any_data_is_an_error() -> None:
-    """All its rows are excused, and it is not a pass all the same."""
+    """on_missing excuses all its rows, but the gate does not pass."""
     result = judged([], criterion(fail={"max": 1000}, on_missing="pass"))
     assert result["verdict"] == "inconclusive"
     root = ElementTree.fromstring(report(result, "junit"))
@@ -384,13 +384,13 @@ def test_unknown_format(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 5, "pass", [], {}, {"verdict": "pass"}, {"verdict": "good", "criteria": []}])
-def test_no_result(value: Any) -> None:
+def test_values_that_are_not_results_are_refused(value: Any) -> None:
     with pytest.raises(GateArgumentError, match="not a result of a performance gate"):
         report(value, "text")
 
 
 @pytest.mark.parametrize("kind", ["text", "markdown", "junit", "html"])
-def test_a_damaged_result(kind: str) -> None:
+def test_a_damaged_result_is_refused(kind: str) -> None:
     with pytest.raises(GateArgumentError, match="damaged"):
         report({"verdict": "pass", "criteria": [{"name": "x"}]}, kind)
 
@@ -411,7 +411,7 @@ def commands(text: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def test_github_has_a_command_for_each_row_that_does_not_hold() -> None:
+def test_github_has_a_command_for_each_broken_criterion() -> None:
     result = example()
     (whole, *rows) = commands(report(result, "github"))
     assert whole == ("error", "Performance gate", result["msg"])
@@ -433,7 +433,7 @@ def test_github_shows_the_verdict(result: Any, command: str) -> None:
     assert commands(report(result, "github"))[0][0] == command
 
 
-def test_github_escapes_what_would_begin_another_command() -> None:
+def test_github_escapes_line_breaks() -> None:
     result = judged(
         [{**run, "test_name": f"{EVIL}\n::stop-commands::x"} for run in runs(SLOW)], criterion(fail={"max": 1})
     )
