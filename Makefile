@@ -3,14 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # `make SESSION ARGS="..."` makes an environment for nox in build/ and calls it; noxfile.py has what each session does.
-# `make demo` needs neither nox nor a certain version of Ansible, so that a first look takes less than a minute. It
-# does not compile Ansible either, because it uses only a small part of it (--no-compile).
+# `make demo` needs neither nox nor a certain version of Ansible, so that the first verdict comes within a minute. It does
+# not compile Ansible either, because it uses only a small part of it (--no-compile; uv does not compile by default).
 
 NOX := build/nox-venv/bin/nox
 NOX_PACKAGES := nox==2026.10.20 antsibull-nox==1.10.0
 SESSIONS := test lint format sanity units integration simulator docs site packaging eda changelog release matrix nightly benchmark
 
 DEMO := build/demo-venv
+DEMO_PACKAGES := 'ansible-core >= 2.16' -r meta/ee-requirements.txt
 
 .PHONY: help demo nox clean $(SESSIONS)
 help: $(NOX)  # the sessions of nox
@@ -26,9 +27,10 @@ demo: $(DEMO)/ready  # playbooks that query Catchpoint and decide: the real serv
 $(DEMO)/ready: Makefile meta/ee-requirements.txt
 	@echo "Installing Ansible into $(DEMO). This happens once and takes less than a minute."
 	@rm -rf $(DEMO)
-	@python3 -m venv $(DEMO)
-	@$(DEMO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
-		'ansible-core >= 2.16' -r meta/ee-requirements.txt
+	@if command -v uv > /dev/null; \
+		then uv venv --quiet $(DEMO) && uv pip install --quiet --python $(DEMO)/bin/python $(DEMO_PACKAGES); \
+		else python3 -m venv $(DEMO) && $(DEMO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
+			$(DEMO_PACKAGES); fi
 	@mkdir -p $(DEMO)/collections/ansible_collections/community
 	@ln -s "$(CURDIR)" $(DEMO)/collections/ansible_collections/community/catchpoint
 	@touch $@
