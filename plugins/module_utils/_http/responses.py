@@ -132,7 +132,7 @@ def _meaning(reading: ParsedResponse, words: str, clean: Clean, credentials: str
     if reading.status < 500 and reading.complaint is not None and reading.complaint.missing:
         return NotFoundError, "Not found.", "Check the ids, and that these credentials may see them."
     if reading.status < 300:
-        return NotCompletedError, "Catchpoint did not do what was asked.", "Check the ids and the other options."
+        return NotCompletedError, "Catchpoint did not carry out the request.", "Check the ids and the other options."
     if reading.status == 403:
         return ApiError, *_forbidden_texts(reading, clean, credentials)
     if reading.status == 404 and words and not _NO_ROUTE.search(words):

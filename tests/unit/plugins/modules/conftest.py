@@ -19,7 +19,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._h
 
 
 class Outcome(NamedTuple):
-    """How a module ended: its result, and all that it wrote."""
+    """A module's result and output."""
 
     result: dict[str, Any]
     output: str
@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """No credentials, no proxy, no bundle of certificates and no .netrc of the machine's."""
+    """Removes the machine's credentials, proxy, certificate bundle and .netrc from the environment."""
     for name in list(os.environ):
         if (
             name.startswith("CATCHPOINT_")

@@ -23,8 +23,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._module impor
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import DATA_ARGUMENTS
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
-    answer,
     dropped,
+    respond,
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
     BERLIN,
@@ -46,7 +46,7 @@ Runs = Callable[..., Outcome]
 
 V1 = {"client_id": "the-client-id", "client_secret": "the-client-secret"}
 V2 = {"api_key": "the-api-key"}
-TOKEN = answer(200, {"access_token": "the-token", "expires_in": 1800})
+TOKEN = respond(200, {"access_token": "the-token", "expires_in": 1800})
 
 NOW = {"start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
 RUN = Run("11:30:00")
@@ -54,7 +54,7 @@ TEST = {"id": 51007, "name": "Shop front", "status": {"id": 0, "name": "Active"}
 CHART = {"syntheticMetrics": v1_legend(["% Availability"]), "breakdownOne": {"id": 16, "name": "Test"}}
 CHART_V1 = {"synthetic_metrics": v1_legend(["% Availability"]), "breakdown_1": {"id": 1, "name": "Test"}}
 
-# A module, its arguments, what each generation is asked and answers, and what comes of it.
+# A module, its arguments, the requests and responses of both API versions, and the result.
 EACH: list[tuple[str, dict[str, Any], list[tuple[str, Any]], list[tuple[str, Any]], Callable[[Any], Any]]] = [
     (
         "catchpoint_node_info",
@@ -164,7 +164,7 @@ each = pytest.mark.parametrize(("module", "arguments", "of_v1", "of_v2", "holds"
 
 
 def targets(server: ScriptedServer) -> list[str]:
-    return [asked.target for asked in server.asked]
+    return [request.target for request in server.requests]
 
 
 # Success
@@ -172,45 +172,47 @@ def targets(server: ScriptedServer) -> list[str]:
 
 @each
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_v2(
+def test_result_with_v2(
     run: Runs, server: ScriptedServer, module: str, arguments: Any, of_v1: Any, of_v2: Any, holds: Any, check_mode: bool
 ) -> None:
-    server.script = [answer(200, payload) for _target, payload in of_v2]
+    server.script = [respond(200, payload) for _target, payload in of_v2]
     outcome = run(module, {**V2, **arguments}, check_mode=check_mode)
     assert holds(outcome.result)
     assert (outcome.status, outcome.result["changed"], outcome.result.get("failed", False)) == (0, False, False)
     assert outcome.result["requests_made"] == len(of_v2)
     assert targets(server) == [target for target, _payload in of_v2]
-    assert {asked.authorization for asked in server.asked} == {"Bearer the-api-key"}
+    assert {request.authorization for request in server.requests} == {"Bearer the-api-key"}
     assert "the-api-key" not in outcome.output
 
 
 @each
-def test_v1(run: Runs, server: ScriptedServer, module: str, arguments: Any, of_v1: Any, of_v2: Any, holds: Any) -> None:
-    server.script = [TOKEN, *(answer(200, payload) for _target, payload in of_v1)]
+def test_result_with_v1(
+    run: Runs, server: ScriptedServer, module: str, arguments: Any, of_v1: Any, of_v2: Any, holds: Any
+) -> None:
+    server.script = [TOKEN, *(respond(200, payload) for _target, payload in of_v1)]
     outcome = run(module, {**V1, **arguments})
     assert holds(outcome.result)
     assert (outcome.status, outcome.result["requests_made"]) == (0, 1 + len(of_v1))
     assert targets(server) == ["/ui/api/token", *(target for target, _payload in of_v1)]
-    assert server.asked[0].form == {
+    assert server.requests[0].form == {
         "grant_type": ["client_credentials"],
         "client_id": ["the-client-id"],
         "client_secret": ["the-client-secret"],
     }
-    assert {asked.authorization for asked in server.asked[1:]} == {"Bearer the-token"}
+    assert {request.authorization for request in server.requests[1:]} == {"Bearer the-token"}
     for secret in ("the-client-id", "the-client-secret", "the-token"):
         assert secret not in outcome.output
 
 
 @pytest.mark.parametrize("version", ["v3.3", "v4"])
-def test_another_version_is_another_path(run: Runs, server: ScriptedServer, version: str) -> None:
-    server.script = [answer(200, v2_list("nodes", v2_node(BERLIN)))]
+def test_api_version_selects_the_path(run: Runs, server: ScriptedServer, version: str) -> None:
+    server.script = [respond(200, v2_list("nodes", v2_node(BERLIN)))]
     outcome = run("catchpoint_node_info", {**V2, "api_version": version})
     assert outcome.result["nodes"][0]["id"] == 611
     assert targets(server) == [f"/api/{version}/nodes/all?pageNumber=1&pageSize=100"]
 
 
-def test_everything_may_come_from_the_environment(
+def test_connection_options_from_the_environment(
     run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
@@ -223,20 +225,22 @@ def test_everything_may_come_from_the_environment(
         "IDS_PER_REQUEST": "1",
     }.items():
         monkeypatch.setenv(f"CATCHPOINT_{name}", value)
-    server.script = [answer(200, v2_list("tests", {"id": number})) for number in (1, 2)]
+    server.script = [respond(200, v2_list("tests", {"id": number})) for number in (1, 2)]
     outcome = run("catchpoint_test_info", {"test_ids": [1, 2], "base_url": None})
     assert [test["id"] for test in outcome.result["tests"]] == [1, 2]
     assert targets(server) == ["/api/v3/tests/1", "/api/v3/tests/2"]
-    assert server.asked[0].authorization == "Bearer of-the-environment"
+    assert server.requests[0].authorization == "Bearer of-the-environment"
     assert "of-the-environment" not in outcome.output
 
 
-def test_arguments_win_over_the_environment(run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_take_precedence_over_the_environment(
+    run: Runs, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CATCHPOINT_API_KEY", "of-the-environment")
     monkeypatch.setenv("CATCHPOINT_BASE_URL", "http://nowhere.invalid")
-    server.script = [answer(200, v2_list("nodes"))]
+    server.script = [respond(200, v2_list("nodes"))]
     run("catchpoint_node_info", V2)
-    assert server.asked[0].authorization == "Bearer the-api-key"
+    assert server.requests[0].authorization == "Bearer the-api-key"
 
 
 def test_credentials_of_v1_from_the_environment(
@@ -244,14 +248,14 @@ def test_credentials_of_v1_from_the_environment(
 ) -> None:
     monkeypatch.setenv("CATCHPOINT_CLIENT_ID", "the-client-id")
     monkeypatch.setenv("CATCHPOINT_CLIENT_SECRET", "the-client-secret")
-    server.script = [TOKEN, answer(204)]
+    server.script = [TOKEN, respond(204)]
     assert run("catchpoint_node_info", {}).result["nodes"] == []
 
 
-def test_a_time_that_yaml_has_read(run: Runs, server: ScriptedServer) -> None:
-    """Without quotes, it is a datetime for YAML, and its text for the module."""
+def test_a_time_that_yaml_parsed_is_accepted(run: Runs, server: ScriptedServer) -> None:
+    """YAML reads a time without quotes as a datetime; the module receives its text."""
     times = yaml.safe_load("{start: 2026-11-23 11:00:00+00:00, end: 2026-11-23T12:00:00Z}")
-    server.script = [answer(200, v2_table(RUN))]
+    server.script = [respond(200, v2_table(RUN))]
     outcome = run(
         "catchpoint_test_data_info", {**V2, "test_ids": [51007], **{name: str(value) for name, value in times.items()}}
     )
@@ -259,14 +263,14 @@ def test_a_time_that_yaml_has_read(run: Runs, server: ScriptedServer) -> None:
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_the_age_goes_by_the_services_clock(run: Runs, server: ScriptedServer) -> None:
-    server.script = [answer(200, v2_table(RUN), Date="Mon, 23 Nov 2026 11:40:00 GMT")]
+def test_age_is_computed_with_the_services_clock(run: Runs, server: ScriptedServer) -> None:
+    server.script = [respond(200, v2_table(RUN), Date="Mon, 23 Nov 2026 11:40:00 GMT")]
     outcome = run("catchpoint_test_data_info", {**V2, "test_ids": [51007], **NOW})
     assert outcome.result["tests"][0]["age_seconds"] == 600
 
 
 def test_warnings_are_ansible_warnings(run: Runs, server: ScriptedServer) -> None:
-    server.script = [answer(200, v2_table(Run("01:00:00")))]
+    server.script = [respond(200, v2_table(Run("01:00:00")))]
     outcome = run("catchpoint_test_data_info", {**V2, "test_ids": [51007], **NOW})
     assert outcome.status == 0
     assert "Dropped 1 row outside the requested window" in json.dumps(outcome.result["warnings"][0])
@@ -293,14 +297,14 @@ def test_warnings_are_ansible_warnings(run: Runs, server: ScriptedServer) -> Non
     ],
 )
 @pytest.mark.parametrize("module", NAMES)
-def test_connection_options_that_are_wrong(
+def test_invalid_connection_options_fail(
     run: Runs, server: ScriptedServer, module: str, arguments: dict[str, Any], message: str
 ) -> None:
     needed = {"test_ids": [1]} if module == "catchpoint_test_data_info" else {}
     outcome = run(module, {**needed, **arguments})
     assert (outcome.status, outcome.result["failed"]) == (1, True)
     assert outcome.result["msg"].startswith(message)
-    assert server.asked == []
+    assert server.requests == []
     assert "Traceback" not in outcome.output
     assert not any(secret in outcome.output for secret in ("the-", "x-y-z"))
 
@@ -333,30 +337,30 @@ def test_connection_options_that_are_wrong(
         ("catchpoint_node_group_info", {"node_id": "x"}, "node_id"),
     ],
 )
-def test_options_that_are_wrong(
+def test_invalid_options_fail(
     run: Runs, server: ScriptedServer, module: str, arguments: dict[str, Any], message: str
 ) -> None:
     outcome = run(module, {**V2, **arguments})
     assert (outcome.status, outcome.result["failed"]) == (1, True)
     assert message in outcome.result["msg"]
-    assert server.asked == []
+    assert server.requests == []
     assert "Traceback" not in outcome.output
 
 
 FAULTS: list[tuple[str, Any, str]] = [
-    ("wrong key", answer(401, {"errors": [{"message": "Invalid credentials"}]}), "Invalid credentials"),
-    ("no right", answer(403, {"errors": [{"message": "You do not have permission."}]}), "You do not have permission."),
-    ("gateway", answer(403, b"<html><title>Access denied</title>error code: 1010</html>"), "error 1010"),
-    ("bad request", answer(400, {"errors": [{"message": "One."}, {"message": "Two."}]}), "One.; Two."),
-    ("server error", answer(500, b"oops"), "The service failed."),
-    ("limit", answer(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
-    ("not JSON", answer(200, b"<html></html>"), "it is not JSON"),
-    ("truncated", answer(200, b'{"data": {"nodes": ['), "the JSON is truncated"),
-    ("another shape", answer(200, {"data": {"rows": []}}), "Unexpected response: expected a list of nodes"),
-    ("empty", answer(200), "Unexpected response: expected a list of nodes"),
+    ("wrong key", respond(401, {"errors": [{"message": "Invalid credentials"}]}), "Invalid credentials"),
+    ("no right", respond(403, {"errors": [{"message": "You do not have permission."}]}), "You do not have permission."),
+    ("gateway", respond(403, b"<html><title>Access denied</title>error code: 1010</html>"), "error 1010"),
+    ("bad request", respond(400, {"errors": [{"message": "One."}, {"message": "Two."}]}), "One.; Two."),
+    ("server error", respond(500, b"oops"), "The service failed."),
+    ("limit", respond(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
+    ("not JSON", respond(200, b"<html></html>"), "it is not JSON"),
+    ("truncated", respond(200, b'{"data": {"nodes": ['), "the JSON is truncated"),
+    ("another shape", respond(200, {"data": {"rows": []}}), "Unexpected response: expected a list of nodes"),
+    ("empty", respond(200), "Unexpected response: expected a list of nodes"),
     (
         "not completed",
-        answer(200, envelope(None, completed=False, errors=[{"id": 5, "message": "Not now."}])),
+        respond(200, envelope(None, completed=False, errors=[{"id": 5, "message": "Not now."}])),
         "Not now",
     ),
     ("dropped", dropped(), "closed"),
@@ -369,7 +373,7 @@ def test_a_failure_is_one_message(run: Runs, server: ScriptedServer, step: Any, 
     outcome = run("catchpoint_node_info", {**V2, "retry_budget": 0})
     assert (outcome.status, outcome.result["failed"]) == (1, True)
     assert message in outcome.result["msg"]
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert "Traceback" not in outcome.output
     assert "exception" not in outcome.result
     assert "the-api-key" not in outcome.output
@@ -379,9 +383,9 @@ def test_a_failure_is_one_message(run: Runs, server: ScriptedServer, step: Any, 
     ("status", "words"),
     [(404, "Test 9 not found."), (200, "Test 9 not found."), (400, "No valid Test found for input '9'.")],
 )
-def test_unknown_ids(run: Runs, server: ScriptedServer, status: int, words: str) -> None:
+def test_unknown_ids_fail(run: Runs, server: ScriptedServer, status: int, words: str) -> None:
     refusal = envelope(None, completed=False, errors=[{"message": words}])
-    server.script = [answer(status, refusal), answer(status, refusal), answer(200, v2_list("tests", TEST))]
+    server.script = [respond(status, refusal), respond(status, refusal), respond(200, v2_list("tests", TEST))]
     outcome = run("catchpoint_test_info", {**V2, "test_ids": [51007, 9]})
     assert outcome.result["msg"].startswith(
         f'The service does not know the test 9, or the credentials may not see it. The API says: "{words}"'
@@ -394,7 +398,7 @@ NASTY = "a@/+=&% b\"'<>"
 
 
 def spellings(secret: str) -> list[str]:
-    """A secret as it may stand in a text."""
+    """The forms in which a text may contain a secret."""
     return [
         secret,
         quote(secret),
@@ -407,15 +411,15 @@ def spellings(secret: str) -> list[str]:
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 502])
 def test_no_secret_is_in_the_output_of_any_failure(run: Runs, server: ScriptedServer, status: int) -> None:
-    """A service that sends back whatever it was sent."""
+    """The service echoes the whole request."""
     key, client, secret, token = (f"{word}-{NASTY}{word}" for word in ("key", "client", "secret", "token"))
     for arguments, script in (
         ({"api_key": key}, []),
-        ({"client_id": client, "client_secret": secret}, [answer(200, {"access_token": token})]),
+        ({"client_id": client, "client_secret": secret}, [respond(200, {"access_token": token})]),
         ({"client_id": client, "client_secret": secret}, None),
     ):
         echo = json.dumps({"Message": f"{key} {client} {secret} {token}", "errors": [{"message": f"{key} {token}"}]})
-        steps = [answer(status, echo.encode())] * 3
+        steps = [respond(status, echo.encode())] * 3
         server.script = steps if script is None else [*script, *steps]
         outcome = run("catchpoint_node_info", {**arguments, "retry_budget": 0}, verbosity=4, debug=True)
         assert outcome.result["failed"] is True
@@ -429,7 +433,7 @@ def test_no_secret_is_in_the_output_of_any_failure(run: Runs, server: ScriptedSe
 
 
 @pytest.mark.parametrize("module", NAMES)
-def test_module_as_a_process(module: str) -> None:
+def test_module_runs_as_a_process(module: str) -> None:
     name = f"ansible_collections.community.catchpoint.plugins.modules.{module}"
     program = (
         "import sys, runpy\n"

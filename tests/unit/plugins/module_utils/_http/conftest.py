@@ -23,7 +23,7 @@ NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """No proxy, no bundle of certificates and no .netrc of the machine's."""
+    """Removes the machine's proxy, certificate bundle and .netrc from the environment."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
             monkeypatch.delenv(name)
@@ -71,7 +71,7 @@ def warnings() -> list[str]:
 
 @pytest.fixture
 def open_session(server: ScriptedServer, clock: FakeClock, warnings: list[str]) -> Any:
-    """Makes a session on ``server``, with an API key where nothing else is given. Jitter is half of what it may be."""
+    """Makes a session on ``server``, by default with an API key. Jitter is half of its maximum."""
 
     def make(tokens: Any = None, limiter: Any = None, **options: Any) -> Session:
         if "client_id" not in options:

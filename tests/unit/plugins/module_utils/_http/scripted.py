@@ -14,10 +14,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-PATIENCE = 10  # seconds that a server waits for a client that went away, at the most
+MAX_WAIT = 10  # seconds that a server waits for a client that disconnected
 
 
-class Asked(NamedTuple):
+class ReceivedRequest(NamedTuple):
     """A request as it came over the socket."""
 
     method: str
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
         return parse_qs(self.body.decode("ascii"), keep_blank_values=True)
 
 
-# A step writes to the socket and tells whether the connection is kept open. The event is set when the server closes.
+# A step writes to the socket and returns whether the connection stays open. The event is set when the server closes.
 Step = Callable[[socket.socket, threading.Event], bool]
 
 
@@ -56,8 +56,8 @@ def head(status: int, reason: str = "Some Reason", **headers: object) -> bytes:
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
 
 
-def answer(status: int, payload: Any = b"", reason: str = "Some Reason", **headers: object) -> Step:
-    """An answer with a body: bytes as they are, anything else as JSON."""
+def respond(status: int, payload: Any = b"", reason: str = "Some Reason", **headers: object) -> Step:
+    """Sends a response with a body: bytes as they are, anything else as JSON."""
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     return raw(head(status, reason, **{"Content_Length": len(body), **headers}) + body, keep=True)
 
@@ -66,18 +66,18 @@ def dropped() -> Step:
     return raw(b"")
 
 
-def held() -> Step:
-    """Takes the request and never answers."""
+def hanging() -> Step:
+    """Reads the request and never responds."""
 
     def step(connection: socket.socket, closing: threading.Event) -> bool:
-        closing.wait(PATIENCE)
+        closing.wait(MAX_WAIT)
         return False
 
     return step
 
 
 def dripping(beginning: bytes, drop: bytes) -> Step:
-    """Answers ``beginning``, and then ``drop`` again and again."""
+    """Sends ``beginning``, and then ``drop`` repeatedly."""
 
     def step(connection: socket.socket, closing: threading.Event) -> bool:
         connection.sendall(beginning)
@@ -89,11 +89,11 @@ def dripping(beginning: bytes, drop: bytes) -> Step:
 
 
 class ScriptedServer:
-    """Plays ``script``, a list of steps, to whoever connects; ``asked`` is what came."""
+    """Plays ``script``, a list of steps, one for each request; ``requests`` are those received."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.script: list[Step] = []
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.connections = 0
         self._tls = tls
         self._closing = threading.Event()
@@ -119,16 +119,16 @@ class ScriptedServer:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection, connection.makefile("rb") as stream:
                 while True:
-                    asked = _request(stream, number)
-                    if asked is None:
+                    request = _request(stream, number)
+                    if request is None:
                         return
-                    self.asked.append(asked)
-                    step = self.script.pop(0) if self.script else answer(418, b"the script is at its end")
+                    self.requests.append(request)
+                    step = self.script.pop(0) if self.script else respond(418, b"the script is at its end")
                     if not step(connection, self._closing):
                         return
 
 
-def _request(stream: Any, number: int) -> Asked | None:
+def _request(stream: Any, number: int) -> ReceivedRequest | None:
     first = stream.readline().decode("latin-1").split()
     if len(first) != 3:
         return None
@@ -139,11 +139,11 @@ def _request(stream: Any, number: int) -> Asked | None:
             break
         name, _colon, value = line.partition(":")
         headers[name.lower()] = value.strip()
-    return Asked(first[0], first[1], headers, stream.read(int(headers.get("content-length", 0))), number)
+    return ReceivedRequest(first[0], first[1], headers, stream.read(int(headers.get("content-length", 0))), number)
 
 
 class FakeClock:
-    """Waiting takes no time; ``slept`` are the waits."""
+    """A clock whose sleep() returns at once; ``slept`` are the waits."""
 
     def __init__(self, now: float) -> None:
         self.time = now

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: what is taken, what is refused, and that no secret shows."""
+"""The connection options: accepted values, refused values, and no secret in a message."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def test_api_version_of_another_form(version: str) -> None:
     ("options", "needed"),
     [({**V2, "api_version": "v1"}, "client_id with client_secret"), ({**V1, "api_version": "v2"}, "an api_key")],
 )
-def test_api_version_that_the_credentials_do_not_fit(options: dict[str, Any], needed: str) -> None:
+def test_api_version_that_does_not_match_the_credentials_is_refused(options: dict[str, Any], needed: str) -> None:
     with pytest.raises(OptionError, match=f"needs {needed}"):
         connection(options)
 
 
 @pytest.mark.parametrize("options", [{}, {"api_key": None}, {"api_key": "", "client_id": "", "client_secret": ""}])
-def test_no_credentials(options: dict[str, Any]) -> None:
+def test_missing_credentials_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(OptionError) as caught:
         connection(options)
     for name in ("api_key", "CATCHPOINT_API_KEY", "client_secret", "CATCHPOINT_CLIENT_ID", "CATCHPOINT_CLIENT_SECRET"):
@@ -79,7 +79,7 @@ def test_no_credentials(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("also", [{"client_id": "i"}, {"client_secret": "s"}, V1])
-def test_both_kinds_of_credentials(also: dict[str, str]) -> None:
+def test_credentials_of_both_versions_are_refused(also: dict[str, str]) -> None:
     with pytest.raises(OptionError, match="Both kinds of credentials") as caught:
         connection({**V2, **also})
     assert all(f"CATCHPOINT_{name.upper()}" in str(caught.value) for name in ["api_key", *also])
@@ -87,7 +87,7 @@ def test_both_kinds_of_credentials(also: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("given", "missing"), [("client_id", "client_secret"), ("client_secret", "client_id")])
-def test_half_of_the_credentials_of_v1(given: str, missing: str) -> None:
+def test_incomplete_v1_credentials_are_refused(given: str, missing: str) -> None:
     with pytest.raises(OptionError, match=f"{given} is given without {missing}.*CATCHPOINT_{missing.upper()}"):
         connection({given: "x"})
 
@@ -136,7 +136,7 @@ def test_base_url(given: str, taken: str) -> None:
         ("https://io.catchpoint.com/ui/api/token", "must end before the API's own path"),
     ],
 )
-def test_base_url_that_is_none(url: str, why: str) -> None:
+def test_invalid_base_url_is_refused(url: str, why: str) -> None:
     with pytest.raises(OptionError, match=f"base_url {why}") as caught:
         connection({**V2, "base_url": url})
     assert "pass-word" not in str(caught.value)
@@ -163,11 +163,11 @@ def test_secrets() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["http://[proxy", "http://proxy:port", "proxy"])
-def test_proxy_that_is_no_address_is_for_the_session_to_refuse(proxy: str) -> None:
+def test_invalid_proxy_is_accepted_until_the_session_is_opened(proxy: str) -> None:
     assert connection({**V2, "proxy": proxy}).secrets == ["the-key"]
 
 
-def test_options_follow_one_rule_for_their_other_names() -> None:
+def test_environment_and_variable_names_derive_from_option_names() -> None:
     for option in CONNECTION_OPTIONS:
         assert option.env == f"CATCHPOINT_{option.name.upper()}"
         assert option.variable == f"ansible_catchpoint_{option.name}"
@@ -175,8 +175,8 @@ def test_options_follow_one_rule_for_their_other_names() -> None:
     assert secrets >= {"api_key", "client_id", "client_secret", "proxy"}
 
 
-def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    """A lookup that is answered from the store imports neither requests nor dateutil."""
+def test_requests_and_dateutil_are_imported_lazily() -> None:
+    """A lookup with a cached result imports neither requests nor dateutil."""
     modules = [
         "_api.client",
         "_api.window_query",
@@ -203,7 +203,7 @@ def test_api_key_pasted_with_its_header(pasted: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["api_key", "client_id", "client_secret"])
-def test_secret_that_is_a_whole_file(name: str) -> None:
+def test_a_secret_of_20000_characters_is_refused(name: str) -> None:
     options: dict[str, Any] = {"api_key": "x"} if name == "api_key" else dict(V1)
     with pytest.raises(OptionError, match=f"{name} has 20000 characters"):
         connection({**options, name: "x" * 20000})
@@ -220,7 +220,7 @@ def test_secret_that_is_a_whole_file(name: str) -> None:
         ("http://localhost:8089", False),
     ],
 )
-def test_clear_text(base_url: str, clear_text: bool) -> None:
+def test_http_to_another_host_is_clear_text(base_url: str, clear_text: bool) -> None:
     assert connection({**V2, "base_url": base_url}).clear_text is clear_text
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When requests may go out: limits as they are written, windows as they roll."""
+"""Rate limits: how they are parsed, and when the next request may be sent."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def test_limits_as_they_are_written(text: str, limits: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "7", "7/", "/s", "seven/second", "7/year", "-7/s", "7.5/s", "7/s;20/m", "7/s,"])
-def test_nonsense(text: str) -> None:
+def test_invalid_limits_are_refused(text: str) -> None:
     with pytest.raises(OptionError, match=r"which is not a limit\. Write a number for second, minute"):
         parse(text)
 
 
-def test_limit_of_nothing() -> None:
+def test_a_limit_of_zero_is_refused() -> None:
     with pytest.raises(OptionError, match="'0/minute', which lets no request out"):
         parse("0/minute")
 
 
-def test_the_same_period_twice() -> None:
+def test_a_repeated_period_is_refused() -> None:
     with pytest.raises(OptionError, match="names the minute twice"):
         parse("7/min,20/m")
 
@@ -65,11 +65,11 @@ def made_at(*times: float) -> RequestHistory:
     return made
 
 
-def waits(made: RequestHistory, limits: str, now: float, told: Any = None, count: int = 1) -> list[float]:
-    return [round(slot.at - now, 2) for slot in slots(made, parse(limits), now, told, count)]
+def waits(made: RequestHistory, limits: str, now: float, quota: Any = None, count: int = 1) -> list[float]:
+    return [round(slot.at - now, 2) for slot in slots(made, parse(limits), now, quota, count)]
 
 
-def test_nothing_waits_for_no_limits() -> None:
+def test_without_limits_no_request_waits() -> None:
     assert waits(made_at(*[NOON] * 5000), "off", NOON, count=3) == [0, 0, 0]
 
 
@@ -77,7 +77,7 @@ def test_a_minute_rolls() -> None:
     made = made_at(NOON - 61, NOON - 50, NOON - 40)
     assert waits(made, "3/minute", NOON) == [0.5]
     assert waits(made, "3/minute", NOON + 0.5) == [0]
-    # With 1.5 s to spare: requests take their time, and not always the same.
+    # With a margin of 1.5 s, because the duration of requests varies.
     assert waits(made, "2/minute", NOON, count=4) == [11.5, 21.5, 73.0, 83.0]
 
 
@@ -96,37 +96,37 @@ def test_the_day_ends_at_midnight_utc() -> None:
     assert waits(made, "3/day", MIDNIGHT + 1) == [0]
 
 
-def test_requests_of_a_day_are_counted_when_their_times_are_forgotten() -> None:
+def test_requests_of_a_day_count_after_their_times_are_dropped() -> None:
     made = made_at(*(MIDNIGHT + 100.0 * number for number in range(800)))
     assert len(made.times) < 100
     assert made.of_day == 800
     assert waits(made, "800/day", MIDNIGHT + 80000) == [6400]
 
 
-def test_nobody_overtakes_those_who_wait() -> None:
+def test_a_request_does_not_overtake_those_that_wait() -> None:
     assert waits(made_at(NOON + 30), "100/second", NOON) == [30]
 
 
-def test_what_others_used_counts_towards_the_accounts_limits_only() -> None:
-    told = ServerQuota(NOON - 10, {"minute": 20}, {"minute": 19})
-    assert waits(made_at(NOON - 5), "20/minute", NOON, told) == [51.5]
-    assert waits(RequestHistory(), "20/minute", NOON, told) == [0]
+def test_requests_of_other_clients_count_towards_the_accounts_limits_only() -> None:
+    quota = ServerQuota(NOON - 10, {"minute": 20}, {"minute": 19})
+    assert waits(made_at(NOON - 5), "20/minute", NOON, quota) == [51.5]
+    assert waits(RequestHistory(), "20/minute", NOON, quota) == [0]
     wide = ServerQuota(NOON - 10, {"minute": 2147483647}, {"minute": 19})
     assert waits(made_at(NOON - 5), "20/minute", NOON, wide) == [0]
 
 
-def test_an_account_may_be_allowed_less_than_is_usual() -> None:
-    told = ServerQuota(NOON, {"minute": 2, "day": 0}, {})
-    assert waits(made_at(NOON - 1, NOON - 1), "20/minute", NOON, told) == [60.5]
+def test_lower_limits_of_the_account_take_precedence() -> None:
+    quota = ServerQuota(NOON, {"minute": 2, "day": 0}, {})
+    assert waits(made_at(NOON - 1, NOON - 1), "20/minute", NOON, quota) == [60.5]
 
 
-def test_others_fill_the_day() -> None:
-    told = ServerQuota(NOON, {"day": 2000}, {"day": 2000})
-    assert waits(RequestHistory(), "7/second", NOON, told) == [43200]
-    assert waits(RequestHistory(), "7/second", NOON + 43201, told) == [0]
+def test_other_clients_may_use_up_the_day() -> None:
+    quota = ServerQuota(NOON, {"day": 2000}, {"day": 2000})
+    assert waits(RequestHistory(), "7/second", NOON, quota) == [43200]
+    assert waits(RequestHistory(), "7/second", NOON + 43201, quota) == [0]
 
 
-def test_others_are_the_difference() -> None:
+def test_requests_of_other_clients_are_the_difference_of_the_counts() -> None:
     made = made_at(NOON - 100, NOON - 30, NOON - 1)
     assert rate_limit.others(made, {"minute": 5, "hour": 3, "day": 2, "year": 9}, NOON) == {
         "minute": 3,
@@ -146,10 +146,10 @@ def _most_in_any(times: Sequence[float], length: float) -> int:
     st.integers(3, 9),
     st.integers(1, 40),
 )
-def test_limits_hold_at_every_moment(before: list[float], second: int, minute: int, count: int) -> None:
+def test_limits_hold_in_every_window(before: list[float], second: int, minute: int, count: int) -> None:
     limits = (Limit(second, "second"), Limit(minute, "minute"))
     made = RequestHistory()
-    # What was made before kept to the limits itself.
+    # Earlier requests kept to the limits.
     for time in sorted(before):
         made = made.and_at(slots(made, limits, NOON + time, None, 1)[0].at)
     now = NOON + 300
@@ -161,7 +161,7 @@ def test_limits_hold_at_every_moment(before: list[float], second: int, minute: i
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 70), min_size=1, max_size=12), st.integers(1, 6), st.floats(0, 70))
-def test_no_request_waits_longer_than_it_must(before: list[float], minute: int, later: float) -> None:
+def test_no_request_waits_longer_than_necessary(before: list[float], minute: int, later: float) -> None:
     limits = (Limit(minute, "minute"),)
     made = made_at(*sorted(NOON + time for time in before))
     now = NOON + 72 + later

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No form of a secret may stay in a text."""
+"""Every form of a secret is masked in texts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def utf16(text: str) -> list[str]:
 
 
 def encodings(secret: str) -> dict[str, str]:
-    """What other programs make of a secret; none of it by the code that is tested."""
+    """Encodings of a secret by other programs, computed without the tested code."""
     octets = secret.encode()
     percent = quote(secret, safe="")
     return {
@@ -66,7 +66,7 @@ def encodings(secret: str) -> dict[str, str]:
         "reversed": secret[::-1],
         "hexadecimal": octets.hex(),
         "hexadecimal, upper case": octets.hex().upper(),
-        "base64 in the midst": code(f"user:{secret}:more of it"),
+        "base64 in the middle": code(f"user:{secret}:more of it"),
     }
 
 
@@ -84,12 +84,12 @@ def test_every_encoding_is_masked(secret: str) -> None:
 @example("%25%25%25")
 @example("&amp;&amp;")
 @example("\\\\\\\\\\\\\\\\")
-def test_no_encoding_of_any_secret_stays(secret: str) -> None:
+def test_no_encoding_of_any_secret_remains(secret: str) -> None:
     for name, encoded in encodings(secret).items():
         assert encoded not in redact(f"<{encoded}>", [secret]), name
 
 
-def test_text_without_secrets_is_left_alone() -> None:
+def test_text_without_secrets_is_unchanged() -> None:
     text = "GET https://io.catchpoint.com/api/v2/tests answered HTTP 401: Invalid credentials."
     assert redact(text, [NASTY, HEX_KEY]) == text
     assert redact(text, []) == text
@@ -101,11 +101,11 @@ def test_mixed_encodings_in_one_text() -> None:
     assert redact("a=p%40ss/w%2Brd=&amp;%25+&quot;\\'x&b=2", [NASTY]) == "a=***&b=2"
 
 
-def test_all_occurrences() -> None:
+def test_all_occurrences_are_masked() -> None:
     assert redact(f"{HEX_KEY},{code(HEX_KEY)} {HEX_KEY}", [HEX_KEY]) == "***,*** ***"
 
 
-def test_longer_secrets_first() -> None:
+def test_longer_secrets_are_masked_first() -> None:
     assert redact("tokens token-long token", ["token", "token-long"]) == "***s *** ***"
 
 
@@ -120,12 +120,12 @@ def test_longer_secrets_first() -> None:
         (f"x{code('abc')}y", f"x{code('abc')}y"),
     ],
 )
-def test_short_secret_only_as_a_word(text: str, masked: str) -> None:
+def test_a_short_secret_is_masked_only_as_a_word(text: str, masked: str) -> None:
     assert redact(text, ["abc"]) == masked
 
 
-def test_large_text_is_no_trouble() -> None:
-    """Patterns must not become slow on texts made for it: this takes milliseconds, or else minutes."""
+def test_large_texts_are_masked_in_milliseconds() -> None:
+    """Adversarial texts must not slow the patterns down: this takes milliseconds, or minutes if they backtrack."""
     for filler in ("\\", "%25", "&amp;", "&", "A", "+", " ", "%2525", "\\u"):
         assert redact(filler * 20_000 + HEX_KEY, [NASTY, HEX_KEY]).endswith("***")
 
@@ -140,12 +140,12 @@ def test_a_secret_that_is_split_is_masked() -> None:
     assert not any(line and line in shown for line in wrapped.split("\n")[:-2])
 
 
-def test_a_number_that_is_split_is_another_number() -> None:
+def test_a_numeric_secret_that_is_split_is_not_masked() -> None:
     assert redact("12 34, 1234, 12%0A34", ["1234"]) == "12 34, ***, 12%0A34"
 
 
 def test_a_long_secret_takes_milliseconds() -> None:
-    """A pattern of 200,000 characters took minutes; a search takes none of them."""
+    """A pattern of 200,000 characters took minutes; a search takes milliseconds."""
     secret = HEX_KEY * 3200
     text = f"a {secret} b {code(secret)} c {quote(secret, safe='')} d"
     assert redact(text, [secret]) == "a *** b *** c *** d"

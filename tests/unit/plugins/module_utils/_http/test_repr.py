@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No object of the collection shows a secret in its repr, at any moment of a request."""
+"""No object of the collection shows a secret in its repr, at any stage of a request."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
     Step,
-    answer,
+    respond,
 )
 
-# No other test has these, whose objects may still be there.
+# Unique to this test, because objects of other tests may still exist.
 ID, SECRET, KEY, TOKEN, PASSWORD = "repr-client-id", "repr-client-secret", "repr-api-key", "repr-token", "repr-password"
 SECRETS = (ID, SECRET, KEY, TOKEN, PASSWORD)
 OURS = "ansible_collections.community.catchpoint.plugins."
 
 
 def reprs() -> dict[str, str]:
-    """The repr of every living object of the collection's own classes, by class."""
+    """The repr of every existing object of the collection's classes, by class."""
     found = {}
     for thing in gc.get_objects():
         kind = type(thing)
@@ -41,7 +41,7 @@ def seen() -> dict[str, str]:
 
 @pytest.fixture
 def watched(seen: dict[str, str]) -> Any:
-    """Makes a step that notes all reprs while its request is on its way."""
+    """Makes a step that records all reprs while its request is in flight."""
 
     def make(step: Step) -> Step:
         def watching(connection: socket.socket, closing: threading.Event) -> bool:
@@ -60,12 +60,12 @@ def test_no_repr_shows_a_secret(
     gc.disable()  # a collection stops tracking tuples of plain texts
     try:
         credentials = {"client_id": ID, "client_secret": SECRET} if generation == 1 else {"api_key": KEY}
-        login = [watched(answer(200, {"access_token": TOKEN, "expires_in": 1800}))] if generation == 1 else []
-        server.script = [*login, watched(answer(200, {"data": TOKEN})), watched(answer(200, {"data": 1}))]
+        login = [watched(respond(200, {"access_token": TOKEN, "expires_in": 1800}))] if generation == 1 else []
+        server.script = [*login, watched(respond(200, {"data": TOKEN})), watched(respond(200, {"data": 1}))]
         session = open_session(**credentials, proxy=None)
         session.get("/x", {"a": "b"})
         session.post("/y", {"password": PASSWORD})
-        server.script = [answer(400, {"Message": KEY, "errors": [{"message": KEY}], "completed": False})]
+        server.script = [respond(400, {"Message": KEY, "errors": [{"message": KEY}], "completed": False})]
         with pytest.raises(ApiError):
             session.get("/x")
         seen.update(reprs())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long to wait: the rules, without a session."""
+"""Retry policies and waits, without a session."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ LIMITS = {"minute": 20, "hour": 500, "day": 2000}
 def test_backoff_is_exponential_with_full_jitter(tries: int, most: float) -> None:
     assert backoff(tries, lambda: 1.0) == most
     assert backoff(tries, lambda: 0.25) == most / 4
-    # Not nothing at all: tries must come to an end.
+    # Not 0, because the number of retries must be finite.
     assert backoff(tries, lambda: 0.0) == 0.1
 
 
@@ -77,7 +77,7 @@ def test_retry_after(text: str | None, seconds: float | None) -> None:
 @pytest.mark.parametrize(
     ("limits", "used", "now", "seconds"),
     [
-        # How the service counts a minute and an hour is not documented: a whole one must pass.
+        # How the service counts a minute and an hour is not documented, so the whole period must pass.
         (LIMITS, {"minute": 20, "hour": 41, "day": 188}, NOON + 15, 60),
         (LIMITS, {"minute": 25, "hour": 500, "day": 188}, NOON + 15, 3600),
         (LIMITS, {"minute": 20, "hour": 500, "day": 2000}, NOON + 15, 12 * 3600 - 15),
@@ -103,7 +103,7 @@ def test_window_that_is_used_up(limits: Any, used: Any, now: float, seconds: flo
         (str(NOON + 45), "0", 45),
         ("45", "0", 45),
         ("2026-11-23T11:59:00Z", "0", 0),
-        # Requests are left in this window, so it is another one that is used up.
+        # This window still allows requests, so another window is used up.
         ("2026-11-24T00:00:00Z", "1500", None),
         ("2026-11-23T12:00:45Z", "some", None),
         ("soon", "0", None),
@@ -141,7 +141,7 @@ RESET = {"x-rate-limit-reset": "2026-11-23T12:00:45Z", "x-rate-limit-remaining":
         (429, {"retry-after": "nonsense"}, Usage(LIMITS, {"minute": 20}), Wait(60, True)),
         (429, {}, Usage(LIMITS, {"minute": 3}), Wait(60, False)),
         (429, {}, None, Wait(60, False)),
-        # "At once" is no advice: the next tries grow apart all the same.
+        # Retry-After: 0 does not disable the backoff.
         (429, {"retry-after": "0"}, None, Wait(2, False)),
         (503, {"retry-after": "12"}, None, Wait(12, True)),
         (503, RESET, Usage(LIMITS, {"minute": 20}), Wait(2, False)),
@@ -154,7 +154,7 @@ def test_wait(status: int, headers: dict[str, str], usage: Usage | None, wait: W
 
 
 def first_of_a_window(model: str, requests: Sequence[float], now: float, most: int = 20) -> bool:
-    """Whether a service that counts minutes in this way accepts a request at ``now``."""
+    """Whether a service with this model of a minute accepts a request at ``now``."""
     if model == "clock":
         return sum(time // 60 == now // 60 for time in requests) < most
     if model == "rolling":
@@ -264,7 +264,7 @@ def test_polling_never_exceeds_its_deadline_with_one_exchange() -> None:
     clock.time += 45
     assert policy.exchange_seconds(30) == 15
     clock.time += 15
-    # The last poll begins at the deadline, and must be able to read something.
+    # The last poll starts at the deadline and still needs time to read a response.
     assert policy.exchange_seconds(30) == 10
     assert policy.exchange_seconds(3) == 3
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user reads when the service says no, or something that is not understood."""
+"""Messages for refused requests and for responses that cannot be decoded."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
     Step,
-    answer,
+    respond,
 )
 
-TOKEN = answer(200, {"access_token": "a-token", "expires_in": 1800})
+TOKEN = respond(200, {"access_token": "a-token", "expires_in": 1800})
 
 
 def failure(session: Any) -> CatchpointError:
@@ -49,7 +49,7 @@ def v2_errors(*texts: str, **more: Any) -> dict[str, Any]:
 
 
 def test_wrong_key(failed: Any, server: ScriptedServer) -> None:
-    error = failed(answer(401, v2_errors("Invalid credentials"), "Unauthorized"))
+    error = failed(respond(401, v2_errors("Invalid credentials"), "Unauthorized"))
     assert error.__class__ is AuthenticationError
     assert (error.status, error.api_text, error.trace_id) == (401, "Invalid credentials", "0HN:04")
     assert str(error) == (
@@ -62,7 +62,7 @@ def test_wrong_key(failed: Any, server: ScriptedServer) -> None:
 
 @pytest.mark.parametrize("status", [200, 401, 403])
 def test_expired_key(failed: Any, status: int) -> None:
-    error = failed(answer(status, v2_errors("Expired Token")))
+    error = failed(respond(status, v2_errors("Expired Token")))
     assert error.__class__ is AuthenticationError
     assert str(error).startswith("The API key has expired. GET ")
     assert "Expired Token" in str(error)
@@ -70,14 +70,14 @@ def test_expired_key(failed: Any, status: int) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>Unauthorized</body></html>", b"{}"])
-def test_refused_without_the_words_of_the_api(failed: Any, body: bytes) -> None:
-    error = failed(answer(401, body))
+def test_refusal_without_an_api_message(failed: Any, body: bytes) -> None:
+    error = failed(respond(401, body))
     assert error.__class__ is AuthenticationError
     assert error.api_text == ""
 
 
-def test_no_right(failed: Any, server: ScriptedServer) -> None:
-    error = failed(answer(403, v2_errors("You do not have permission to access this information."), "Forbidden"))
+def test_missing_permission(failed: Any, server: ScriptedServer) -> None:
+    error = failed(respond(403, v2_errors("You do not have permission to access this information."), "Forbidden"))
     assert error.__class__ is ApiError
     assert error.status == 403
     assert str(error) == (
@@ -99,7 +99,7 @@ def test_no_right(failed: Any, server: ScriptedServer) -> None:
     ],
 )
 def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
-    error = failed(answer(403, body, CF_RAY="8f-FRA"))
+    error = failed(respond(403, body, CF_RAY="8f-FRA"))
     assert error.__class__ is ApiError
     assert str(error).startswith(
         f"The gateway in front of the API blocked the request{what}; the API did not see it. GET "
@@ -110,9 +110,9 @@ def test_gateway_block(failed: Any, body: bytes, what: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b'{"Message":"No HTTP resource was found that matches the request URI \'/x\'."}'])
-def test_path_that_the_service_does_not_have(failed: Any, body: bytes) -> None:
-    """It must not read like a test that does not exist."""
-    error = failed(answer(404, body))
+def test_unknown_path_is_not_reported_as_an_unknown_object(failed: Any, body: bytes) -> None:
+    """The message must differ from that for a test that does not exist."""
+    error = failed(respond(404, body))
     assert error.__class__ is ApiError
     assert str(error).startswith("There is no Catchpoint API at this address. GET ")
     assert str(error).endswith("Check base_url and api_version.")
@@ -120,25 +120,25 @@ def test_path_that_the_service_does_not_have(failed: Any, body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [v2_errors("Test 5 does not exist."), {}, b""])
 def test_unknown_id(failed: Any, body: Any) -> None:
-    error = failed(answer(404, body))
+    error = failed(respond(404, body))
     assert error.__class__ is NotFoundError
     assert error.status == 404
     assert "GET " in str(error) and "/api/v2/tests/5 answered HTTP 404" in str(error)
     assert "that these credentials may see them" in str(error)
-    # A response without a word may come from another web server, so the address comes first.
+    # An empty response may come from another web server, so the message mentions the address first.
     assert str(error).startswith("Not found. Catchpoint's API may not be at this address.") == (not body)
 
 
-def test_unknown_id_in_an_answer_of_status_200(failed: Any) -> None:
-    error = failed(answer(200, v2_errors("Test 5 does not exist.", data=None)))
+def test_unknown_id_in_a_response_of_status_200(failed: Any) -> None:
+    error = failed(respond(200, v2_errors("Test 5 does not exist.", data=None)))
     assert error.__class__ is NotCompletedError
     assert (error.status, error.api_text, error.trace_id) == (200, "Test 5 does not exist.", "0HN:04")
-    assert str(error).startswith("Catchpoint did not do what was asked. GET ")
+    assert str(error).startswith("Catchpoint did not carry out the request. GET ")
 
 
-def test_page_that_is_not_the_api(failed: Any) -> None:
-    """A wrong base_url must not read like a test that does not exist."""
-    error = failed(answer(404, b"<html><title>Not &amp; here</title></html>"))
+def test_html_page_is_not_reported_as_an_unknown_object(failed: Any) -> None:
+    """The message for a wrong base_url must differ from that for a test that does not exist."""
+    error = failed(respond(404, b"<html><title>Not &amp; here</title></html>"))
     assert error.__class__ is ApiError
     assert str(error).startswith("There is no Catchpoint API at this address.")
     assert 'The body is a web page with the title "Not & here".' in str(error)
@@ -146,42 +146,42 @@ def test_page_that_is_not_the_api(failed: Any) -> None:
 
 
 def test_all_errors_of_a_bad_request(failed: Any) -> None:
-    error = failed(answer(400, v2_errors("testIds is missing", "endTime is before startTime")))
+    error = failed(respond(400, v2_errors("testIds is missing", "endTime is before startTime")))
     assert error.__class__ is ApiError
     assert error.status == 400
     assert "testIds is missing" in str(error) and "endTime is before startTime" in str(error)
 
 
 def test_request_that_is_too_long(failed: Any) -> None:
-    assert str(failed(answer(414, b"<html></html>"))).endswith("Lower ids_per_request.")
+    assert str(failed(respond(414, b"<html></html>"))).endswith("Lower ids_per_request.")
 
 
 @pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520])
-def test_failing_service(failed: Any, status: int) -> None:
-    error = failed(answer(status, b"<html><head><title>Bad gateway</title>"))
+def test_server_error(failed: Any, status: int) -> None:
+    error = failed(respond(status, b"<html><head><title>Bad gateway</title>"))
     assert error.__class__ is ApiError
     assert error.status == status
     assert str(error).startswith("The service failed. GET ")
     assert 'The body is a web page with the title "Bad gateway".' in str(error)
 
 
-def test_failing_service_with_words_of_its_own(failed: Any) -> None:
-    error = failed(answer(500, {"Message": "An error has occurred."}))
+def test_server_error_quotes_the_api_message(failed: Any) -> None:
+    error = failed(respond(500, {"Message": "An error has occurred."}))
     assert error.api_text == "An error has occurred."
 
 
-def test_proxy_that_wants_a_password(failed: Any) -> None:
-    error = failed(answer(407, b""))
+def test_proxy_that_requires_a_password(failed: Any) -> None:
+    error = failed(respond(407, b""))
     assert error.__class__ is TransportError
     assert "http://user:password@host:port" in str(error)
 
 
 def test_v1_message(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [TOKEN, answer(200, {"Message": "Too many tests."})]
+    server.script = [TOKEN, respond(200, {"Message": "Too many tests."})]
     error = failure(open_session(client_id="an-id", client_secret="a-secret"))
     assert error.__class__ is NotCompletedError
     assert error.api_text == "Too many tests."
-    server.script = [TOKEN, answer(403, {"Message": "Not yours."})]
+    server.script = [TOKEN, respond(403, {"Message": "Not yours."})]
     error = failure(open_session(client_id="an-id", client_secret="a-secret"))
     assert "Give the consumer of client_id and client_secret access" in str(error)
 
@@ -205,10 +205,10 @@ def test_v1_message(open_session: Any, server: ScriptedServer) -> None:
         (b"9" * 5000 + b"x", "application/json", "body that is not understood"),
     ],
 )
-def test_body_that_is_not_understood(
+def test_body_that_cannot_be_decoded(
     failed: Any, server: ScriptedServer, body: bytes, content_type: str, words: str
 ) -> None:
-    error = failed(answer(200, body, Content_Type=content_type))
+    error = failed(respond(200, body, Content_Type=content_type))
     assert error.__class__ is ResponseError
     assert str(error).startswith(
         f"GET {server.url}/api/v2/tests/5 answered HTTP 200 with a body that is not understood: "
@@ -216,25 +216,25 @@ def test_body_that_is_not_understood(
     assert words in str(error)
     advice = "Check base_url and api_version, and whether a proxy or a login page answers instead."
     assert advice in str(error)
-    # A truncated body is transient, so its text goes on with the tries.
+    # A truncated body is a transient error, so the message continues with the number of tries.
     assert str(error).endswith(advice) or "the JSON is truncated" in words
 
 
-def test_excerpt_is_short_and_harmless(failed: Any) -> None:
-    text = str(failed(answer(200, b"\x1b[31mred\x00\r\n\t \xe2\x80\xae" + b"long " * 100)))
+def test_excerpt_is_short_and_printable(failed: Any) -> None:
+    text = str(failed(respond(200, b"\x1b[31mred\x00\r\n\t \xe2\x80\xae" + b"long " * 100)))
     assert 'It begins with: "?[31mred? ?long long ' in text
     assert '..."' in text
     assert len(text) < 600
     assert text.isprintable()
 
 
-def test_words_of_the_api_are_capped(failed: Any) -> None:
-    error = failed(answer(400, v2_errors("word " * 1000, traceId="t" * 1000)))
+def test_messages_of_the_api_are_truncated(failed: Any) -> None:
+    error = failed(respond(400, v2_errors("word " * 1000, traceId="t" * 1000)))
     assert len(error.api_text) == 500
     assert error.api_text.endswith("...")
     assert len(error.trace_id) == 100
 
 
 @pytest.mark.parametrize("status", [300, 304, 305])
-def test_redirect_that_leads_nowhere(failed: Any, status: int) -> None:
-    assert failed(answer(status, b"")).__class__ is ResponseError
+def test_redirect_without_a_location_is_an_error(failed: Any, status: int) -> None:
+    assert failed(respond(status, b"")).__class__ is ResponseError

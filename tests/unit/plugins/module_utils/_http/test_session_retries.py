@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which answers and faults are tried again, how long that waits, and what is said about it."""
+"""Retries: which responses and errors are retried, the waits, and the warnings."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._h
     FakeClock,
     ScriptedServer,
     Step,
-    answer,
     dropped,
+    hanging,
     head,
-    held,
     raw,
+    respond,
 )
 
-GOOD = answer(200, {"data": 1})
+GOOD = respond(200, {"data": 1})
 FULL = {"errors": [{"message": "quota exceeded"}], "completed": False, "traceId": "t-1"}
 
 
@@ -45,10 +45,10 @@ def full(minute: int = 20, hour: int = 50) -> dict[str, Any]:
 def test_statuses_that_are_retried(
     open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str], status: int
 ) -> None:
-    server.script = [answer(status, b""), answer(status, b"<html></html>"), GOOD]
+    server.script = [respond(status, b""), respond(status, b"<html></html>"), GOOD]
     assert open_session().get("/x") == {"data": 1}
     assert clock.slept == [0.5, 1.0]
-    assert len(warnings) == 1  # for the wait of a second, not for the shorter one
+    assert len(warnings) == 1  # for the wait of one second, not for the shorter wait
     assert f"answered HTTP {status}" in warnings[0]
     assert warnings[0].endswith(" Waiting 1 s before try 3 (retry_budget: 0.5 s of 60 s used so far).")
 
@@ -57,7 +57,7 @@ def test_statuses_that_are_retried(
 def test_statuses_that_are_not_retried(
     open_session: Any, server: ScriptedServer, clock: FakeClock, status: int
 ) -> None:
-    server.script = [answer(status, {"errors": [{"message": "no"}], "completed": False}), GOOD]
+    server.script = [respond(status, {"errors": [{"message": "no"}], "completed": False}), GOOD]
     with pytest.raises(ApiError) as caught:
         open_session().get("/x")
     assert caught.value.status == status
@@ -74,9 +74,9 @@ def test_statuses_that_are_not_retried(
         raw(head(200, Transfer_Encoding="chunked") + b'9\r\n{"data": \r\n'),
         raw(b"nonsense\r\n\r\n"),
     ],
-    ids=["no answer", "in the head", "between headers", "in the body", "in the chunks", "no HTTP"],
+    ids=["no response", "in the head", "between headers", "in the body", "in the chunks", "no HTTP"],
 )
-def test_connection_that_breaks(open_session: Any, server: ScriptedServer, clock: FakeClock, step: Step) -> None:
+def test_broken_connection_is_retried(open_session: Any, server: ScriptedServer, clock: FakeClock, step: Step) -> None:
     server.script = [step, GOOD]
     assert open_session().get("/x") == {"data": 1}
     assert clock.slept == [0.5]
@@ -99,8 +99,8 @@ def test_connection_refused(open_session: Any, server: ScriptedServer, clock: Fa
     ]
 
 
-def test_time_out_is_tried_again(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [held(), GOOD]
+def test_timeout_is_retried(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [hanging(), GOOD]
     assert open_session(timeout=0.3).get("/x") == {"data": 1}
     assert clock.slept == [0.5]
 
@@ -110,7 +110,7 @@ def test_time_out_is_tried_again(open_session: Any, server: ScriptedServer, cloc
 def test_retry_after(
     open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str], status: int, retry_after: str
 ) -> None:
-    server.script = [answer(status, b"", Retry_After=retry_after), GOOD]
+    server.script = [respond(status, b"", Retry_After=retry_after), GOOD]
     open_session().get("/x")
     assert clock.slept == [12.0]
     assert "Waiting 12 s before try 2" in warnings[0]
@@ -120,7 +120,7 @@ def test_date_of_retry_after_is_the_clock_of_the_service(
     open_session: Any, server: ScriptedServer, clock: FakeClock
 ) -> None:
     late = {"Retry_After": "Mon, 23 Nov 2026 12:05:12 GMT", "Date": "Mon, 23 Nov 2026 12:05:00 GMT"}
-    server.script = [answer(429, b"", **late), GOOD]
+    server.script = [respond(429, b"", **late), GOOD]
     open_session().get("/x")
     assert clock.slept == [12.0]
 
@@ -128,7 +128,7 @@ def test_date_of_retry_after_is_the_clock_of_the_service(
 def test_limit_without_retry_after_waits_for_the_window(
     open_session: Any, server: ScriptedServer, clock: FakeClock, warnings: list[str]
 ) -> None:
-    server.script = [answer(429, full(minute=20), Date="Mon, 23 Nov 2026 12:00:42 GMT"), GOOD]
+    server.script = [respond(429, full(minute=20), Date="Mon, 23 Nov 2026 12:00:42 GMT"), GOOD]
     open_session().get("/x")
     assert clock.slept == [60.0]
     assert "The request limit of Catchpoint is used up." in warnings[0]
@@ -136,7 +136,7 @@ def test_limit_without_retry_after_waits_for_the_window(
 
 
 def test_limit_beyond_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(429, full(hour=500)), GOOD]
+    server.script = [respond(429, full(hour=500)), GOOD]
     with pytest.raises(RateLimitError) as caught:
         open_session().get("/x")
     assert clock.slept == []
@@ -150,8 +150,8 @@ def test_limit_beyond_the_budget(open_session: Any, server: ScriptedServer, cloc
     )
 
 
-def test_sum_of_waits_stays_within_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(429, b"", Retry_After="25") for _time in range(3)]
+def test_waits_never_exceed_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [respond(429, b"", Retry_After="25") for _time in range(3)]
     with pytest.raises(RateLimitError) as caught:
         open_session().get("/x")
     assert clock.slept == [25.0, 25.0]
@@ -160,7 +160,7 @@ def test_sum_of_waits_stays_within_the_budget(open_session: Any, server: Scripte
 
 
 def test_budget_is_for_all_requests_of_a_session(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(503, b"", Retry_After="40"), GOOD, answer(503, b"", Retry_After="30")]
+    server.script = [respond(503, b"", Retry_After="40"), GOOD, respond(503, b"", Retry_After="30")]
     session = open_session()
     session.get("/x")
     with pytest.raises(ApiError, match="set retry_budget to 70 s or more") as caught:
@@ -170,8 +170,8 @@ def test_budget_is_for_all_requests_of_a_session(open_session: Any, server: Scri
     assert clock.slept == [40.0]
 
 
-def test_limit_of_which_nothing_is_told(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(429, b"", Date="Mon, 23 Nov 2026 12:00:42 GMT")]
+def test_429_without_a_reset_time_reports_a_minute(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [respond(429, b"", Date="Mon, 23 Nov 2026 12:00:42 GMT")]
     with pytest.raises(RateLimitError) as caught:
         open_session(retry_budget=0).get("/x")
     assert clock.slept == []
@@ -183,18 +183,18 @@ def test_limit_of_which_nothing_is_told(open_session: Any, server: ScriptedServe
     )
 
 
-def test_no_budget_no_retry(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(502, b""), GOOD]
+def test_retry_budget_0_disables_retries(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(502, b""), GOOD]
     with pytest.raises(ApiError, match=r"Gave up after 1 try in 0 s \(retry_budget 0 s\)\.$"):
         open_session(retry_budget=0).get("/x")
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_service_that_always_says_at_once_comes_to_an_end(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(429, b"", Retry_After="0") for _time in range(50)]
+def test_repeated_retry_after_0_ends(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(429, b"", Retry_After="0") for _time in range(50)]
     with pytest.raises(RateLimitError):
         open_session().get("/x")
-    assert len(server.asked) < 10
+    assert len(server.requests) < 10
 
 
 class RecordingLimiter:
@@ -202,14 +202,14 @@ class RecordingLimiter:
 
     turn_seconds = 0.0
 
-    def __init__(self, patience: int = 100) -> None:
+    def __init__(self, allowed: int = 100) -> None:
         self.seen: list[Any] = []
         self.sent = 0
-        self.patience = patience
+        self.allowed = allowed
 
     def before_request(self, turns: Any) -> None:
-        self.patience -= 1
-        if self.patience < 0:
+        self.allowed -= 1
+        if self.allowed < 0:
             raise RateLimitError("The limiter says no.", retry_at=5.0)
         self.seen.append("before")
 
@@ -224,8 +224,8 @@ def test_rate_limiter_sees_every_request(open_session: Any, server: ScriptedServ
     limiter = RecordingLimiter()
     server.script = [
         dropped(),
-        answer(429, full(minute=20)),
-        answer(200, {"data": 1, "usageLimits": full(3)["usageLimits"]}),
+        respond(429, full(minute=20)),
+        respond(200, {"data": 1, "usageLimits": full(3)["usageLimits"]}),
     ]
     open_session(limiter=limiter, retry_budget=600).get("/x")
     assert limiter.seen == ["before", "before", (20, 60.0), "before", (3, 0.0)]
@@ -234,16 +234,16 @@ def test_rate_limiter_sees_every_request(open_session: Any, server: ScriptedServ
 
 def test_rate_limiter_may_refuse(open_session: Any, server: ScriptedServer) -> None:
     with pytest.raises(RateLimitError, match="The limiter says no") as caught:
-        open_session(limiter=RecordingLimiter(patience=0)).get("/x")
+        open_session(limiter=RecordingLimiter(allowed=0)).get("/x")
     assert caught.value.retry_at == 5.0
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(("error", "tries"), [(socket.EAI_AGAIN, 8), (socket.EAI_NONAME, 1)])
-def test_name_that_is_not_found(
+def test_only_temporary_name_resolution_failures_are_retried(
     open_session: Any, monkeypatch: pytest.MonkeyPatch, clock: FakeClock, error: int, tries: int
 ) -> None:
-    """A resolver may be out of order for a moment; a name that does not exist will not come to exist."""
+    """A temporary failure of the resolver is retried; a name that does not exist is not."""
 
     def resolve(*args: Any, **kwargs: Any) -> Any:
         raise socket.gaierror(error, "the resolver's words")
@@ -259,7 +259,7 @@ def test_name_that_is_not_found(
 
 
 def test_truncated_json_is_retried(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(200, b'{"data": '), GOOD]
+    server.script = [respond(200, b'{"data": '), GOOD]
     assert open_session().get("/x") == {"data": 1}
     assert clock.slept == [0.5]
 
@@ -267,12 +267,12 @@ def test_truncated_json_is_retried(open_session: Any, server: ScriptedServer, cl
 def test_stale_connection_is_replaced_outside_the_budget(
     open_session: Any, server: ScriptedServer, clock: FakeClock
 ) -> None:
-    """The service may close an idle connection at the moment at which it is used again."""
+    """The service may close an idle connection just when the session uses it again."""
     session = open_session(retry_budget=0)
-    server.script = [GOOD, dropped(), answer(200, {"data": 2})]
+    server.script = [GOOD, dropped(), respond(200, {"data": 2})]
     session.get("/x")
     assert session.get("/y") == {"data": 2}
-    assert [asked.connection for asked in server.asked] == [1, 1, 2]
+    assert [request.connection for request in server.requests] == [1, 1, 2]
     assert (clock.slept, session.requests_made) == ([], 3)
 
 
@@ -282,14 +282,14 @@ def test_stale_connection_is_replaced_once(open_session: Any, server: ScriptedSe
     session.get("/x")
     with pytest.raises(TransportError, match="the connection broke while waiting for the response"):
         session.get("/y")
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 def test_new_connection_that_breaks_is_charged_to_the_budget(open_session: Any, server: ScriptedServer) -> None:
     server.script = [dropped(), GOOD]
     with pytest.raises(TransportError):
         open_session(retry_budget=0).get("/x")
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_rate_limit_headers_of_a_429(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
@@ -299,22 +299,22 @@ def test_rate_limit_headers_of_a_429(open_session: Any, server: ScriptedServer, 
         "X_Rate_Limit_Reset": "2026-11-23T12:00:42.5000000Z",
         "Date": "Mon, 23 Nov 2026 12:00:02 GMT",
     }
-    server.script = [answer(429, b"", **headers), GOOD]
+    server.script = [respond(429, b"", **headers), GOOD]
     open_session().get("/x")
     assert clock.slept == [40.5]
 
 
-def test_second_429_fits_the_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    """Failures before it have a budget of their own."""
-    server.script = [answer(503, b""), answer(503, b""), answer(429, b""), GOOD]
+def test_429_after_failures_has_a_separate_budget(open_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    """Earlier failures have a separate budget."""
+    server.script = [respond(503, b""), respond(503, b""), respond(429, b""), GOOD]
     assert open_session().get("/x") == {"data": 1}
     assert clock.slept == [0.5, 1.0, 60.0]
 
 
-def test_limiter_learns_how_long_the_limit_holds(open_session: Any, server: ScriptedServer) -> None:
+def test_rate_limiter_receives_the_seconds_until_the_reset(open_session: Any, server: ScriptedServer) -> None:
     limiter = RecordingLimiter()
     used_up = {"X_Rate_Limit_Remaining": 0, "X_Rate_Limit_Reset": "2026-11-23T12:00:42Z"}
-    server.script = [answer(200, {"data": 1}, **used_up), answer(429, b""), GOOD]
+    server.script = [respond(200, {"data": 1}, **used_up), respond(429, b""), GOOD]
     session = open_session(limiter=limiter)
     session.get("/x")
     session.get("/x")

@@ -17,10 +17,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
     Step,
-    answer,
     dropped,
     head,
     raw,
+    respond,
 )
 
 KEY = "k@y/with + = & % \" ' and-more"
@@ -31,7 +31,7 @@ PROXY_PASSWORD = "pr0xy@/+=&%-password"
 
 
 def forms(secret: str) -> list[str]:
-    """What a service, a library or a log may make of a secret."""
+    """Encodings of a secret by a service, a library or a log."""
     octets = secret.encode()
     percent = quote(secret, safe="")
     standard = base64.b64encode(octets).decode()
@@ -57,16 +57,16 @@ def forms(secret: str) -> list[str]:
 
 
 def echoes(status: int, echo: str) -> dict[str, Step]:
-    """Answers of one status that say everything back that they were given."""
+    """Responses with this status that echo the whole request."""
     return {
-        f"{status} in the envelope": answer(
+        f"{status} in the envelope": respond(
             status, {"errors": [{"message": echo}], "Message": echo, "completed": False, "traceId": echo}
         ),
-        f"{status} in a page": answer(status, f"<html><title>{echo}</title>{echo}</html>".encode()),
-        f"{status} in headers": answer(status, b"x" + echo.encode(), Content_Type=echo, CF_RAY=echo),
-        f"{status} in the reason": answer(status, echo.encode(), reason=echo),
-        f"{status} by the gateway": answer(status, b"error code: 1010 " + echo.encode()),
-        f"{status} in cut JSON": answer(status, json.dumps({"echo": echo}).encode()[:-2]),
+        f"{status} in a page": respond(status, f"<html><title>{echo}</title>{echo}</html>".encode()),
+        f"{status} in headers": respond(status, b"x" + echo.encode(), Content_Type=echo, CF_RAY=echo),
+        f"{status} in the reason": respond(status, echo.encode(), reason=echo),
+        f"{status} by the gateway": respond(status, b"error code: 1010 " + echo.encode()),
+        f"{status} in cut JSON": respond(status, json.dumps({"echo": echo}).encode()[:-2]),
     }
 
 
@@ -77,9 +77,11 @@ def failing_steps(*secrets: str) -> dict[str, Step]:
         "no HTTP": raw(echo.encode() + b"\r\n\r\n"),
         "broken off": raw(head(200, Content_Length=100_000) + echo.encode()),
         "not compressed": raw(head(200, Content_Encoding="gzip", Content_Length=5) + b"xxxxx"),
-        "redirect": answer(302, b"", Location=f"https://user:{quote(secrets[0], safe='')}@other.example/{quote(echo)}"),
-        "redirect to a secret": answer(302, b"", Location=f"https://{quote(secrets[0], safe='')}.example/"),
-        "redirect to nothing": answer(302, b"", Location="http://["),
+        "redirect": respond(
+            302, b"", Location=f"https://user:{quote(secrets[0], safe='')}@other.example/{quote(echo)}"
+        ),
+        "redirect to a secret": respond(302, b"", Location=f"https://{quote(secrets[0], safe='')}.example/"),
+        "redirect to nothing": respond(302, b"", Location="http://["),
     }
     for status in (200, 400, 401, 403, 404, 407, 429, 500, 503):
         steps.update(echoes(status, echo))
@@ -103,46 +105,46 @@ def play(session: Any, warnings: list[str], *secrets: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_api_key(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
+def test_api_key_is_masked(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
     server.script = [failing_steps(KEY)[name]] * 9
     play(open_session(api_key=KEY, retry_budget=2), warnings, KEY)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_login(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
+def test_client_secret_is_masked(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
     server.script = [failing_steps(CLIENT_ID, SECRET)[name]] * 9
     session = open_session(client_id=CLIENT_ID, client_secret=SECRET, retry_budget=2)
     play(session, warnings, CLIENT_ID, SECRET)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_token(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
+def test_token_is_masked(open_session: Any, server: ScriptedServer, warnings: list[str], name: str) -> None:
     secrets = (CLIENT_ID, SECRET, TOKEN)
-    server.script = [answer(200, {"access_token": TOKEN}), *[failing_steps(*secrets)[name]] * 9]
+    server.script = [respond(200, {"access_token": TOKEN}), *[failing_steps(*secrets)[name]] * 9]
     session = open_session(client_id=CLIENT_ID, client_secret=SECRET, retry_budget=2)
     play(session, warnings, *secrets)
 
 
-def test_token_in_an_answer_that_is_not_understood(
+def test_token_in_an_undecodable_login_response_is_masked(
     open_session: Any, server: ScriptedServer, warnings: list[str]
 ) -> None:
-    """Nobody could have known yet that it is a secret."""
-    server.script = [answer(200, json.dumps({"access_token": TOKEN}).encode()[:-2])]
+    """The session does not know yet that this text is a secret."""
+    server.script = [respond(200, json.dumps({"access_token": TOKEN}).encode()[:-2])]
     play(open_session(client_id=CLIENT_ID, client_secret=SECRET), warnings, TOKEN)
 
 
 @pytest.mark.parametrize("by_option", [True, False])
-def test_password_of_a_proxy(
+def test_password_of_a_proxy_is_masked(
     open_session: Any,
     server: ScriptedServer,
     warnings: list[str],
     monkeypatch: pytest.MonkeyPatch,
     by_option: bool,
 ) -> None:
-    """Of one that is not there, and of one that says back what it was given."""
+    """An unreachable proxy, and one that echoes its credentials."""
     written = quote(PROXY_PASSWORD, safe="")
     echo = " | ".join(forms(PROXY_PASSWORD))
-    server.script = [answer(407, b"", reason=echo), answer(400, {"errors": [{"message": echo}], "completed": False})]
+    server.script = [respond(407, b"", reason=echo), respond(400, {"errors": [{"message": echo}], "completed": False})]
     for proxy, base_url in (
         (f"http://user:{written}@127.0.0.1:1", "https://catchpoint.example"),
         (f"http://user:{written}@127.0.0.1:{server.port}", "https://catchpoint.example"),

@@ -20,16 +20,16 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._h
     FakeClock,
     ScriptedServer,
     Step,
-    answer,
+    respond,
 )
 
-REFUSED_401 = answer(401, {"Message": "Expired token"})
-REFUSED_200 = answer(200, {"Message": "Expired Token"})
-GOOD = answer(200, {"items": []})
+REFUSED_401 = respond(401, {"Message": "Expired token"})
+REFUSED_200 = respond(200, {"Message": "Expired Token"})
+GOOD = respond(200, {"items": []})
 
 
 def token(text: str = "first", **more: Any) -> Step:
-    return answer(200, {"access_token": text, "token_type": "bearer", "expires_in": 1800, **more})
+    return respond(200, {"access_token": text, "token_type": "bearer", "expires_in": 1800, **more})
 
 
 def encoded(text: str) -> str:
@@ -42,9 +42,10 @@ def v1_session(open_session: Any) -> Any:
 
 
 def calls(server: ScriptedServer) -> list[str]:
-    """Who was asked with what: ``login``, or the token that came with a GET."""
+    """The credentials of each request: ``login``, or the token of a GET."""
     return [
-        "login" if asked.method == "POST" else str(asked.authorization).replace("Bearer ", "") for asked in server.asked
+        "login" if request.method == "POST" else str(request.authorization).replace("Bearer ", "")
+        for request in server.requests
     ]
 
 
@@ -75,7 +76,7 @@ def test_token_is_renewed_a_minute_before_its_end(
 
 
 def test_missing_expires_in_means_half_an_hour(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(200, {"access_token": "first"}), GOOD, GOOD, token("second"), GOOD]
+    server.script = [respond(200, {"access_token": "first"}), GOOD, GOOD, token("second"), GOOD]
     session = v1_session()
     for seconds in (0, 1739, 1):
         clock.time += seconds
@@ -83,7 +84,7 @@ def test_missing_expires_in_means_half_an_hour(v1_session: Any, server: Scripted
     assert calls(server) == ["login", "first", "first", "login", "second"]
 
 
-@pytest.mark.parametrize("refusal", [REFUSED_401, REFUSED_200, answer(401, b"")])
+@pytest.mark.parametrize("refusal", [REFUSED_401, REFUSED_200, respond(401, b"")])
 def test_refused_token_is_renewed_once(v1_session: Any, server: ScriptedServer, refusal: Step) -> None:
     server.script = [token(), GOOD, refusal, token("second"), GOOD]
     session = v1_session()
@@ -93,7 +94,7 @@ def test_refused_token_is_renewed_once(v1_session: Any, server: ScriptedServer, 
 
 
 @pytest.mark.parametrize("refusal", [REFUSED_401, REFUSED_200])
-def test_renewed_token_that_is_refused_ends_it(v1_session: Any, server: ScriptedServer, refusal: Step) -> None:
+def test_refused_renewed_token_is_an_error(v1_session: Any, server: ScriptedServer, refusal: Step) -> None:
     server.script = [token(), GOOD, refusal, token("second"), refusal]
     session = v1_session()
     session.get("/nodes")
@@ -102,7 +103,7 @@ def test_renewed_token_that_is_refused_ends_it(v1_session: Any, server: Scripted
     assert calls(server) == ["login", "first", "first", "login", "second"]
 
 
-def test_base64_when_raw_is_refused(v1_session: Any, server: ScriptedServer) -> None:
+def test_base64_is_tried_when_the_raw_token_is_refused(v1_session: Any, server: ScriptedServer) -> None:
     server.script = [token("to/ken?"), REFUSED_401, GOOD, GOOD]
     session = v1_session()
     session.get("/nodes")
@@ -118,7 +119,7 @@ def test_renewed_token_keeps_the_form_that_was_accepted(v1_session: Any, server:
     assert calls(server) == ["login", "first", encoded("first"), encoded("first"), "login", encoded("second")]
 
 
-def test_new_token_that_is_refused_in_both_forms(v1_session: Any, server: ScriptedServer) -> None:
+def test_new_token_refused_in_both_forms_is_an_error(v1_session: Any, server: ScriptedServer) -> None:
     server.script = [token(), REFUSED_401, REFUSED_401]
     with pytest.raises(AuthenticationError) as caught:
         v1_session().get("/nodes")
@@ -128,56 +129,56 @@ def test_new_token_that_is_refused_in_both_forms(v1_session: Any, server: Script
     assert caught.value.api_text == "Expired token"
 
 
-def test_token_that_no_header_can_hold_is_sent_encoded(v1_session: Any, server: ScriptedServer) -> None:
+def test_token_that_a_header_cannot_contain_is_sent_encoded(v1_session: Any, server: ScriptedServer) -> None:
     server.script = [token("tök\nen"), GOOD]
     v1_session().get("/nodes")
     assert calls(server) == ["login", encoded("tök\nen")]
 
 
 class SharedToken(OwnToken):
-    """A store as several workers share it."""
+    """A token store that several worker processes share."""
 
-    def __init__(self, kept: Token | None = None) -> None:
+    def __init__(self, shared: Token | None = None) -> None:
         super().__init__()
-        self.kept = kept
+        self.shared = shared
 
     def obtain(self, ask: Any, refused: Token | None = None) -> Token:
-        self._token = self.kept
-        self.kept = super().obtain(ask, refused)
-        return self.kept
+        self._token = self.shared
+        self.shared = super().obtain(ask, refused)
+        return self.shared
 
 
-def test_token_of_a_neighbour_is_used(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+def test_token_of_another_worker_is_used(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
     server.script = [GOOD]
     v1_session(tokens=SharedToken(Token("shared", clock.time + 1000, False))).get("/nodes")
     assert calls(server) == ["shared"]
 
 
-def test_neighbour_that_was_faster_saves_a_login(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+def test_token_renewed_by_another_worker_saves_a_login(
+    v1_session: Any, server: ScriptedServer, clock: FakeClock
+) -> None:
     store = SharedToken(Token("first", clock.time + 1000, False))
 
-    def refused_while_the_neighbour_renews(connection: Any, closing: Any) -> bool:
-        store.kept = Token("second", clock.time + 1000, False)
+    def refused_while_another_worker_renews(connection: Any, closing: Any) -> bool:
+        store.shared = Token("second", clock.time + 1000, False)
         return REFUSED_401(connection, closing)
 
-    server.script = [refused_while_the_neighbour_renews, GOOD]
+    server.script = [refused_while_another_worker_renews, GOOD]
     session = v1_session(tokens=store)
     session.get("/nodes")
     assert calls(server) == ["first", "second"]
     assert session.logins == 0
 
 
-def test_stale_token_of_a_neighbour_is_renewed_and_its_form_found(
-    v1_session: Any, server: ScriptedServer, clock: FakeClock
-) -> None:
+def test_stale_token_of_another_worker_is_renewed(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
     server.script = [REFUSED_401, token("second"), REFUSED_401, GOOD]
     store = SharedToken(Token("stale", clock.time + 1000, False))
     v1_session(tokens=store).get("/nodes")
     assert calls(server) == ["stale", "login", "second", encoded("second")]
-    assert store.kept == Token("second", clock.time + 1800, True)
+    assert store.shared == Token("second", clock.time + 1800, True)
 
 
-def test_neighbours_learn_that_base64_is_wanted(v1_session: Any, server: ScriptedServer) -> None:
+def test_other_workers_learn_that_base64_is_required(v1_session: Any, server: ScriptedServer) -> None:
     store = SharedToken()
     server.script = [token(), REFUSED_401, GOOD, GOOD]
     v1_session(tokens=store).get("/nodes")
@@ -185,7 +186,7 @@ def test_neighbours_learn_that_base64_is_wanted(v1_session: Any, server: Scripte
     assert calls(server) == ["login", "first", encoded("first"), encoded("first")]
 
 
-def test_errors_of_a_login_leave_the_store_as_it_was() -> None:
+def test_failed_login_leaves_the_token_store_unchanged() -> None:
     store = OwnToken()
     good = Token("good", 5.0, False)
     assert store.obtain(lambda: good) == good
@@ -202,18 +203,20 @@ def test_errors_of_a_login_leave_the_store_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (answer(401, {"Message": "Invalid client"}), "Invalid client"),
+        (respond(401, {"Message": "Invalid client"}), "Invalid client"),
         (
-            answer(400, {"error": "invalid_client", "error_description": "No such client"}),
+            respond(400, {"error": "invalid_client", "error_description": "No such client"}),
             "invalid_client: No such client",
         ),
-        (answer(400, {"Message": "Wrong secret"}), "Wrong secret"),
-        (answer(403, {"Message": "Consumer is disabled"}), "Consumer is disabled"),
-        (answer(200, {"Message": "Expired key"}), "Expired key"),
-        (answer(401, b"<html>no</html>"), ""),
+        (respond(400, {"Message": "Wrong secret"}), "Wrong secret"),
+        (respond(403, {"Message": "Consumer is disabled"}), "Consumer is disabled"),
+        (respond(200, {"Message": "Expired key"}), "Expired key"),
+        (respond(401, b"<html>no</html>"), ""),
     ],
 )
-def test_login_refused(v1_session: Any, server: ScriptedServer, step: Step, words: str) -> None:
+def test_refused_login_is_an_authentication_error(
+    v1_session: Any, server: ScriptedServer, step: Step, words: str
+) -> None:
     server.script = [step]
     with pytest.raises(AuthenticationError) as caught:
         v1_session().get("/nodes")
@@ -228,19 +231,19 @@ def test_login_refused(v1_session: Any, server: ScriptedServer, step: Step, word
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (answer(200, {"token": "abcdefgh"}), "it has no access_token"),
-        (answer(200, {"access_token": ""}), "it has no access_token"),
-        (answer(200, {"access_token": 5}), "it has no access_token"),
-        (answer(200, b""), "it has no access_token"),
-        (answer(200, b"[]"), "it has no access_token"),
+        (respond(200, {"token": "abcdefgh"}), "it has no access_token"),
+        (respond(200, {"access_token": ""}), "it has no access_token"),
+        (respond(200, {"access_token": 5}), "it has no access_token"),
+        (respond(200, b""), "it has no access_token"),
+        (respond(200, b"[]"), "it has no access_token"),
         (
-            answer(200, b'{"access_token": "abcdefgh', Content_Type="application/json"),
+            respond(200, b'{"access_token": "abcdefgh', Content_Type="application/json"),
             "the JSON is truncated",
         ),
-        (answer(200, b"abcdefgh", Content_Type="text/plain"), r"it is not JSON \(text/plain, 8 bytes\)"),
+        (respond(200, b"abcdefgh", Content_Type="text/plain"), r"it is not JSON \(text/plain, 8 bytes\)"),
     ],
 )
-def test_login_answer_that_is_none(v1_session: Any, server: ScriptedServer, step: Step, words: str) -> None:
+def test_invalid_login_response_is_not_shown(v1_session: Any, server: ScriptedServer, step: Step, words: str) -> None:
     """The body may hold a token, so it is never shown."""
     server.script = [step]
     with pytest.raises(ResponseError, match=words) as caught:
@@ -249,23 +252,23 @@ def test_login_answer_that_is_none(v1_session: Any, server: ScriptedServer, step
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>not here</html>"])
-def test_no_token_endpoint(v1_session: Any, server: ScriptedServer, body: bytes) -> None:
-    """It is not the thing asked for that does not exist."""
-    server.script = [answer(404, body)]
+def test_missing_token_endpoint_is_a_wrong_address(v1_session: Any, server: ScriptedServer, body: bytes) -> None:
+    """The API does not exist, rather than the requested object."""
+    server.script = [respond(404, body)]
     with pytest.raises(ApiError, match="There is no Catchpoint API at this address") as caught:
         v1_session().get("/nodes")
     assert not isinstance(caught.value, NotFoundError)
 
 
-def test_login_is_tried_again(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
-    server.script = [answer(503, b""), answer(429, b"", Retry_After="2"), token(), GOOD]
+def test_login_is_retried(v1_session: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    server.script = [respond(503, b""), respond(429, b"", Retry_After="2"), token(), GOOD]
     v1_session().get("/nodes")
     assert calls(server) == ["login", "login", "login", "first"]
     assert clock.slept == [0.5, 2.0]
 
 
-def test_token_that_no_header_can_carry(v1_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(200, {"access_token": "t" * 200_000, "expires_in": 1800})]
+def test_token_that_a_header_cannot_carry_is_an_error(v1_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(200, {"access_token": "t" * 200_000, "expires_in": 1800})]
     with pytest.raises(ResponseError, match="returned a token of 200000 characters") as caught:
         v1_session().get("/nodes")
     assert "tttt" not in str(caught.value)

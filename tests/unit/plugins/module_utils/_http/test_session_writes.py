@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests that change something: what they send, and that none is sent twice by mistake."""
+"""Writes: the requests, and no accidental repetition of one."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._h
     FakeClock,
     ScriptedServer,
     Step,
-    answer,
     dropped,
+    hanging,
     head,
-    held,
     raw,
+    respond,
 )
 
-GOOD = answer(200, {"data": {"id": 7}})
+GOOD = respond(200, {"data": {"id": 7}})
 ORDER = {"nodes": [1, 2], "name": "Zürich"}
 
 
@@ -46,31 +46,31 @@ def write(session: Session, method: str, **more: Any) -> Any:
 def test_body_and_headers(open_session: Any, server: ScriptedServer, method: str) -> None:
     server.script = [GOOD]
     assert write(open_session(), method, params={"a": "1,2"}) == {"data": {"id": 7}}
-    asked = server.asked[0]
-    assert (asked.method, asked.target) == (method.upper(), "/api/v2/instanttests?a=1,2")
-    assert json.loads(asked.body) == ORDER
-    assert asked.headers["content-type"] == "application/json"
-    assert asked.authorization == "Bearer an-api-key"
+    request = server.requests[0]
+    assert (request.method, request.target) == (method.upper(), "/api/v2/instanttests?a=1,2")
+    assert json.loads(request.body) == ORDER
+    assert request.headers["content-type"] == "application/json"
+    assert request.authorization == "Bearer an-api-key"
 
 
 def test_content_type_of_a_json_patch(open_session: Any, server: ScriptedServer) -> None:
     server.script = [GOOD]
     operations = [{"op": "replace", "path": "/status", "value": 1}]
     open_session().patch("/tests/1", operations, content_type="application/json-patch+json")
-    assert json.loads(server.asked[0].body) == operations
-    assert server.asked[0].headers["content-type"] == "application/json-patch+json"
+    assert json.loads(server.requests[0].body) == operations
+    assert server.requests[0].headers["content-type"] == "application/json-patch+json"
 
 
 LOST = {
     "no response": dropped(),
     "truncated head": raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
     "truncated body": raw(head(200, Content_Length=100) + b'{"data": '),
-    "truncated JSON": answer(200, b'{"data": '),
-    "time limit": held(),
-    "gateway": answer(502, b"<html></html>"),
-    "service": answer(500, {"errors": [{"message": "oops"}], "completed": False}),
-    "login page": answer(200, b"<html></html>"),
-    "two layers of compression": answer(200, b"x", Content_Encoding="gzip, gzip"),
+    "truncated JSON": respond(200, b'{"data": '),
+    "time limit": hanging(),
+    "gateway": respond(502, b"<html></html>"),
+    "service": respond(500, {"errors": [{"message": "oops"}], "completed": False}),
+    "login page": respond(200, b"<html></html>"),
+    "two layers of compression": respond(200, b"x", Content_Encoding="gzip, gzip"),
 }
 
 
@@ -85,32 +85,32 @@ def test_a_lost_response_is_never_sent_again(
         " The request may have been carried out, so it was not sent again. Check in the portal before you repeat it."
     )
     assert f"{method.upper()} {server.url}/api/v2/instanttests" in str(caught.value)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert clock.slept == []
 
 
-def test_a_connection_that_the_service_has_closed_is_not_tried_twice(
+def test_a_write_over_a_closed_connection_is_not_repeated(
     open_session: Any, server: ScriptedServer, method: str
 ) -> None:
-    server.script = [answer(200, {"data": 1}), dropped(), GOOD]
+    server.script = [respond(200, {"data": 1}), dropped(), GOOD]
     session = open_session()
     session.get("/x")
     with pytest.raises(OutcomeUnknownError):
         write(session, method)
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("step", [LOST["no response"], LOST["gateway"], answer(503, b"")])
+@pytest.mark.parametrize("step", [LOST["no response"], LOST["gateway"], respond(503, b"")])
 def test_an_idempotent_request_is_retried(
     open_session: Any, server: ScriptedServer, clock: FakeClock, method: str, step: Step
 ) -> None:
     server.script = [step, GOOD]
     assert write(open_session(), method, idempotent=True) == {"data": {"id": 7}}
-    assert [asked.body for asked in server.asked] == [server.asked[0].body] * 2
+    assert [request.body for request in server.requests] == [server.requests[0].body] * 2
     assert clock.slept == [0.5]
 
 
-def test_without_a_connection_nothing_was_carried_out(open_session: Any, method: str) -> None:
+def test_a_failed_connection_reports_that_nothing_was_carried_out(open_session: Any, method: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(TransportError, match=r"could not connect") as caught:
@@ -121,29 +121,29 @@ def test_without_a_connection_nothing_was_carried_out(open_session: Any, method:
 def test_a_refusal_for_the_limit_is_reported_with_its_end(
     open_session: Any, server: ScriptedServer, clock: FakeClock, method: str
 ) -> None:
-    server.script = [answer(429, b"", Retry_After="12"), GOOD]
+    server.script = [respond(429, b"", Retry_After="12"), GOOD]
     with pytest.raises(RateLimitError, match=r"Nothing was changed: repeat it later\.$") as caught:
         write(open_session(), method)
     assert caught.value.retry_at == clock.time + 12
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_refusal_of_the_api_is_its_error(open_session: Any, server: ScriptedServer, method: str) -> None:
-    server.script = [answer(400, {"errors": [{"message": "No nodes."}], "completed": False})]
+    server.script = [respond(400, {"errors": [{"message": "No nodes."}], "completed": False})]
     with pytest.raises(ApiError, match="No nodes") as caught:
         write(open_session(), method)
     assert caught.value.status == 400
 
 
 def test_an_expired_token_is_renewed(open_session: Any, server: ScriptedServer, method: str) -> None:
-    """The service did not carry out what it refused for the token."""
-    token = answer(200, {"access_token": "a-token", "expires_in": 1800})
-    server.script = [token, answer(200, {"detail": 1})]
+    """The service did not carry out a request whose token it refused."""
+    token = respond(200, {"access_token": "a-token", "expires_in": 1800})
+    server.script = [token, respond(200, {"detail": 1})]
     session = open_session(client_id="an-id", client_secret="a-secret")
     session.get("/x")
-    server.script = [answer(401, {"Message": "Expired token"}), token, answer(200, {"id": 7})]
+    server.script = [respond(401, {"Message": "Expired token"}), token, respond(200, {"id": 7})]
     assert write(session, method) == {"id": 7}
-    assert [asked.method for asked in server.asked] == ["POST", "GET", method.upper(), "POST", method.upper()]
-    server.script = [answer(401, {"Message": "Expired token"}), token, *[answer(401, {"Message": "no"})] * 2]
+    assert [request.method for request in server.requests] == ["POST", "GET", method.upper(), "POST", method.upper()]
+    server.script = [respond(401, {"Message": "Expired token"}), token, *[respond(401, {"Message": "no"})] * 2]
     with pytest.raises(AuthenticationError):
         write(session, method)

@@ -22,11 +22,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.transpo
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
-    answer,
     raw,
+    respond,
 )
 
-GOOD = answer(200, {"data": 1})
+GOOD = respond(200, {"data": 1})
 ADVICE = "Check proxy (CATCHPOINT_PROXY), its user and password, and HTTPS_PROXY and NO_PROXY."
 
 
@@ -35,28 +35,28 @@ def test_proxy_option(open_session: Any, server: ScriptedServer) -> None:
     proxy = server.url.replace("://", "://user:p%40ss-word@")
     session = open_session(base_url="http://catchpoint.example", proxy=proxy)
     assert session.get("/x") == {"data": 1}
-    (asked,) = server.asked
-    assert asked.target == "http://catchpoint.example/api/v2/x"
-    assert asked.authorization == "Bearer an-api-key"
-    assert asked.headers["proxy-authorization"] == "Basic " + base64.b64encode(b"user:p@ss-word").decode()
+    (request,) = server.requests
+    assert request.target == "http://catchpoint.example/api/v2/x"
+    assert request.authorization == "Bearer an-api-key"
+    assert request.headers["proxy-authorization"] == "Basic " + base64.b64encode(b"user:p@ss-word").decode()
 
 
-def test_connection_to_a_proxy_is_kept(open_session: Any, server: ScriptedServer) -> None:
+def test_connection_to_a_proxy_is_reused(open_session: Any, server: ScriptedServer) -> None:
     server.script = [GOOD, GOOD]
     session = open_session(base_url="http://catchpoint.example", proxy=server.url)
     session.get("/x")
     session.get("/y")
-    assert [asked.connection for asked in server.asked] == [1, 1]
+    assert [request.connection for request in server.requests] == [1, 1]
 
 
 def test_proxy_of_the_environment(open_session: Any, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.script = [GOOD]
     monkeypatch.setenv("http_proxy", server.url)
     open_session(base_url="http://catchpoint.example").get("/x")
-    assert server.asked[0].target == "http://catchpoint.example/api/v2/x"
+    assert server.requests[0].target == "http://catchpoint.example/api/v2/x"
 
 
-def test_option_wins_over_the_environment(
+def test_proxy_option_takes_precedence_over_the_environment(
     open_session: Any, server: ScriptedServer, other_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.script = [GOOD]
@@ -64,11 +64,11 @@ def test_option_wins_over_the_environment(
         monkeypatch.setenv(name, other_server.url)
     monkeypatch.setenv("no_proxy", "*")
     open_session(base_url="http://catchpoint.example", proxy=server.url).get("/x")
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert other_server.connections == 0
 
 
-def test_proxy_that_refuses(open_session: Any, server: ScriptedServer) -> None:
+def test_refusing_proxy(open_session: Any, server: ScriptedServer) -> None:
     server.script = [raw(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")]
     proxy = server.url.replace("://", "://user:p%40ss-word@")
     session = open_session(base_url="https://catchpoint.example", proxy=proxy)
@@ -79,15 +79,13 @@ def test_proxy_that_refuses(open_session: Any, server: ScriptedServer) -> None:
         f"did not let the request through: Tunnel connection failed: 407 Proxy Authentication Required. {ADVICE}"
     )
     assert not isinstance(caught.value, PassingTransportError)
-    assert (server.asked[0].method, server.asked[0].target) == ("CONNECT", "catchpoint.example:443")
+    assert (server.requests[0].method, server.requests[0].target) == ("CONNECT", "catchpoint.example:443")
     assert session.requests_made == 1
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("by_option", [True, False])
-def test_proxy_that_is_not_there(
-    open_session: Any, monkeypatch: pytest.MonkeyPatch, scheme: str, by_option: bool
-) -> None:
+def test_unreachable_proxy(open_session: Any, monkeypatch: pytest.MonkeyPatch, scheme: str, by_option: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     proxy = f"http://user:p%40ss-word@127.0.0.1:{port}"
@@ -106,9 +104,7 @@ def test_proxy_that_is_not_there(
 
 @pytest.mark.parametrize("proxy", ["http://", "http://[::1", "gopher://127.0.0.1:1", "http://127.0.0.1:port"])
 @pytest.mark.parametrize("by_option", [True, False])
-def test_proxy_that_is_no_address(
-    open_session: Any, monkeypatch: pytest.MonkeyPatch, proxy: str, by_option: bool
-) -> None:
+def test_invalid_proxy_address(open_session: Any, monkeypatch: pytest.MonkeyPatch, proxy: str, by_option: bool) -> None:
     options = {"proxy": proxy} if by_option else {}
     monkeypatch.setenv("http_proxy", "" if by_option else proxy)
     with pytest.raises((TransportError, OptionError)) as caught:
@@ -118,7 +114,7 @@ def test_proxy_that_is_no_address(
 
 
 def test_socks_without_its_library() -> None:
-    """requests' words for it, when PySocks is not installed."""
+    """The error that requests raises if PySocks is not installed."""
     import requests
 
     error = requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")

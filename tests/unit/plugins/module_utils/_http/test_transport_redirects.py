@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Redirects: within the service they are followed, to anywhere else nothing is sent."""
+"""Redirects within the service are followed; nothing is sent to other hosts."""
 
 from __future__ import annotations
 
@@ -16,38 +16,40 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._http.transport import followed
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
-    answer,
+    respond,
 )
 
-GOOD = answer(200, {"data": 1})
+GOOD = respond(200, {"data": 1})
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("absolute", [True, False])
-def test_same_server_is_followed_with_credentials(
+def test_redirect_to_the_same_server_is_followed_with_credentials(
     open_session: Any, server: ScriptedServer, status: int, absolute: bool
 ) -> None:
     location = f"{server.url if absolute else ''}/elsewhere?a=1,2"
-    server.script = [answer(status, b"<html>moved</html>", Location=location), GOOD]
+    server.script = [respond(status, b"<html>moved</html>", Location=location), GOOD]
     session = open_session()
     assert session.get("/x") == {"data": 1}
-    assert server.asked[1].target == "/elsewhere?a=1,2"
-    assert server.asked[1].authorization == "Bearer an-api-key"
+    assert server.requests[1].target == "/elsewhere?a=1,2"
+    assert server.requests[1].authorization == "Bearer an-api-key"
     assert session.requests_made == 2
 
 
-def test_five_redirects_at_the_most(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [*[answer(302, b"", Location="x")] * 5, GOOD]
+def test_at_most_five_redirects_are_followed(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [*[respond(302, b"", Location="x")] * 5, GOOD]
     assert open_session().get("/x") == {"data": 1}
-    server.script = [answer(302, b"", Location="x")] * 9
+    server.script = [respond(302, b"", Location="x")] * 9
     session = open_session()
     with pytest.raises(TransportError, match="was redirected more than 5 times"):
         session.get("/x")
     assert session.requests_made == 6
 
 
-def test_other_server_gets_nothing(open_session: Any, server: ScriptedServer, other_server: ScriptedServer) -> None:
-    server.script = [answer(302, b"", Location=f"{other_server.url}/x?token=abcdef")]
+def test_nothing_is_sent_to_another_server(
+    open_session: Any, server: ScriptedServer, other_server: ScriptedServer
+) -> None:
+    server.script = [respond(302, b"", Location=f"{other_server.url}/x?token=abcdef")]
     session = open_session()
     with pytest.raises(TransportError) as caught:
         session.get("/x")
@@ -63,7 +65,7 @@ def test_other_server_gets_nothing(open_session: Any, server: ScriptedServer, ot
 def test_login_is_not_sent_to_another_server(
     open_session: Any, server: ScriptedServer, other_server: ScriptedServer
 ) -> None:
-    server.script = [answer(307, b"", Location=f"{other_server.url}/token")]
+    server.script = [respond(307, b"", Location=f"{other_server.url}/token")]
     with pytest.raises(TransportError, match="another server"):
         open_session(client_id="an-id", client_secret="a-secret").get("/x")
     assert other_server.connections == 0
@@ -71,35 +73,35 @@ def test_login_is_not_sent_to_another_server(
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_login_is_sent_again_within_the_service(open_session: Any, server: ScriptedServer, status: int) -> None:
-    token = answer(200, {"access_token": "a-token"})
-    server.script = [answer(status, b"", Location="/token"), token, GOOD]
+    token = respond(200, {"access_token": "a-token"})
+    server.script = [respond(status, b"", Location="/token"), token, GOOD]
     open_session(client_id="an-id", client_secret="a-secret").get("/x")
-    assert (server.asked[1].method, server.asked[1].path) == ("POST", "/token")
-    assert server.asked[1].form["client_secret"] == ["a-secret"]
+    assert (server.requests[1].method, server.requests[1].path) == ("POST", "/token")
+    assert server.requests[1].form["client_secret"] == ["a-secret"]
 
 
-def test_login_that_is_answered_elsewhere(open_session: Any, server: ScriptedServer) -> None:
-    """303 would mean to GET a page instead: that is a login page for people."""
-    server.script = [answer(303, b"", Location="/page")]
+def test_redirect_of_a_login_to_a_page_is_an_error(open_session: Any, server: ScriptedServer) -> None:
+    """303 asks for a GET of another page, which would be an interactive login page."""
+    server.script = [respond(303, b"", Location="/page")]
     with pytest.raises(ResponseError, match="Redirect without a usable Location header"):
         open_session(client_id="an-id", client_secret="a-secret").get("/x")
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_redirect_without_a_place(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(302, b"")]
+def test_redirect_without_a_location_is_an_error(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(302, b"")]
     with pytest.raises(ResponseError, match=r"HTTP 302 .* Redirect without a usable Location header\. Check base_url"):
         open_session().get("/x")
 
 
-def test_page_of_a_login_is_no_answer(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(302, b"", Location="/login"), answer(200, b"<html>Sign in</html>")]
+def test_redirect_to_a_login_page_is_an_error(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(302, b"", Location="/login"), respond(200, b"<html>Sign in</html>")]
     with pytest.raises(ResponseError, match="Sign in"):
         open_session().get("/x")
 
 
-def test_refused_after_a_redirect(open_session: Any, server: ScriptedServer) -> None:
-    server.script = [answer(302, b"", Location="/y"), answer(500, b"")]
+def test_error_after_a_redirect(open_session: Any, server: ScriptedServer) -> None:
+    server.script = [respond(302, b"", Location="/y"), respond(500, b"")]
     with pytest.raises(ApiError):
         open_session().get("/x")
 
@@ -112,7 +114,7 @@ def test_refused_after_a_redirect(open_session: Any, server: ScriptedServer) -> 
         ("https://a.example/x", "https://a.example", "https://a.example/"),
         ("https://a.example/x", "https://a.example?a=1#top", "https://a.example/?a=1"),
         ("https://a.example/x", "https:///y", "https://a.example/y"),
-        # Some read evil.example as the host of these.
+        # Some parsers read evil.example as the host of these.
         ("https://a.example/x", "https://evil.example\\@a.example/y", "https://a.example/y"),
         ("https://a.example/x", "https://evil.example@a.example/y", "https://a.example/y"),
         ("https://a.example/x", "https://a.example\\@evil.example/y", None),
@@ -137,7 +139,7 @@ def test_refused_after_a_redirect(open_session: Any, server: ScriptedServer) -> 
         ("https://a.example/x", "https://[::1/x", None),
     ],
 )
-def test_where_credentials_may_go(url: str, location: str, target: str | None) -> None:
+def test_credentials_are_sent_to_the_same_origin_only(url: str, location: str, target: str | None) -> None:
     if target is not None:
         assert followed("GET", url, location) == target
     else:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates: which are trusted, and what is said when none is."""
+"""Certificates: which are trusted, and the messages for untrusted ones."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     FakeClock,
     ScriptedServer,
-    answer,
+    respond,
 )
 
-GOOD = answer(200, {"data": 1})
+GOOD = respond(200, {"data": 1})
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def wrong_ca_file(tmp_path: Path) -> str:
 
 @pytest.fixture
 def ask(open_session: Any, tls_server: ScriptedServer) -> Any:
-    """GET from the TLS server with these options; gives the payload."""
+    """Sends a GET to the TLS server with these options; returns the payload."""
 
     def get(**options: Any) -> Any:
         tls_server.script = [GOOD]
@@ -63,7 +63,7 @@ def test_unknown_authority(ask: Any, tls_server: ScriptedServer, wrong_ca_file: 
         assert "Set ca_path to the certificate of the authority that signed it" in text
         assert not isinstance(caught.value, PassingTransportError)
         assert "Gave up" not in text
-    assert tls_server.asked == []
+    assert tls_server.requests == []
 
 
 def test_certificate_of_another_host(open_session: Any, tls_server: ScriptedServer, ca_file: str) -> None:
@@ -77,7 +77,7 @@ def test_certificate_of_another_host(open_session: Any, tls_server: ScriptedServ
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_option_wins_over_the_environment(
+def test_ca_path_takes_precedence_over_the_environment(
     ask: Any, ca_file: str, wrong_ca_file: str, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, wrong_ca_file)
@@ -95,8 +95,10 @@ def test_environment_is_used_without_the_option(
     assert ask() == {"data": 1}
 
 
-def test_unchecked(ask: Any, wrong_ca_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when the environment or ca_path names a bundle; and nobody is bothered with it."""
+def test_validate_certs_false_accepts_any_certificate(
+    ask: Any, wrong_ca_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if the environment or ca_path names a bundle, and without a Python warning."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", wrong_ca_file)
     with python_warnings.catch_warnings():
         python_warnings.simplefilter("error")
@@ -104,7 +106,7 @@ def test_unchecked(ask: Any, wrong_ca_file: str, monkeypatch: pytest.MonkeyPatch
         assert ask(validate_certs=False, ca_path="/nowhere") == {"data": 1}
 
 
-def test_folder_without_certificates(ask: Any, tmp_path: Path) -> None:
+def test_ca_folder_without_certificates_trusts_nothing(ask: Any, tmp_path: Path) -> None:
     with pytest.raises(TransportError, match="not trusted"):
         ask(ca_path=str(tmp_path))
 
@@ -122,7 +124,7 @@ def test_folder_without_certificates(ask: Any, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_wrong_ca_file(
+def test_invalid_ca_file_is_an_error(
     ask: Any,
     tls_server: ScriptedServer,
     tmp_path: Path,
@@ -145,7 +147,7 @@ def test_wrong_ca_file(
     assert tls_server.connections == 0
 
 
-def test_plain_http_where_tls_is_meant(open_session: Any) -> None:
+def test_http_server_behind_an_https_url(open_session: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def speak_http() -> None:
@@ -163,7 +165,7 @@ def test_plain_http_where_tls_is_meant(open_session: Any) -> None:
     assert session.requests_made == 1
 
 
-def test_handshake_that_breaks_is_tried_again(open_session: Any, clock: FakeClock) -> None:
+def test_broken_handshake_is_retried(open_session: Any, clock: FakeClock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up() -> None:
