@@ -66,3 +66,13 @@ def test_a_link_that_leads_nowhere_is_a_fault(text: str, status: int, tmp_path: 
     done = subprocess.run([*build, tmp_path, tmp_path / "html"], capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stderr
     assert ("undefined label" in done.stderr) == bool(status)
+
+
+def test_the_site_shows_the_pictures_of_this_checkout() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "docsite" / "images").iterdir())
+    assert names == ["architecture.svg", "gate_timeline.svg", "report.png"]
+    shown = set()
+    for page in (SITE / "docsite").glob("*.html"):
+        shown |= set(re.findall(r'<img[^>]* src="\.\./(_images/[^"]+)"', page.read_text(encoding="utf-8")))
+    assert sorted(Path(one).name for one in shown) == names
+    assert all((SITE / one).is_file() for one in shown)

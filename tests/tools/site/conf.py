@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 from ansible import constants
 from docutils import nodes
+
+ROOT = Path(__file__).resolve().parents[3]
 
 project = "community.catchpoint"
 project_copyright = "The community.catchpoint authors"
@@ -58,5 +62,17 @@ def outside(_app: Any, _environment: Any, node: Any, content: Any) -> nodes.refe
     return nodes.reference("", "", content, refuri=ANSIBLE + page, internal=False) if page else None
 
 
+# Guides name their pictures by this address, because other builds of the documentation take the pages alone.
+IMAGES = "https://raw.githubusercontent.com/ansible-collections/community.catchpoint/main/docs/docsite/images/"
+
+
+def use_own_images(app: Any, document: nodes.document) -> None:
+    """Shows the pictures of this checkout, so that the site needs no network."""
+    for image in document.findall(nodes.image):
+        name = image["uri"].removeprefix(IMAGES)
+        image["uri"] = "/" + os.path.relpath(ROOT / "docs" / "docsite" / "images" / name, app.srcdir)
+
+
 def setup(app: Any) -> None:
     app.connect("missing-reference", outside)
+    app.connect("doctree-read", use_own_images, priority=400)  # before Sphinx looks for the files
