@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The info modules from arguments to result, over a socket: success, failure, check mode, environment, secrets."""
+"""The info modules from arguments to result, over a socket: success, check mode, environment, secrets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._module impor
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import DATA_ARGUMENTS
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
-    dropped,
     respond,
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import (
@@ -41,6 +40,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures.payloads import v2 as envelope
 from ansible_collections.community.catchpoint.tests.unit.plugins.modules.conftest import Outcome
+from ansible_collections.community.catchpoint.tests.unit.plugins.modules.test_faults import CALLS
 
 Runs = Callable[..., Outcome]
 
@@ -296,12 +296,11 @@ def test_warnings_are_ansible_warnings(run: Runs, server: ScriptedServer) -> Non
         ({**V2, "retry_budget": -1}, "retry_budget must be 0 or more seconds"),
     ],
 )
-@pytest.mark.parametrize("module", NAMES)
+@pytest.mark.parametrize("module", CALLS)
 def test_invalid_connection_options_fail(
     run: Runs, server: ScriptedServer, module: str, arguments: dict[str, Any], message: str
 ) -> None:
-    needed = {"test_ids": [1]} if module == "catchpoint_test_data_info" else {}
-    outcome = run(module, {**needed, **arguments})
+    outcome = run(module, {**CALLS[module], **arguments})
     assert (outcome.status, outcome.result["failed"]) == (1, True)
     assert outcome.result["msg"].startswith(message)
     assert server.requests == []
@@ -345,38 +344,6 @@ def test_invalid_options_fail(
     assert message in outcome.result["msg"]
     assert server.requests == []
     assert "Traceback" not in outcome.output
-
-
-FAULTS: list[tuple[str, Any, str]] = [
-    ("wrong key", respond(401, {"errors": [{"message": "Invalid credentials"}]}), "Invalid credentials"),
-    ("no right", respond(403, {"errors": [{"message": "You do not have permission."}]}), "You do not have permission."),
-    ("gateway", respond(403, b"<html><title>Access denied</title>error code: 1010</html>"), "error 1010"),
-    ("bad request", respond(400, {"errors": [{"message": "One."}, {"message": "Two."}]}), "One.; Two."),
-    ("server error", respond(500, b"oops"), "The service failed."),
-    ("limit", respond(429, {"errors": [{"message": "quota exceeded"}]}), "quota exceeded"),
-    ("not JSON", respond(200, b"<html></html>"), "it is not JSON"),
-    ("truncated", respond(200, b'{"data": {"nodes": ['), "the JSON is truncated"),
-    ("another shape", respond(200, {"data": {"rows": []}}), "Unexpected response: expected a list of nodes"),
-    ("empty", respond(200), "Unexpected response: expected a list of nodes"),
-    (
-        "not completed",
-        respond(200, envelope(None, completed=False, errors=[{"id": 5, "message": "Not now."}])),
-        "Not now",
-    ),
-    ("dropped", dropped(), "closed"),
-]
-
-
-@pytest.mark.parametrize(("step", "message"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
-def test_a_failure_is_one_message(run: Runs, server: ScriptedServer, step: Any, message: str) -> None:
-    server.script = [step]
-    outcome = run("catchpoint_node_info", {**V2, "retry_budget": 0})
-    assert (outcome.status, outcome.result["failed"]) == (1, True)
-    assert message in outcome.result["msg"]
-    assert len(server.requests) == 1
-    assert "Traceback" not in outcome.output
-    assert "exception" not in outcome.result
-    assert "the-api-key" not in outcome.output
 
 
 @pytest.mark.parametrize(
@@ -432,7 +399,7 @@ def test_no_secret_is_in_the_output_of_any_failure(run: Runs, server: ScriptedSe
 # The process
 
 
-@pytest.mark.parametrize("module", NAMES)
+@pytest.mark.parametrize("module", CALLS)
 def test_module_runs_as_a_process(module: str) -> None:
     name = f"ansible_collections.community.catchpoint.plugins.modules.{module}"
     program = (
@@ -443,10 +410,9 @@ def test_module_runs_as_a_process(module: str) -> None:
         f"sys.argv = [{module!r}]\n"
         f"runpy.run_module({name!r}, run_name='__main__')\n"
     )
-    needed = {"test_ids": [1]} if module == "catchpoint_test_data_info" else {}
     result = subprocess.run(
         [sys.executable, "-c", program],
-        input=json.dumps({"ANSIBLE_MODULE_ARGS": needed}),
+        input=json.dumps({"ANSIBLE_MODULE_ARGS": CALLS[module]}),
         capture_output=True,
         text=True,
         check=False,
