@@ -60,6 +60,9 @@ class Window(NamedTuple):
     def as_dict(self) -> dict[str, str]:
         return {"start": iso(self.start), "end": iso(self.end)}
 
+    def widened(self, seconds: int) -> Window:
+        return Window(self.start - seconds, self.end + seconds)
+
     def halves(self, step: int) -> tuple[Window, Window] | None:
         """Returns two windows that meet at a multiple of ``step`` seconds, or None if there is none inside."""
         middle = (self.start + self.end) // 2

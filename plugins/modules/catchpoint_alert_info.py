@@ -173,6 +173,13 @@ alerts:
       description: The labels of the test, each with its values.
       type: dict
       returned: always
+complete:
+  description:
+    - V(false) if Catchpoint returned alerts more than 5 minutes outside RV(window), which shows that it reads times in
+      another time zone, so that others may be missing. There is a warning then.
+  returned: success
+  type: bool
+  sample: true
 window:
   description: The window in which the alerts were raised, in UTC, with RV(ignore:start) and RV(ignore:end).
   returned: success

@@ -156,7 +156,9 @@ summary:
       elements: dict
       returned: always
 complete:
-  description: Whether every error that Catchpoint counted is in RV(errors). If not, there is a warning.
+  description:
+    - V(false) if Catchpoint counted more errors than RV(errors) has, or returned errors more than 5 minutes outside
+      RV(window), which shows that it reads times in another time zone. There is a warning then.
   returned: success
   type: bool
   sample: true

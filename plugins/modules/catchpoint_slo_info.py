@@ -155,6 +155,13 @@ slos:
       type: list
       elements: dict
       returned: always
+complete:
+  description:
+    - V(false) if Catchpoint returned violations more than 5 minutes outside RV(window), which shows that it reads times
+      in another time zone, so that others may be missing. There is a warning then.
+  returned: success
+  type: bool
+  sample: true
 window:
   description: The window of the error budgets, in UTC, with RV(ignore:start) and RV(ignore:end).
   returned: success

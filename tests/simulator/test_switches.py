@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import socket
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -241,6 +242,28 @@ def test_forbidden_tests(api: Api, simulator: Running) -> None:
     assert 81095 not in {one["test"]["id"] for one in api.v1("alerts")[1]["alerts"]}
     simulator.switch(forbidden_tests="none")
     assert api.v2("tests/81095")[0] == 200
+
+
+def test_event_times(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/scenario", {"extends": "shop", "account_time_zone": "Asia/Tokyo"})
+
+    def times() -> list[str]:
+        alert, violation = api.data("tests/alerts")["alerts"][0], api.data("slo/violations")["violations"][0]
+        outage = api.v2("iw/outages")[1]["outages"][0]["locations"][0]
+        error = api.data("tests/errors/raw")["responseItems"][0]["items"][0]
+        return [
+            api.v1("alerts")[1]["alerts"][0]["report_time"],
+            alert["reportTime"],
+            violation["violationStart"],
+            outage["startTime"],
+            error["dateTime"],
+        ]
+
+    in_utc = times()
+    simulator.switch(event_times="account")
+    for utc, local in zip(in_utc, times()):
+        assert (utc[-1], local[-1].isdigit()) == ("Z", True)
+        assert datetime.fromisoformat(local[:19]) - datetime.fromisoformat(utc[:19]) == timedelta(hours=9)
 
 
 def test_alerts_shape(api: Api, simulator: Running) -> None:

@@ -219,7 +219,7 @@ def alerts(sim: Simulator, request: Request) -> Response:
 def _alert(sim: Simulator, moment: float, alert: Alert) -> Json:
     test = sim.world.tests.get(alert.test_id)
     return {
-        "report_time": times.iso(moment),
+        "report_time": sim.event_time(moment),
         "level": enums.pair(enums.ALERT_LEVELS, alert.level),
         "test": {"id": alert.test_id, "name": test.name if test else None},
         "alert_type": enums.pair(enums.ALERT_TYPES, alert.alert_type),

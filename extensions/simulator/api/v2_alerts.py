@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..service.messages import ApiError, Json, Request, Response
 from ..service.simulator import Simulator
-from ..world import enums, times
+from ..world import enums
 from ..world.model import Alert, Test
 from .v2_common import (
     DAY,
@@ -40,9 +40,9 @@ def _alert(sim: Simulator, moment: float, alert: Alert, with_node: bool = True) 
     portal = f"https://portal.example.com/ui/Alerts/{alert.id}"
     result: Json = {
         "id": alert.id,
-        "reportTime": times.iso(moment),
-        "processingTimestamp": times.iso(moment + 72.3319847),
-        "startTime": times.iso(sim.world.alert_first(alert)),
+        "reportTime": sim.event_time(moment),
+        "processingTimestamp": sim.event_time(moment + 72.3319847),
+        "startTime": sim.event_time(sim.world.alert_first(alert)),
         "level": enums.pair(enums.ALERT_LEVELS, alert.level),
         "test": {"id": alert.test_id, "name": test.name if test else None},
         "testPath": path,

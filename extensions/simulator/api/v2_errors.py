@@ -83,7 +83,9 @@ def _errors_response(sim: Simulator, request: Request, found: _Errors, unknown: 
         raise ApiError(404, "No errors were found for the request.")
     by_row = list(analytics.groups(found.runs, key_of).items())
     data = one_page(sim, request, "responseItems", by_row, _MOST_PER_PAGE)
-    rows = [_row(sim, times.iso(moment), len(runs), _DETAILED, key) for (moment, key), runs in data["responseItems"]]
+    rows = [
+        _row(sim, sim.event_time(moment), len(runs), _DETAILED, key) for (moment, key), runs in data["responseItems"]
+    ]
     by_type = analytics.groups(found.runs, lambda run: analytics.key(sim.world, (_ERROR_TYPE,), run))
     summary = [_row(sim, None, len(runs), (_ERROR_TYPE,), key) for key, runs in by_type.items()]
     empty = not found.runs and mode == "null_items"
@@ -137,8 +139,8 @@ def outages(sim: Simulator, request: Request) -> Response:
         )
         service["locations"].append(
             {
-                "startTime": times.iso(begin),
-                "endTime": None if open_now else times.iso(finish),
+                "startTime": sim.event_time(begin),
+                "endTime": None if open_now else sim.event_time(finish),
                 "ongoing": open_now,
                 "city": outage.place.city,
                 "country": outage.place.country,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..service.messages import Json, Request, Response
 from ..service.simulator import Simulator
-from ..world import enums, metrics, times
+from ..world import enums, metrics
 from ..world.model import Slo, Violation
 from .v2_common import (
     DAY,
@@ -113,7 +113,7 @@ def violations(sim: Simulator, request: Request) -> Response:
 def _violation(sim: Simulator, slo: Slo, violation: Violation, begin: float, finish: float) -> Json:
     test, now = sim.world.tests.get(violation.test_id), sim.now()
     mode = sim.switches["open_violations"]
-    shown: str | None = times.iso(min(finish, now))
+    shown: str | None = sim.event_time(min(finish, now))
     if finish > now and mode != "now":
         # .NET's text for a time that was never set.
         shown = None if mode == "null" else "0001-01-01T00:00:00"
@@ -125,7 +125,7 @@ def _violation(sim: Simulator, slo: Slo, violation: Violation, begin: float, fin
         "metricType": _metric_pair(sim, slo.metric),
         "statusType": enums.pair(enums.STATUS, slo.status),
         "goal": slo.goal,
-        "violationStart": times.iso(begin),
+        "violationStart": sim.event_time(begin),
         "violationEnd": shown,
         "minsInViolation": int((min(finish, now) - begin) // 60),
     }

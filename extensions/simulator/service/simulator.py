@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..world import times
@@ -197,6 +198,13 @@ class Simulator:
     def raised(self, alert: Alert) -> bool:
         test = self.world.tests.get(alert.test_id)
         return test is None or self.world.pauses.at(test, self.world.time(alert.at)) is None
+
+    def event_time(self, moment: float) -> str:
+        """The time of an alert, error, violation or outage as responses write it."""
+        if self.switches["event_times"] == "utc":
+            return times.iso(moment)
+        offset = datetime.fromtimestamp(moment, self.world.zone).utcoffset() or timedelta(0)
+        return times.iso(moment + offset.total_seconds()).rstrip("Z")
 
     def client_of(self, request: Request) -> str:
         """The key that requests are counted by."""

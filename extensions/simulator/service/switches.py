@@ -47,6 +47,11 @@ SWITCHES: dict[str, Switch] = {
     "alert_nodes": Switch(
         "always", ("always", "requested"), "v2 tests/alerts: node is filled, or only with includeNodeDetails=true"
     ),
+    "event_times": Switch(
+        "utc",
+        ("utc", "account"),
+        "times of alerts, errors, SLO violations and outages: UTC with Z, or in the account's zone without an offset",
+    ),
     "empty_lists": Switch(
         "200",
         ("200", "404_if_filtered"),

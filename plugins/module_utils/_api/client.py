@@ -64,6 +64,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Test,
     by_place,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import (
+    OLDEST,
+    Placed,
+    placed,
+    uncovered,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.protocol import ApiVersion, Enumeration
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
     AlertFilter,
@@ -72,7 +78,6 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     TestFilter,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._api.window_query import (
-    OLDEST,
     Dropped,
     Performance,
     WindowQuery,
@@ -530,22 +535,22 @@ class Client:
         """Errors of runs, and service-level objectives."""
         return Events(self._wire.EVENTS, self._pages, self._chunks)
 
-    def alerts(self, wanted: AlertFilter, window: Window) -> list[Alert]:
+    def alerts(self, wanted: AlertFilter, window: Window) -> Placed[Alert]:
         """Alerts that were raised within the window and match the filters.
 
         Raises ResponseError for an alert that has no readable test or, if it belongs to a requested test, no readable
         time: omitting such an alert could hide an open one.
         """
-        first, last = window.bounds(0)
         requested: list[Request] = []
         found: list[Alert] = []
+        stated: list[tuple[str, str]] = []
         for ids in [None] if wanted.test_ids is None else self._chunks(wanted.test_ids):
             chunk = replace(wanted, test_ids=ids)
             request = self._wire.alerts(chunk, window, 1)
             # v1 takes no ids, so all chunks are one request there.
             if request not in requested:
                 requested.append(request)
-                found += self._listed_alerts(chunk, window)
+                found += self._listed_alerts(chunk, window, stated)
         for alert in found:
             if alert.test_id is None:
                 raise _unassignable("alert", "test", alert)
@@ -553,12 +558,20 @@ class Client:
                 raise _unassignable("alert", "time", alert)
         # A service that ignores the ids returns all alerts for each chunk.
         distinct = {alert.id or str(number): alert for number, alert in enumerate(found)}.values()
-        return [one for one in distinct if alert_matches(one, wanted) and first <= str(one.time) <= last]
+        matching = [one for one in distinct if alert_matches(one, wanted)]
+        result = placed("alert", matching, window, _times_of_alert, stated)
+        contradiction = result.contradiction or uncovered("alert", window, stated, self.server_now())
+        return replace(result, contradiction=contradiction)
 
-    def _listed_alerts(self, wanted: AlertFilter, window: Window) -> Iterator[Alert]:
-        return self._pages(
-            lambda page: self._wire.alerts(wanted, window, page), self._wire.read_alerts, is_empty=_has_no_alerts
-        )
+    def _listed_alerts(self, wanted: AlertFilter, window: Window, stated: list[tuple[str, str]]) -> Iterator[Alert]:
+        """The alerts of all pages. The windows that these say they cover are added to ``stated``."""
+
+        def read(payload: object) -> Page[Alert]:
+            page = self._wire.read_alerts(payload)
+            stated.extend(() if page.window is None else (page.window,))
+            return page
+
+        return self._pages(lambda page: self._wire.alerts(wanted, window, page), read, is_empty=_has_no_alerts)
 
     def require_tests(self, ids: Sequence[int]) -> None:
         """Raises NotFoundError that names those tests that do not exist. The result is remembered for the run.
@@ -588,7 +601,7 @@ class Client:
         batch = self._by_id(ids, events.slos_by_id, events.read_slos)
         return _in_order(ids, batch, "SLO", "Remove slo_ids to list all active SLOs.")
 
-    def slo_violations(self, test_ids: Sequence[int], window: Window) -> list[SloViolation]:
+    def slo_violations(self, test_ids: Sequence[int], window: Window) -> Placed[SloViolation]:
         """Violations of service-level objectives that touch the window. Raises ResponseError as ``alerts`` does."""
 
         def ask(page: int) -> Request:
@@ -606,7 +619,7 @@ class Client:
             if violation.start is None or violation.start < OLDEST:
                 raise _unassignable("SLO violation", "start time", violation)
             found.append(violation)
-        return found
+        return placed("SLO violation", found, window, lambda one: [one.span])
 
     # Alert states and instant tests
 
@@ -762,6 +775,10 @@ def _has_no_alerts(error: NotFoundError) -> bool:
     base_url does not produce.
     """
     return error.enveloped and not is_about_path(error) and not _ABOUT_ACCESS.search(error.api_text)
+
+
+def _times_of_alert(alert: Alert) -> list[tuple[str, str]]:
+    return [(time, time) for time in (alert.time, alert.processed) if time is not None]
 
 
 def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> ResponseError:

@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from typing import Callable, NamedTuple, Optional, Protocol, TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Page, SloViolation
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import (
+    OLDEST,
+    Contradiction,
+    Placed,
+    Span,
+    placed,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import ErrorFilter, SloFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
@@ -48,6 +55,7 @@ class Errors(NamedTuple):
     rows: list[TestError]
     totals: dict[str, int]  # errors by type: the service's count, or the sum of the rows if that is larger
     complete: bool  # every counted error has a row
+    contradiction: Optional[Contradiction] = None  # what shows that errors of the window may be missing
 
 
 class Slo(NamedTuple):
@@ -129,14 +137,13 @@ class Events:
 
         Raises ResponseError for a row without a test or a time: a failed run must not be dropped.
         """
-        first, last = window.bounds(0)
-        rows: list[TestError] = []
+        matching: list[TestError] = []
         totals: dict[str, int] = {}
         cut = False
         for ids in [None] if wanted.test_ids is None else self._chunks(wanted.test_ids):
             counted: dict[str, int] = {}
             for table in self._error_tables(ErrorFilter(ids, wanted.types), window):
-                rows += [row for row in table.rows if first <= row.time <= last and _matches(row, ids, wanted.types)]
+                matching += [row for row in table.rows if _matches(row, ids, wanted.types)]
                 cut = cut or table.cut
                 for name, count in table.totals.items():
                     # A page may count the errors of all pages, so the counts of pages are not added up.
@@ -144,20 +151,28 @@ class Events:
             for name, count in counted.items():
                 if not wanted.types or name in wanted.types:
                     totals[name] = totals.get(name, 0) + count
-        listed = count_by_type(rows)
-        more = any(count > listed.get(name, 0) for name, count in totals.items())
-        totals = {name: max(totals.get(name, 0), listed.get(name, 0)) for name in {**listed, **totals}}
-        return Errors(sorted(rows, key=lambda row: (row.time, row.test_id)), totals, not (cut or more))
+        rows, contradiction = _of_window(matching, window)
+        returned, listed = count_by_type(matching), count_by_type(rows)
+        more = any(count > returned.get(name, 0) for name, count in totals.items())
+        # What the service counted includes the rows outside the window.
+        outside = {name: count - listed.get(name, 0) for name, count in returned.items()}
+        totals = {
+            name: max(totals.get(name, 0) - outside.get(name, 0), listed.get(name, 0)) for name in {**listed, **totals}
+        }
+        totals = {name: count for name, count in totals.items() if count}
+        complete = not (cut or more or contradiction)
+        return Errors(sorted(rows, key=lambda row: (row.time, row.test_id)), totals, complete, contradiction)
 
-    def first_errors(self, wanted: ErrorFilter, window: Window) -> list[TestError]:
+    def first_errors(self, wanted: ErrorFilter, window: Window) -> Placed[TestError]:
         """The errors of the first page, which has at most 200 rows, in one request."""
         table = next(self._error_tables(wanted, window), ErrorTable([], {}, False))
-        return [row for row in table.rows if _matches(row, wanted.test_ids, wanted.types)]
+        rows = [row for row in table.rows if _matches(row, wanted.test_ids, wanted.types)]
+        return placed("error", rows, window, _times_of_error)
 
-    def outages(self, window: Window) -> list[Outage]:
+    def outages(self, window: Window) -> Placed[Outage]:
         """The Internet outages that touch the window, in one request."""
         services = self._pages(lambda _page: self._version.outages(window), self._version.read_outages)
-        return [outage for outages in services for outage in outages]
+        return placed("outage", [outage for outages in services for outage in outages], window, _times_of_outage)
 
     def _error_tables(self, wanted: ErrorFilter, window: Window) -> Iterator[ErrorTable]:
         return self._pages(
@@ -170,7 +185,7 @@ class Events:
         found = self._pages(lambda page: self._version.slos(wanted, page), self._version.read_slos)
         return [slo for slo in found if _slo_matches(slo, wanted)]
 
-    def violations_of(self, slo_ids: Sequence[int], window: Window) -> list[SloViolation]:
+    def violations_of(self, slo_ids: Sequence[int], window: Window) -> Placed[SloViolation]:
         """The violations of these objectives that touch the window.
 
         Raises ResponseError for a violation without an objective or a start: it must not be taken for none.
@@ -178,7 +193,8 @@ class Events:
         found: list[SloViolation] = []
         for ids in self._chunks(slo_ids):
             for one in self._pages(self._violations_request(ids, window), self._version.read_violations_of):
-                missing = "objective" if one.slo_id is None else "start time" if one.start is None else None
+                undated = one.start is None or one.start < OLDEST
+                missing = "objective" if one.slo_id is None else "start time" if undated else None
                 if missing is not None and one.slo_id in (None, *ids):
                     raise ResponseError(
                         f"The service reported an SLO violation of test {one.test_id} without a readable {missing}, so "
@@ -186,10 +202,24 @@ class Events:
                     )
                 if one.slo_id in ids:
                     found.append(one)
-        return found
+        return placed("SLO violation", found, window, lambda one: [one.span])
 
     def _violations_request(self, ids: Sequence[int], window: Window) -> Callable[[int], Request]:
         return lambda page: self._version.violations_of(ids, window, page)
+
+
+def _of_window(rows: Sequence[TestError], window: Window) -> tuple[list[TestError], Optional[Contradiction]]:
+    result = placed("error", rows, window, _times_of_error)
+    return result.inside, result.contradiction
+
+
+def _times_of_error(row: TestError) -> list[Span]:
+    return [(row.time, row.time)]
+
+
+def _times_of_outage(outage: Outage) -> list[Span]:
+    """Without a start, it may have begun at any time."""
+    return [(outage.start or OLDEST, outage.end)]
 
 
 def count_by_type(rows: Sequence[TestError]) -> dict[str, int]:

@@ -206,6 +206,7 @@ class Alert(NamedTuple):
     acknowledged_by: str | None = None
     url: str | None = None  # the alert's page in the portal
     labels: dict[str, list[str]] | None = None
+    processed: str | None = None  # when the service processed it, which may be a minute later
 
 
 class SloViolation(NamedTuple):
@@ -220,11 +221,25 @@ class SloViolation(NamedTuple):
     minutes: float | None
     slo_id: int | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has an end. A violation that goes on has none, or one before its start (.NET's year 1)."""
+        return self.start is not None and self.end is not None and self.end >= self.start
+
+    @property
+    def span(self) -> tuple[str, str | None]:
+        """Its start, and its end if it is over."""
+        return str(self.start), self.end if self.is_over else None
+
 
 @dataclass(frozen=True)
 class Page(Generic[Entry]):
-    """One page of a list. ``empty_body`` is true if v1 sent an empty body instead of a page without entries."""
+    """One page of a list. ``empty_body`` is true if v1 sent an empty body instead of a page without entries.
+
+    ``window`` is the start and the end that the response says it covers.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     more: bool = False
     empty_body: bool = False
+    window: tuple[str, str] | None = None

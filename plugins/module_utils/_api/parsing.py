@@ -271,6 +271,14 @@ def moment(value: object) -> str | None:
         raise unexpected_shape("a time", value) from None
 
 
+def readable_moment(value: object) -> str | None:
+    """The same for a member that nothing depends on: None for anything that is not a time."""
+    try:
+        return moment(value)
+    except ResponseError:
+        return None
+
+
 def csv(values: Iterable[object]) -> str:
     return ",".join(str(value) for value in values)
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Callable, TypeVar
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api import (
@@ -52,6 +53,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     moment,
     name_of,
     problem_text,
+    readable_moment,
     says_missing,
     section,
     snake_keys,
@@ -363,7 +365,10 @@ def alerts(wanted: AlertFilter, window: Window, page: int) -> Request:
 
 
 def read_alerts(payload: object) -> Page[Alert]:
-    return page_of(payload, readers.alert, "a list of alerts", "alerts")
+    page = page_of(payload, readers.alert, "a list of alerts", "alerts")
+    stated = payload if isinstance(payload, Mapping) else {}
+    start, end = readable_moment(stated.get("start")), readable_moment(stated.get("end"))
+    return page if start is None or end is None else replace(page, window=(start, end))
 
 
 def slo_violations(test_ids: Sequence[int], window: Window, page: int) -> Request | None:

@@ -17,6 +17,7 @@ from typing import Callable, NamedTuple
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.isolation import Isolation, halved, is_about
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Metric, Row, Table
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import EDGE, OLDEST, zone_advice
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     ApiError,
     CatchpointError,
@@ -31,9 +32,6 @@ _MAX_SPLITS = 64
 
 # A window of less than twice this many seconds is not halved.
 _SHORTEST_HALF = 60
-
-# No row and no event can be older. A time id that is something else, such as a city's, reads as a time before it.
-OLDEST = "1970-01-01T00:00:00Z"
 
 
 class Performance(NamedTuple):
@@ -55,6 +53,7 @@ class Dropped(NamedTuple):
     repeated: int = 0
     implausible: int = 0  # at a time before 1970, or without one
     outside: int = 0  # of the window
+    at_edge: int = 0  # those outside that are so close to the window that they contradict nothing
 
     def warning(self, window: Window, zone: str | None) -> str | None:
         """The warning about all of them; None if there are none."""
@@ -63,12 +62,12 @@ class Dropped(NamedTuple):
             "of other tests": self.foreign,
             "returned twice": self.repeated,
             "without a plausible time": self.implausible,
-            f"outside the requested window ({span})": self.outside,
+            f"outside the requested window ({span})": self.outside if self.outside > self.at_edge else 0,
         }
         parts = [f"{counted(count, 'row')} {reason}" for reason, count in reasons.items() if count]
         if not parts:
             return None
-        cause = f" {_cause(zone)}" if self.outside else ""
+        cause = f" {_cause(zone)}" if self.outside > self.at_edge else ""
         return f"Dropped {joined(parts)}, so the result is marked complete: false.{cause}"
 
 
@@ -188,23 +187,27 @@ class WindowQuery:
         if table.cut:
             self._truncated.update(part.ids)
         first, last = self._window.bounds(self._step)
+        earliest, latest = self._window.widened(EDGE).bounds(self._step)
         own_first = first if part.window.start == self._window.start else iso(part.window.start)
         own_last = last if part.window.end == self._window.end else iso(part.window.end - 1)
-        foreign = implausible = outside = 0
+        foreign = implausible = outside = at_edge = 0
         for row in table.rows:
             if row.test_id is None or row.test_id not in part.ids:
                 foreign += 1
             elif row.time is None or row.time < OLDEST:
                 implausible += 1
                 self._lossy.add(row.test_id)
-            elif not first <= row.time <= last:
+            elif not earliest <= row.time <= latest:
                 outside += 1
                 self._lossy.add(row.test_id)
+            elif not first <= row.time <= last:
+                outside += 1
+                at_edge += 1
             elif own_first <= row.time <= own_last:
                 self._rows.setdefault(row.test_id, []).append(row)
         if foreign or table.repeated:
             self._lossy.update(part.ids)
-        counts = (foreign, table.repeated, implausible, outside)
+        counts = (foreign, table.repeated, implausible, outside, at_edge)
         self._dropped = Dropped(*(before + count for before, count in zip(self._dropped, counts)))
 
 
@@ -222,10 +225,7 @@ def nothing(window: Window, zone: str | None) -> str:
 
 
 def _cause(zone: str | None) -> str:
-    cure = "set the API consumer's time zone to UTC in the Catchpoint portal."
-    if zone:
-        return f"The service says that it used {clean(zone)}; {cure}"
-    return f"If the service reads times in the account's time zone, {cure}"
+    return zone_advice(f"The service says that it used {clean(zone)}; ") if zone else zone_advice()
 
 
 def _is_about_types(error: ApiError) -> bool:

@@ -37,12 +37,19 @@ def alert_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     wanted = AlertFilter(requested_tests(client, options), options["level"], options["type"])
     if options["open"]:
         # Whether an alert is open depends on the levels of all alerts that followed it.
-        found = open_alerts(client.alerts(AlertFilter(wanted.test_ids, None, wanted.type), span))
-        found = [alert for alert in found if alert_matches(alert, wanted)]
+        read = client.alerts(AlertFilter(wanted.test_ids, None, wanted.type), span)
+        found = [alert for alert in open_alerts(read.inside) if alert_matches(alert, wanted)]
     else:
-        found = client.alerts(wanted, span)
+        read = client.alerts(wanted, span)
+        found = read.inside
+    if read.contradiction is not None:
+        client.warn(read.contradiction.of_result)
     newest_first = sorted(found, key=lambda alert: str(alert.time), reverse=True)
-    return {"window": span.as_dict(), "alerts": [_result(alert) for alert in newest_first]}
+    return {
+        "window": span.as_dict(),
+        "complete": read.contradiction is None,
+        "alerts": [_result(alert) for alert in newest_first],
+    }
 
 
 def open_alerts(alerts: Iterable[Alert]) -> list[Alert]:

@@ -32,7 +32,9 @@ def error_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     span = window(options["start"] or _START, options["end"] or "now", options["tz"] or None, client.now())
     wanted = ErrorFilter(requested_tests(client, options), options["types"] or ())
     found = client.events.errors(wanted, span)
-    if not found.complete:
+    if found.contradiction is not None:
+        client.warn(found.contradiction.of_result)
+    elif not found.complete:
         client.warn(
             f"Catchpoint counted {sum(found.totals.values())} errors, but returned "
             f"{sum(row.count for row in found.rows)} of them, so the result is marked complete: false. "

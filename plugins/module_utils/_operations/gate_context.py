@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.events i
     TestError,
     count_by_type,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import Placed
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import ErrorFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
@@ -60,15 +61,18 @@ def _window(current: Mapping[str, str]) -> Window:
     return Window(min(int(seconds_of(current["start"])), end - _LEAST_WINDOW), end)
 
 
-def _read(what: str, ask: Callable[[], _Found], notes: list[str]) -> Optional[_Found]:
-    """The response; None after a note where it failed, and without one where the API version has none."""
+def _read(what: str, ask: Callable[[], Placed[_Found]], notes: list[str]) -> Optional[list[_Found]]:
+    """The entries; None after a note where they cannot be read, and without one where the API version has none."""
     try:
-        return ask()
+        found = ask()
     except OptionError:
         return None
     except CatchpointError as error:
         notes.append(f"explanation: {what} could not be read: {error}")
         return None
+    if found.contradiction is not None:
+        notes.append(f"explanation: {found.contradiction.sentences(f'{what} may be missing')}")
+    return found.inside
 
 
 def _with_error_types(client: Client, judgement: Judgement, window: Window, notes: list[str]) -> list[_Row]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client, Performance
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Slo
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Alert, SloViolation
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import Contradiction, Placed
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import AlertFilter, SloFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._clock import Clock
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
@@ -230,14 +232,11 @@ class GatePoller:
         runs = self._runs(window)
         metrics = {criterion.metric for criterion in self.gate.criteria}
         since = _window(self.gate.since, now)
+        ids = self.gate.test_ids
         return _Data(
             runs,
-            [entry._asdict() for entry in self._client.alerts(AlertFilter(self.gate.test_ids), since)]
-            if "alerts" in metrics
-            else None,
-            [entry._asdict() for entry in self._client.slo_violations(self.gate.test_ids, since)]
-            if "slo_violations" in metrics
-            else None,
+            _dicts(self._client.alerts(AlertFilter(ids), since)) if "alerts" in metrics else None,
+            _dicts(self._client.slo_violations(ids, since)) if "slo_violations" in metrics else None,
             self._error_budgets(now) if ERROR_BUDGET in metrics else None,
         )
 
@@ -245,7 +244,9 @@ class GatePoller:
         """The objectives of the tests with their error budgets. Which objectives there are is read once."""
         if self._slos is None:
             self._slos = self._client.events.slos(SloFilter(test_ids=self.gate.test_ids))
-        return budgets(self._client, self._slos, Window(int(now) - _BUDGET_WINDOW, int(now)))
+        found = budgets(self._client, self._slos, Window(int(now) - _BUDGET_WINDOW, int(now)))
+        _refuse(found.contradiction)
+        return found.inside
 
     def _read_baseline(self, now: float) -> list[dict[str, Any]]:
         """The runs of the baseline and its history, where a criterion compares with it and none are stored.
@@ -294,6 +295,17 @@ class GatePoller:
         self._explaining = ()
         self.notes.append(f"explanation: the service refused the component metrics: {refusal}")
         return self._client.runs(ids, window, metrics)
+
+
+def _dicts(found: Union[Placed[Alert], Placed[SloViolation]]) -> list[dict[str, Any]]:
+    _refuse(found.contradiction)
+    return [entry._asdict() for entry in found.inside]
+
+
+def _refuse(contradiction: Optional[Contradiction]) -> None:
+    """Raises DataError if something shows that events are missing."""
+    if contradiction is not None:
+        raise DataError(contradiction.sentences("others may be missing"))
 
 
 def _is_refusal(error: CatchpointError) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
 from ansible_collections.community.catchpoint.plugins.module_utils._api.events import Slo
 from ansible_collections.community.catchpoint.plugins.module_utils._api.models import SloViolation
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import Placed
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import SloFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import (
     OptionError,
@@ -43,7 +44,10 @@ def slo_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     slos = _requested(client, options)
     now = math.floor(client.server_now())
     window = Window(now - days * _DAY, now)
-    return {"window": window.as_dict(), "slos": budgets(client, slos, window)}
+    found = budgets(client, slos, window)
+    if found.contradiction is not None:
+        client.warn(found.contradiction.of_result)
+    return {"window": window.as_dict(), "complete": found.contradiction is None, "slos": found.inside}
 
 
 def _requested(client: Client, options: Mapping[str, Any]) -> list[Slo]:
@@ -61,14 +65,15 @@ def _requested(client: Client, options: Mapping[str, Any]) -> list[Slo]:
     return found
 
 
-def budgets(client: Client, slos: Sequence[Slo], window: Window) -> list[dict[str, Any]]:
+def budgets(client: Client, slos: Sequence[Slo], window: Window) -> Placed[dict[str, Any]]:
     """Each objective with its error budget in the window and its burn rates at the window's end, in one request."""
     if not slos:
-        return []
+        return Placed([])
     longest = max(BURN_RATE_WINDOWS.values())
     asked = Window(min(window.start, window.end - longest), window.end)
     violations = client.events.violations_of([slo.id for slo in slos], asked)
-    return [_result(slo, [one for one in violations if one.slo_id == slo.id], window) for slo in slos]
+    found = [_result(slo, [one for one in violations.inside if one.slo_id == slo.id], window) for slo in slos]
+    return Placed(found, violations.contradiction)
 
 
 def _result(slo: Slo, violations: Sequence[SloViolation], window: Window) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def _result(slo: Slo, violations: Sequence[SloViolation], window: Window) -> dic
         "violations": [
             {
                 "start": one.start,
-                "end": one.end if _is_over(one) else None,
+                "end": one.end if one.is_over else None,
                 "minutes": round((end - start) / 60, 2),
                 "test_id": one.test_id,
                 "test_name": one.test_name,
@@ -109,14 +114,9 @@ def _result(slo: Slo, violations: Sequence[SloViolation], window: Window) -> dic
     }
 
 
-def _is_over(violation: SloViolation) -> bool:
-    """Whether a violation has an end. One that goes on has none, or one before its start (.NET's year 1)."""
-    return violation.end is not None and seconds_of(violation.end) >= seconds_of(str(violation.start))
-
-
 def _span(violation: SloViolation, now: float) -> Span:
     start = seconds_of(str(violation.start))
-    return (start, seconds_of(str(violation.end)) if _is_over(violation) else max(start, now))
+    return (start, seconds_of(str(violation.end)) if violation.is_over else max(start, now))
 
 
 OPERATION = Operation(

@@ -12,6 +12,8 @@ from typing import Any, Callable
 
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._api import queries, v1, v2
+from ansible_collections.community.catchpoint.plugins.module_utils._api.models import Alert
+from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import Placed
 from ansible_collections.community.catchpoint.plugins.module_utils._api.queries import (
     AlertFilter,
     NodeFilter,
@@ -577,6 +579,18 @@ def test_rows_outside_the_window_are_dropped_with_a_warning(talk: Opens) -> None
         "marked complete: false. The service says that it used Eastern Standard Time; set the API consumer's time zone"
     )
     assert "time zone to UTC" in warning
+
+
+def test_rows_at_the_edge_of_the_window_do_not_make_the_result_incomplete(talk: Opens) -> None:
+    """A service may round the window's ends, or filter by the time at which it stored a run."""
+    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(wire, asked.gets(table(Run("08:55:00"), Run("09:10:00"), Run("10:05:00"))))
+        found = opened.client.runs([51007], HOUR, [])
+        assert (times(found), found.incomplete, opened.warnings) == (["09:10:00"], set(), [])
+        for time in ("08:54:59", "10:05:01"):
+            opened = talk(wire, asked.gets(table(Run("08:55:00"), Run(time))))
+            assert opened.client.runs([51007], HOUR, []).incomplete == {51007}
+            assert opened.warnings[0].startswith("Dropped 2 rows outside")
 
 
 def test_the_zone_is_named_only_if_the_service_reports_it(talk: Opens) -> None:
@@ -1153,7 +1167,7 @@ def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, answer: 
     assert opened.client.node_groups(NodeGroupFilter(node_id=5)) == []
     assert opened.client.tests(queries.TestFilter(name="x"), ["active"]) == []
     assert opened.client.tests(queries.TestFilter(), ["active"]) == []
-    assert opened.client.alerts(AlertFilter([51007]), HOUR) == []
+    assert opened.client.alerts(AlertFilter([51007]), HOUR).inside == []
     assert [text.partition(" has an empty body, which REST API v1")[0] for text in opened.warnings] == [
         f"The response to GET /{name}" for name in ("nodes", "nodeGroups", "tests", "alerts")
     ]
@@ -1646,6 +1660,9 @@ def alerts_v2(number: int = 1) -> Asked:
     )
 
 
+NO_ALERTS: Placed[Alert] = Placed([])
+
+
 def alert(time: str, test: tuple[int, str] = SHOP) -> dict[str, Any]:
     return {
         "reportTime": f"2026-11-23T{time}Z",
@@ -1658,7 +1675,7 @@ def test_alerts_of_these_tests_in_this_window(talk: Opens) -> None:
     first = v2_list("alerts", alert("09:00:00"), alert("08:59:59"), alert("10:00:00"), more=True)
     second = v2_list("alerts", alert("09:30:00", CART), alert("09:31:00"))
     opened = talk(v2, alerts_v2(1).gets(first), alerts_v2(2).gets(second))
-    assert [found.time for found in opened.client.alerts(AlertFilter([51007]), HOUR)] == [
+    assert [found.time for found in opened.client.alerts(AlertFilter([51007]), HOUR).inside] == [
         "2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:31:00Z",
     ]  # fmt: skip
 
@@ -1667,9 +1684,9 @@ def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
     for text in ("", "No alerts were found."):
         assert (
             talk(v2, alerts_v2().gets(refused(404, text, enveloped=True))).client.alerts(AlertFilter([51007]), HOUR)
-            == []
+            == NO_ALERTS
         )
-    assert talk(v2, alerts_v2().gets(v2_list("alerts"))).client.alerts(AlertFilter([51007]), HOUR) == []
+    assert talk(v2, alerts_v2().gets(v2_list("alerts"))).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
 
 
 @pytest.mark.parametrize(
@@ -1715,7 +1732,7 @@ def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
 )
 def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]) -> None:
     answer = v2_list("alerts", {**alert("09:30:00"), **members})
-    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR).inside
     assert (found.time, found.test_id) == ("2026-11-23T09:30:00Z", 51007)
 
 
@@ -1739,7 +1756,7 @@ def test_an_alert_that_cannot_be_assigned_is_an_error(talk: Opens, members: dict
 
 def test_an_alert_of_another_test_needs_no_time(talk: Opens) -> None:
     answer = v2_list("alerts", {**alert("09:30:00", CART), "reportTime": None})
-    assert talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR) == []
+    assert talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
 
 
 def test_alerts_of_v1(talk: Opens) -> None:
@@ -1749,12 +1766,103 @@ def test_alerts_of_v1(talk: Opens) -> None:
         "level": {"id": 1, "name": "Critical"},
     }
     asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
-    (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
+    (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR).inside
     assert (found.level, found.test_id) == ("critical", 51007)
-    assert talk(v1, asked.gets(None)).client.alerts(AlertFilter([51007]), HOUR) == []
+    assert talk(v1, asked.gets(None)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
     for members in ({"report_time": None}, {"test": None}):
         with pytest.raises(ResponseError, match="an alert without a readable"):
             talk(v1, asked.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
+
+
+ADVICE = (
+    "If the service reads times in the account's time zone, set the API consumer's time zone to UTC in the Catchpoint "
+    "portal."
+)
+
+
+def test_alerts_outside_the_window_contradict_it(talk: Opens) -> None:
+    """Times that were read in another zone would otherwise look like a window without alerts."""
+    asked_v1 = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    members = {"report_time": "2026-11-23T04:10:00", "test": {"id": 51007}, "level": {"id": 1}}
+    entries = [members, {**members, "report_time": "2026-11-23T04:20:00"}, {**members, "test": {"id": 5}}]
+    found = talk(v1, asked_v1.gets(v1_list(*entries, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
+    assert found.inside == []
+    assert found.contradiction is not None
+    assert found.contradiction.of_result == (
+        "The service returned 2 alerts outside the requested window (2026-11-23T09:00:00Z to 2026-11-23T10:00:00Z), at "
+        "2026-11-23T04:10:00Z to 2026-11-23T04:20:00Z, so the result is marked complete: false. " + ADVICE
+    )
+    answer = v2_list("alerts", alert("11:30:00"), alert("09:59:00"))
+    found = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+    assert [one.time for one in found.inside] == ["2026-11-23T09:59:00Z"]
+    assert found.contradiction is not None
+    assert found.contradiction.fact == (
+        "The service returned 1 alert outside the requested window (2026-11-23T09:00:00Z to 2026-11-23T10:00:00Z), at "
+        "2026-11-23T11:30:00Z"
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "contradicts"),
+    [
+        ({"reportTime": "2026-11-23T08:55:00Z"}, False),
+        ({"reportTime": "2026-11-23T08:54:59Z"}, True),
+        ({"reportTime": "2026-11-23T10:05:00.9Z"}, False),
+        ({"reportTime": "2026-11-23T10:05:01Z"}, True),
+        ({"reportTime": "2026-11-23T08:30:00Z", "processingTimestamp": "2026-11-23T09:02:00Z"}, False),
+        ({"reportTime": "2026-11-23T04:00:00Z", "processingTimestamp": "2026-11-23T04:01:00Z"}, True),
+    ],
+)
+def test_alerts_at_the_edge_of_the_window(talk: Opens, members: dict[str, str], contradicts: bool) -> None:
+    """The service may filter by another inclusive rule, or by the time at which it processed an alert."""
+    answer = v2_list("alerts", {**alert("09:00:00"), **members})
+    found = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+    assert (found.inside, found.contradiction is not None) == ([], contradicts)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "time", "contradiction"),
+    [
+        # The service used a wider window, for example because it does not know the parameters.
+        ("2026-11-22T10:00:00Z", "2026-11-23T10:00:00Z", "2026-11-22T20:00:00Z", None),
+        (
+            "2026-11-23T09:00:00Z",
+            "2026-11-23T10:00:00Z",
+            "2026-11-22T20:00:00Z",
+            "The service returned 1 alert outside",
+        ),
+        ("2026-11-23T09:00:00Z", "2026-11-23T09:56:00Z", "2026-11-23T09:30:00Z", None),
+        (
+            "2026-11-23T04:00:00",
+            "2026-11-23T05:00:00",
+            "2026-11-23T04:30:00Z",
+            "The service says that its alerts are of",
+        ),
+        (
+            "2026-11-23T04:00:00",
+            "2026-11-23T05:00:00",
+            None,
+            "The service says that its alerts are of 2026-11-23T04:00",
+        ),
+        ("yesterday", 7, "2026-11-23T09:30:00Z", None),
+    ],
+)
+def test_the_window_that_v1_says_its_alerts_cover(
+    talk: Opens, start: Any, end: Any, time: str | None, contradiction: str | None
+) -> None:
+    asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    entries = [{"report_time": time, "test": {"id": 51007}}] if time else []
+    answer = {**v1_list(*entries, name="alerts"), "start": start, "end": end}
+    found = talk(v1, asked.gets(answer)).client.alerts(AlertFilter([51007]), HOUR).contradiction
+    assert (found.fact if found else "").startswith(contradiction or "")
+    assert (found is None) == (contradiction is None)
+
+
+def test_a_window_that_is_not_over_need_not_be_covered_to_its_end(talk: Opens) -> None:
+    window = span("11:00", "13:00")
+    asked = asks("/alerts", startTime="2026-11-23T11:00:00Z", endTime="2026-11-23T13:00:00Z", **page())
+    answer = {**v1_list(name="alerts"), "start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert talk(v1, asked.gets(answer)).client.alerts(AlertFilter([51007]), window) == NO_ALERTS
 
 
 def violations_v2() -> Asked:
@@ -1770,9 +1878,30 @@ def test_violations_of_objectives(talk: Opens) -> None:
         {"testId": 51008},
     )
     opened = talk(v2, violations_v2().gets(answer))
-    assert [found.goal for found in opened.client.slo_violations([51007], HOUR)] == [99.9, 99.5]
+    assert [found.goal for found in opened.client.slo_violations([51007], HOUR).inside] == [99.9, 99.5]
     with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
         talk(v1).client.slo_violations([51007], HOUR)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "inside", "contradicts"),
+    [
+        ("08:00:00", "09:00:00", True, False),
+        ("08:00:00", None, True, False),
+        ("10:00:00", None, True, False),
+        ("08:00:00", "08:55:00", False, False),
+        ("04:10:00", "04:20:00", False, True),
+        ("11:10:00", "11:20:00", False, True),
+        ("11:10:00", None, False, True),
+    ],
+)
+def test_violations_outside_the_window_contradict_it(
+    talk: Opens, start: str, end: str | None, inside: bool, contradicts: bool
+) -> None:
+    day = "2026-11-23T{}Z"
+    entry = {"testId": 51007, "violationStart": day.format(start), "violationEnd": end and day.format(end)}
+    found = talk(v2, violations_v2().gets(v2_list("violations", entry))).client.slo_violations([51007], HOUR)
+    assert (bool(found.inside), found.contradiction is not None) == (inside, contradicts)
 
 
 @pytest.mark.parametrize("enveloped", [True, False])

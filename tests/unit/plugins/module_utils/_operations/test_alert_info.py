@@ -76,6 +76,7 @@ def test_all_members_of_an_alert(talk: Opens) -> None:
     opened = talk(v2, asks("/tests/alerts", **DAY, **page()).gets(v2_list("alerts", entry)))
     assert ask(opened) == {
         "window": {"start": "2026-11-22T12:00:00Z", "end": "2026-11-23T12:00:00Z"},
+        "complete": True,
         "alerts": [
             {
                 "id": "11:10:00 1",
@@ -113,6 +114,17 @@ def test_filters_are_sent_and_applied_again(talk: Opens) -> None:
     )
     found = ask(opened, test_ids=[51007], level="critical", type="page_failure", start="-30m", end="-30m")["alerts"]
     assert [one["raised"][11:19] for one in found] == ["11:20:00", "11:10:00"]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_alerts_outside_the_window_make_the_result_incomplete(talk: Opens, is_open: bool) -> None:
+    entries = [alert(), alert("18:10:00"), alert("18:20:00")]
+    opened = talk(v2, asks("/tests/alerts", **(WEEK if is_open else DAY), **page()).gets(v2_list("alerts", *entries)))
+    found = ask(opened, open=is_open)
+    assert (len(found["alerts"]), found["complete"]) == (1, False)
+    (warning,) = opened.warnings
+    assert "The service returned 2 alerts outside the requested window" in warning
+    assert "at 2026-11-23T18:10:00Z to 2026-11-23T18:20:00Z, so the result is marked complete: false." in warning
 
 
 def test_several_pages(talk: Opens) -> None:

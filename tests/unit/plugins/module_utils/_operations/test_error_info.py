@@ -129,6 +129,25 @@ def test_counts_of_all_pages_or_of_each_page(talk: Opens, totals: Any) -> None:
     assert (len(found["errors"]), found["summary"]["total"], found["complete"]) == (2, 2, True)
 
 
+def test_errors_outside_the_window_make_the_result_incomplete(talk: Opens) -> None:
+    opened = opens(talk, response(part(row(), row("06:10:00"), totals=[total(2, 2)])))
+    found = ask(opened)
+    assert (len(found["errors"]), found["summary"]["total"], found["complete"]) == (1, 1, False)
+    (warning,) = opened.warnings
+    assert warning.startswith(
+        "The service returned 1 error outside the requested window (2026-11-23T09:00:00Z to 2026-11-23T12:00:00Z), at "
+        "2026-11-23T06:10:00Z, so the result is marked complete: false. If the service reads times"
+    )
+
+
+@pytest.mark.parametrize("totals", [[total(2, 2)], None])
+def test_errors_at_the_edge_of_the_window_are_dropped(talk: Opens, totals: Any) -> None:
+    opened = opens(talk, response(part(row(), row("08:59:59"), totals=totals)))
+    found = ask(opened)
+    assert (len(found["errors"]), found["summary"]["total"], found["complete"]) == (1, 1, True)
+    assert opened.warnings == []
+
+
 @pytest.mark.parametrize("items", [[], None])
 def test_errors_that_are_counted_but_not_listed(talk: Opens, items: Any) -> None:
     opened = opens(talk, response(part(items=items, totals=[total(2, 5)])))

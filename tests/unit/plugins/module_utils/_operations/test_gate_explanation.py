@@ -111,6 +111,26 @@ def test_outages_at_the_places_of_the_runs(service: Service) -> None:
     )
 
 
+def test_events_outside_the_window_explain_nothing(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note counts them, and the verdict stays."""
+    monkeypatch.setattr(
+        "ansible_collections.community.catchpoint.plugins.module_utils._operations.gate_poller.FAILURE_TYPES", {}
+    )
+    service.simulator.reset({**service.simulator.world.scenario, "account_time_zone": "Asia/Tokyo"})
+    service.clock.set_ahead(0)
+    page(service, {"node": 2, "failure_rate": 1, "error": "SSL"})
+    world = service.simulator.world
+    world.add_outage({"service": "CDN", "start": iso(NOON), "city": "London", "errors": ["Timeout"]}, NOON)
+    service.simulator.switches.update({"event_times": "account"})
+    result = service.gate([AVAILABLE], min_runs=30, wait_timeout=9000)
+    assert (result["verdict"], result["outages"]) == ("fail", [])
+    assert len(result["notes"]) == 2
+    for what, note in zip(("error", "outage"), result["notes"]):
+        assert note.startswith("explanation: The service returned ")
+        assert f"{what}" in note
+        assert "outside the requested window" in note
+
+
 def test_a_pass_reads_nothing_more(service: Service) -> None:
     page(service)
     result = service.gate([AVAILABLE], min_runs=20, wait_timeout=9000)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -616,6 +617,54 @@ def test_404_without_alerts_passes(service: Service) -> None:
         [{"metric": "alerts", "fail": {"max": 0}}], since=iso(NOON), duration=300, warmup=0, grace_period=0
     )
     assert result["verdict"] == "pass"
+
+
+def with_v1(service: Service) -> None:
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_alerts_in_another_time_zone_are_the_verdict_error(service: Service, version: str, zone: str) -> None:
+    """They look as if none was raised since the deploy."""
+    service.simulator.reset({**service.simulator.world.scenario, "account_time_zone": zone})
+    service.clock.set_ahead(0)
+    service.test(TEST, every(10, [900] * 200))
+    if version == "v1":
+        with_v1(service)
+    service.simulator.world.add_alert({"test_id": TEST, "level": "Critical", "at": NOON + 60}, NOON)
+    service.simulator.switches.update({"event_times": "account"})
+    result = service.gate([{"metric": "alerts", "fail": {"max": 0}}], duration=600)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert "The service returned 1 alert outside the requested window (2026-11-23T12:00:00Z to" in result["msg"]
+    assert "so others may be missing. If the service reads times in the account's" in result["msg"]
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_an_alert_just_before_the_deploy_does_not_stop_the_gate(service: Service, version: str) -> None:
+    """A service that rounds the window to whole minutes returns it."""
+    service.test(TEST, every(10, [900] * 200))
+    if version == "v1":
+        with_v1(service)
+    time = "report_time" if version == "v1" else "reportTime"
+    answer = json.dumps({"alerts": [{time: iso(NOON - 200), "test": {"id": TEST}}]})
+    service.fault(kind="status", status=200, body=answer, path="*alerts", times=-1)
+    result = service.gate([{"metric": "alerts", "fail": {"max": 0}}], since=iso(NOON), duration=600)
+    assert (result["verdict"], result["criteria"][0]["value"]) == ("pass", 0)
+
+
+@pytest.mark.parametrize("criterion", [{"metric": "slo_violations", "fail": {"max": 0}}, BUDGET])
+def test_violations_in_another_time_zone_are_the_verdict_error(service: Service, criterion: dict[str, Any]) -> None:
+    service.simulator.reset({**service.simulator.world.scenario, "account_time_zone": "Asia/Tokyo"})
+    service.clock.set_ahead(0)
+    service.test(TEST, every(10, [900] * 200))
+    violations = [{"start": NOON + 60, "minutes": 2, "test_id": TEST}]
+    service.simulator.world.add_slo({**objective(1, 99), "violations": violations}, NOON)
+    service.simulator.switches.update({"event_times": "account"})
+    result = service.gate([MEDIAN, criterion], duration=600)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert "The service returned 1 SLO violation outside the requested window" in result["msg"]
 
 
 def test_violations_of_objectives_need_v2(service: Service) -> None:

@@ -68,6 +68,16 @@ def opens(talk: Opens, *violations: Any, slo: Any = None, window: Any = None) ->
     )
 
 
+@pytest.mark.parametrize("span", [("2026-11-23T17:00:00Z", "2026-11-23T17:10:00Z"), ("2026-11-23T17:00:00Z", None)])
+def test_violations_outside_the_window_make_the_result_incomplete(talk: Opens, span: Any) -> None:
+    """Otherwise the error budget would look better than it is."""
+    opened = opens(talk, violation(*span))
+    found = ask(opened)
+    assert (found["complete"], found["slos"][0]["left_percent"]) == (False, 100.0)
+    (warning,) = opened.warnings
+    assert warning.startswith("The service returned 1 SLO violation outside the requested window (2026-10-26T12:00:00Z")
+
+
 def test_error_budget_of_28_days_in_two_requests(talk: Opens) -> None:
     found = ask(
         opens(
@@ -78,6 +88,7 @@ def test_error_budget_of_28_days_in_two_requests(talk: Opens) -> None:
         )
     )
     assert found["window"] == {"start": "2026-10-26T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert found["complete"] is True
     (slo,) = found["slos"]
     violations = slo.pop("violations")
     assert slo == {
