@@ -7,12 +7,12 @@ import pytest
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.conftest import run_folder, service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 
-__all__ = ["now", "run_folder", "service"]
+__all__ = ["live_service", "run_folder", "service"]
 
 
 @pytest.fixture
-def now(service: Service) -> Service:
-    """A service that has data of just now."""
+def live_service(service: Service) -> Service:
+    """A service whose newest run is one minute old."""
     service.newest = None
     service.noon = False
     return service

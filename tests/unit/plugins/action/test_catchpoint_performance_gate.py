@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate as a task, against the simulator over a socket. All windows lie in the past, so nothing is awaited."""
+"""The gate as a task, against the simulator over a socket. All windows are in the past, so the gate does not wait."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ LIMIT = {"metric": "test_time", "fail": {"max": 2000}}
 
 
 class Service:
-    """A simulator that listens, and a way to run one task against it."""
+    """A listening simulator, and a runner for one task against it."""
 
     def __init__(self) -> None:
         self.deploy = int(time.time()) - 1800
         tests = [
-            {"id": number, "name": name, "type": "Web", "runs": [self.made(k, median) for k in range(runs)]}
+            {"id": number, "name": name, "type": "Web", "runs": [self.test_run(k, median) for k in range(runs)]}
             for number, name, median, runs in (
                 (GOOD, "Good page", 900, 25),
                 (SLOW, "Slow page", 4000, 25),
@@ -51,8 +51,8 @@ class Service:
         self.server = Server(("127.0.0.1", 0), self.simulator)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
-    def made(self, number: int, median: float) -> dict[str, Any]:
-        """A run a minute from the deploy on."""
+    def test_run(self, number: int, median: float) -> dict[str, Any]:
+        """One run per minute from the deploy on."""
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.deploy + 30 + 60 * number))
         return {"at": at, "node": 1, "total": median + number}
 
@@ -122,7 +122,7 @@ def test_a_gate_that_passes_shows_its_report(service: Service, capsys: pytest.Ca
     assert not err
 
 
-def test_a_gate_that_fails_is_shown_in_full(service: Service) -> None:
+def test_a_failed_gate_is_shown_in_full(service: Service) -> None:
     result = service.run(arguments=service.options(test_ids=[GOOD, SLOW]))
     assert (result["verdict"], result["failed"], result["changed"]) == ("fail", True, False)
     assert result["_ansible_verbose_always"]
@@ -132,20 +132,20 @@ def test_a_gate_that_fails_is_shown_in_full(service: Service) -> None:
     assert all("\n" not in line for line in result["report"])
 
 
-def test_tests_is_another_name_for_test_ids(service: Service) -> None:
+def test_tests_is_an_alias_of_test_ids(service: Service) -> None:
     options = service.options(tests=[GOOD])
     del options["test_ids"]
     assert service.run(arguments=options)["verdict"] == "pass"
 
 
-def test_a_warning_is_a_warning_of_the_task(service: Service) -> None:
+def test_warnings_of_the_gate_become_warnings_of_the_task(service: Service) -> None:
     options = service.options(criteria=[{"metric": "test_time", "warn": {"max": 10}}])
     result = service.run(arguments=options)
     assert result["verdict"] == "warn"
     assert "above the limit 10 ms" in result["warnings"][0] or "limit" in result["warnings"][0]
 
 
-def test_a_baseline_without_runs_is_told_at_once(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_baseline_without_runs_is_reported_at_once(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
     limits = {"metric": "test_time", "fail": {"max_increase_percent": 20}}
     result = service.run(arguments=service.options(test_ids=[EMPTY], criteria=[limits]))
     assert result["verdict"] == "inconclusive"
@@ -155,7 +155,7 @@ def test_a_baseline_without_runs_is_told_at_once(service: Service, capsys: pytes
 # Check mode, async, environment
 
 
-def test_check_mode_asks_nothing_and_checks_the_options(service: Service) -> None:
+def test_check_mode_validates_options_without_requests(service: Service) -> None:
     result = service.run(check_mode=True)
     assert (result["verdict"], result["failed"], result["requests_made"]) == ("skipped", False, 0)
     assert not service.simulator.log
@@ -164,7 +164,7 @@ def test_check_mode_asks_nothing_and_checks_the_options(service: Service) -> Non
     assert "criteria is empty" in wrong["msg"]
 
 
-def test_check_mode_knows_what_the_credentials_cannot_do(service: Service) -> None:
+def test_check_mode_refuses_criteria_that_the_credentials_do_not_support(service: Service) -> None:
     options = service.options(criteria=[{"metric": "slo_violations", "fail": {"max": 0}}])
     del options["api_key"]
     result = service.run(check_mode=True, arguments={**options, "client_id": "someone", "client_secret": "secret"})
@@ -184,7 +184,7 @@ def test_the_connection_may_come_from_the_environment(service: Service, monkeypa
     monkeypatch.setenv("CATCHPOINT_BASE_URL", options.pop("base_url"))
     monkeypatch.setenv("CATCHPOINT_API_KEY", options.pop("api_key"))
     monkeypatch.setenv("CATCHPOINT_RATE_LIMITS", options.pop("rate_limits"))
-    # Seconds for one request, and not for the gate.
+    # Limits one request, not the gate.
     monkeypatch.setenv("CATCHPOINT_TIMEOUT", "5")
     result = service.run(arguments=options)
     assert (result["verdict"], result["waited"]["timed_out"]) == ("pass", False)
@@ -230,7 +230,7 @@ def test_the_connection_may_come_from_the_environment_of_the_task(service: Servi
         ({"criteria": [{"metric": "test_tiem", "fail": {"max": 4}}]}, "no metric 'test_tiem'. Did you mean test_time"),
     ],
 )
-def test_what_is_wrong_is_said(service: Service, options: dict[str, Any], words: str) -> None:
+def test_invalid_options_are_explained(service: Service, options: dict[str, Any], words: str) -> None:
     result = service.run(arguments=service.options(fail_on=[]) | options)
     assert result["failed"]
     assert words in result["msg"]
@@ -248,7 +248,9 @@ def test_a_missing_option_is_named(service: Service) -> None:
 
 
 @pytest.mark.parametrize("key", ["ansible_play_hosts", "ansible_play_batch"])
-def test_several_hosts_are_told_to_ask_once(service: Service, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_hosts_get_a_warning_about_run_once(
+    service: Service, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     task_vars = {"inventory_hostname": "web1", key: ["web1", "web2", "web3"]}
     result = service.run(task_vars)
     assert "runs on each of 3 hosts" in result["warnings"][0]
@@ -256,12 +258,12 @@ def test_several_hosts_are_told_to_ask_once(service: Service, key: str, capsys: 
     assert "performance gate (web1): 20 runs" in capsys.readouterr().out
 
 
-def test_a_host_of_its_own_batch_is_alone(service: Service) -> None:
+def test_a_batch_of_one_host_gets_no_warning(service: Service) -> None:
     task_vars = {"ansible_play_hosts": ["web1", "web2"], "ansible_play_batch": ["web1"]}
     assert "warnings" not in service.run(task_vars)
 
 
-def test_run_once_needs_no_advice(service: Service) -> None:
+def test_run_once_gets_no_warning(service: Service) -> None:
     assert "warnings" not in service.run({"ansible_play_hosts": ["web1", "web2"]}, run_once=True)
 
 
@@ -269,7 +271,7 @@ def test_run_once_needs_no_advice(service: Service) -> None:
 
 
 @pytest.mark.parametrize("shape", ["json", "html", "text"])
-def test_an_answer_that_repeats_the_key_shows_it_nowhere(
+def test_a_response_that_repeats_the_key_is_masked(
     service: Service, shape: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.simulator.faults.add({"path": "*", "kind": "echo_secret", "format": shape, "times": -1})
@@ -288,10 +290,10 @@ def test_a_key_in_the_wrong_place_is_masked(service: Service) -> None:
 
 
 @pytest.mark.parametrize("callback", ["ansible.posix.json", "ansible.posix.jsonl", "json"])
-def test_nothing_is_on_stdout_where_a_program_reads_it(
+def test_machine_readable_callbacks_keep_stdout_clean(
     service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, callback: str
 ) -> None:
-    """The output of the callback must stay valid JSON; who watches sees the progress on stderr."""
+    """The callback's output must remain valid JSON; progress goes to stderr."""
     monkeypatch.setenv("ANSIBLE_STDOUT_CALLBACK", callback)
     service.run()
     out, err = capsys.readouterr()
@@ -299,7 +301,7 @@ def test_nothing_is_on_stdout_where_a_program_reads_it(
     assert "performance gate: 20 runs" in err
 
 
-def test_a_warning_that_each_poll_gives_is_kept_of_the_first_and_the_last_poll() -> None:
+def test_repeated_warnings_of_polls_are_shown_once() -> None:
     screen = _Screen("", silent=True)
     for number in range(1, 5):
         screen.remark(f"Dropped {number} rows.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate keeps to the pace that all tasks of a run share: it waits for its turn, and that is no failure."""
+"""The gate shares the run's rate limits: it waits for its turn, which is not a failure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 
 
 class Clock:
-    """Our clock and the simulator's. Waiting takes no time."""
+    """The clock of the gate and of the simulator; sleep() returns at once."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.time = NOON
@@ -52,7 +52,7 @@ def simulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[tuple[
     server.server_close()
 
 
-def test_a_gate_waits_for_its_turn(simulator: tuple[Simulator, str]) -> None:
+def test_a_gate_waits_for_the_rate_limit(simulator: tuple[Simulator, str]) -> None:
     made, url = simulator
     clock = Clock(made)
     lines: list[str] = []

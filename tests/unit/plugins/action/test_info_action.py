@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules that run on the controller give what they give as ordinary modules, key by key."""
+"""A module's result on the controller equals its result as an ordinary module, key by key."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ except ImportError:  # ansible-core 2.18 and earlier trust what is in variables
 BASE = "ansible_collections.community.catchpoint.plugins"
 NAMES = sorted(path.stem for path in Path(catchpoint_node_info.__file__).parent.glob("*_info.py"))
 SECRET = "s3cr3t/+&=% \"'@x"
-# All secrets that a test here gives.
+# All secrets in these tests.
 SECRETS = [SECRET, "Berlin", "the-id", "the-secret", "a-wrong-key", "The-'SeCrEt'-Key"]
 
 
 @pytest.fixture
-def connection(now: Service) -> dict[str, Any]:
-    now.keys.add(SECRET)
-    return {"base_url": now.url, "api_key": SECRET}
+def connection(live_service: Service) -> dict[str, Any]:
+    live_service.keys.add(SECRET)
+    return {"base_url": live_service.url, "api_key": SECRET}
 
 
 Play = Callable[..., dict[str, Any]]
@@ -56,7 +56,7 @@ Play = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def shown() -> list[str]:
-    """What is shown at once."""
+    """Lines that are displayed during the task."""
     return []
 
 
@@ -74,7 +74,7 @@ def play(monkeypatch: pytest.MonkeyPatch, shown: list[str]) -> Play:
     ) -> dict[str, Any]:
         action = f"community.catchpoint.{name}"
         task = Task.load({"action": action, "args": dict(arguments), **keywords})
-        # Nothing templates the task's arguments here, so they are given as they are.
+        # The task's arguments are not templated here, so they are set directly.
         task.args = dict(arguments)
         task.action = action
         loader = DataLoader()
@@ -117,7 +117,7 @@ class Shell:
 
 
 class Connection:
-    """A host that nobody connects to."""
+    """A connection that is never opened."""
 
     def __init__(self, transport: str) -> None:
         self.transport = transport
@@ -126,7 +126,7 @@ class Connection:
 
 @pytest.fixture
 def as_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Play:
-    """Runs the same as an ordinary module would run on its host."""
+    """Runs a module as on a managed host."""
 
     def run(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         given = {
@@ -161,7 +161,7 @@ def comparable(result: Mapping[str, Any]) -> Any:
     return json.loads(re.sub(r"tr(y|ies) in [\d.]+ s", "tries", text))
 
 
-QUESTIONS: dict[str, dict[str, Any]] = {
+ARGUMENTS: dict[str, dict[str, Any]] = {
     "catchpoint_alert_info": {"test_ids": [1]},
     "catchpoint_error_info": {"test_ids": [1]},
     "catchpoint_slo_info": {"slo_ids": [7]},
@@ -183,20 +183,22 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_every_module_has_its_question() -> None:
-    assert sorted(QUESTIONS) == NAMES
+def test_every_module_is_tested() -> None:
+    assert sorted(ARGUMENTS) == NAMES
 
 
 @pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("name", NAMES)
-def test_success(name: str, play: Play, as_module: Play, connection: Any, now: Service) -> None:
-    now.newest, now.noon = "11:59:00", True
-    on_host = as_module(name, {**connection, **QUESTIONS[name]})
-    on_controller = play(name, {**connection, **QUESTIONS[name]})
+def test_result_on_the_controller_equals_that_on_a_host(
+    name: str, play: Play, as_module: Play, connection: Any, live_service: Service
+) -> None:
+    live_service.newest, live_service.noon = "11:59:00", True
+    on_host = as_module(name, {**connection, **ARGUMENTS[name]})
+    on_controller = play(name, {**connection, **ARGUMENTS[name]})
     assert comparable(on_controller) == comparable(on_host)
     assert not on_host.get("failed"), on_host["msg"]
     assert on_controller["requests_made"] > 0
-    again = play(name, {**connection, **QUESTIONS[name]})
+    again = play(name, {**connection, **ARGUMENTS[name]})
     assert comparable({**again, "requests_made": on_host["requests_made"]}) == comparable(on_host)
     assert again["requests_made"] == 0
 
@@ -207,7 +209,7 @@ FAILURES: dict[str, dict[str, Any]] = {
     "wrong key": {"api_key": "a-wrong-key"},
     "wrong choice of a flag": {"validate_certs": "perhaps"},
     "wrong option": {"timeout": 0},
-    "nobody listens": {"base_url": "http://127.0.0.1:1", "retry_budget": 0},
+    "connection refused": {"base_url": "http://127.0.0.1:1", "retry_budget": 0},
     "wrong limits": {"rate_limits": "many"},
     "a password in the address": {"base_url": f"https://me:{SECRET}@127.0.0.1:1"},
     "the key in another option": {"api_key": "The-'SeCrEt'-Key", "rate_limits": "The-'SeCrEt'-Key"},
@@ -216,8 +218,10 @@ FAILURES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("name", NAMES)
-def test_failure(name: str, failure: str, play: Play, as_module: Play, connection: Any) -> None:
-    arguments = {**connection, **QUESTIONS[name], **FAILURES[failure]}
+def test_failure_on_the_controller_equals_that_on_a_host(
+    name: str, failure: str, play: Play, as_module: Play, connection: Any
+) -> None:
+    arguments = {**connection, **ARGUMENTS[name], **FAILURES[failure]}
     on_host = as_module(name, arguments)
     on_controller = play(name, arguments)
     assert comparable(on_controller) == comparable(on_host)
@@ -282,7 +286,9 @@ def test_failures_of_one_module(name: str, arguments: Any, play: Play, as_module
         ),
     ],
 )
-def test_misspelt_arguments(name: str, arguments: Any, message: str, play: Play, connection: Any) -> None:
+def test_misspelt_arguments_get_a_hint_on_the_controller(
+    name: str, arguments: Any, message: str, play: Play, connection: Any
+) -> None:
     """The hints are given on the controller only."""
     found = play(name, {**connection, **arguments})
     assert found["failed"] is True
@@ -290,13 +296,13 @@ def test_misspelt_arguments(name: str, arguments: Any, message: str, play: Play,
 
 
 @pytest.mark.parametrize("ids", ["1, 2", "1,2", ["1,2"], [1, "2"], (1, 2), [[1], ["2"]]])
-def test_ways_to_write_ids(ids: Any, play: Play, connection: Any) -> None:
+def test_forms_of_ids(ids: Any, play: Play, connection: Any) -> None:
     found = play("catchpoint_test_data_info", {**connection, "test_ids": ids})
     assert [one["test_id"] for one in found["tests"]] == [1, 2]
 
 
 def test_arguments_have_the_types_of_a_module(play: Play, connection: Any) -> None:
-    """What a playbook's texts are on the controller is nobody's business."""
+    """The controller's own types of text must not appear in messages."""
 
     class Text(str):
         pass
@@ -311,26 +317,26 @@ def test_secrets_are_masked(play: Play, connection: Any) -> None:
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_a_result_that_happens_to_hold_a_secret(play: Play, as_module: Play, now: Service) -> None:
-    now.keys.add("Berlin")
-    now.noon, now.newest = True, "11:59:00"
+def test_a_secret_inside_a_result_is_masked(play: Play, as_module: Play, live_service: Service) -> None:
+    live_service.keys.add("Berlin")
+    live_service.noon, live_service.newest = True, "11:59:00"
     window = {"start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
-    arguments = {"base_url": now.url, "api_key": "Berlin", "test_ids": [1], **window}
+    arguments = {"base_url": live_service.url, "api_key": "Berlin", "test_ids": [1], **window}
     found = play("catchpoint_test_data_info", arguments)
     assert found["tests"][0]["latest"]["city"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     assert comparable(found) == comparable(as_module("catchpoint_test_data_info", arguments))
 
 
-def test_environment_of_the_controller(play: Play, now: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CATCHPOINT_BASE_URL", now.url)
+def test_environment_of_the_controller(play: Play, live_service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATCHPOINT_BASE_URL", live_service.url)
     monkeypatch.setenv("CATCHPOINT_API_KEY", "the-key")
     assert play("catchpoint_test_data_info", {"test_ids": [1]})["tests"][0]["test_id"] == 1
 
 
-def test_environment_of_the_task(play: Play, now: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_of_the_task(play: Play, live_service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CATCHPOINT_BASE_URL", "http://127.0.0.1:1")
     monkeypatch.delenv("CATCHPOINT_API_KEY", raising=False)
-    environment = [{"CATCHPOINT_BASE_URL": now.url}, {"CATCHPOINT_API_KEY": "the-key"}]
+    environment = [{"CATCHPOINT_BASE_URL": live_service.url}, {"CATCHPOINT_API_KEY": "the-key"}]
     before = dict(os.environ)
     found = play("catchpoint_test_data_info", {"test_ids": [1]}, environment=environment)
     assert found["tests"][0]["test_id"] == 1
@@ -353,18 +359,18 @@ def ini(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
     return write
 
 
-def test_sources_of_connection_options_in_their_order(
-    play: Play, now: Service, monkeypatch: pytest.MonkeyPatch, ini: Callable[..., None]
+def test_precedence_of_the_sources_of_connection_options(
+    play: Play, live_service: Service, monkeypatch: pytest.MonkeyPatch, ini: Callable[..., None]
 ) -> None:
     """Arguments of the task, variables, environment, ansible.cfg: the lookup has the same order."""
     monkeypatch.delenv("CATCHPOINT_API_KEY", raising=False)
-    now.keys = {"right"}
+    live_service.keys = {"right"}
 
     def works(variables: Any = None, **arguments: Any) -> bool:
         found = play("catchpoint_test_data_info", {"test_ids": [1], "cache_ttl": 0, **arguments}, variables=variables)
         return not found.get("failed")
 
-    ini(base_url=now.url, api_key="right")
+    ini(base_url=live_service.url, api_key="right")
     assert works()
     monkeypatch.setenv("CATCHPOINT_API_KEY", "wrong")
     assert not works()
@@ -375,10 +381,10 @@ def test_sources_of_connection_options_in_their_order(
     assert works({"ansible_catchpoint_api_key": "wrong"}, api_key="right")
 
 
-def test_variables_may_be_templates(play: Play, now: Service) -> None:
-    now.keys = {"the-vaults-key"}
+def test_variables_may_be_templates(play: Play, live_service: Service) -> None:
+    live_service.keys = {"the-vaults-key"}
     variables = {
-        "ansible_catchpoint_base_url": now.url,
+        "ansible_catchpoint_base_url": live_service.url,
         "ansible_catchpoint_api_key": trust_as_template("{{ vault_key }}"),
         "vault_key": "the-vaults-key",
     }
@@ -405,14 +411,14 @@ def test_variables_may_be_templates(play: Play, now: Service) -> None:
         ),
     ],
 )
-def test_a_wrong_value_names_its_source(play: Play, now: Service, variables: Any, message: str) -> None:
-    given = {"ansible_catchpoint_base_url": now.url, **variables}
+def test_a_wrong_value_names_its_source(play: Play, live_service: Service, variables: Any, message: str) -> None:
+    given = {"ansible_catchpoint_base_url": live_service.url, **variables}
     found = play("catchpoint_test_data_info", {"test_ids": [1]}, variables=given)
     assert found["msg"] == message
-    assert now.asked == []
+    assert live_service.requests == []
 
 
-def test_a_delegated_task_takes_its_variables_along(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delegated_task_passes_connection_variables_as_arguments(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment is that of the host where the module runs."""
     monkeypatch.setenv("CATCHPOINT_TIMEOUT", "7")
     variables = {"ansible_catchpoint_api_key": "a-key", "ansible_catchpoint_base_url": "http://a.example"}
@@ -443,7 +449,7 @@ class HostVars(dict[str, Any]):
 
 
 def of_hosts(count: int, variable: str = "catchpoint_test_id", me: int = 1) -> dict[str, Any]:
-    """The variables of a host in a play whose hosts have a test each."""
+    """The variables of a host in a play where each host has a test."""
     hosts = [f"host{number}" for number in range(1, count + 1)]
     return {
         "hostvars": HostVars({f"host{number}": {variable: number} for number in range(1, count + 1)}),
@@ -454,14 +460,14 @@ def of_hosts(count: int, variable: str = "catchpoint_test_id", me: int = 1) -> d
     }
 
 
-def test_hosts_with_the_default_variable_make_one_request_together(play: Play, now: Service, connection: Any) -> None:
+def test_hosts_with_the_default_variable_share_one_request(play: Play, live_service: Service, connection: Any) -> None:
     """150 hosts cost one request for the names of metrics and one for the data, without any setting."""
-    now.tests.update({number: (number, f"Test {number}") for number in range(1, 151)})
+    live_service.tests.update({number: (number, f"Test {number}") for number in range(1, 151)})
     for number in (1, 2, 75, 150):
         arguments = {**connection, "test_ids": number, "metrics": ["test_time"]}
         found = play("catchpoint_test_data_info", arguments, variables=of_hosts(150, me=number))
         assert found["tests"][0]["test_id"] == number
-    assert now.paths == {"enumeration": 1, "raw": 1}
+    assert live_service.paths == {"enumeration": 1, "raw": 1}
 
 
 def test_a_misspelt_variable_is_warned_of(play: Play, connection: Any) -> None:
@@ -498,22 +504,22 @@ def test_a_wait_of_hosts_that_query_one_by_one_names_the_option(
 # until
 
 
-def test_a_retry_gets_fresh_data(play: Play, connection: Any, now: Service) -> None:
+def test_until_ignores_cached_results(play: Play, connection: Any, live_service: Service) -> None:
     """Each try of a task with until reads the service, although the first one was cached."""
     found = play("catchpoint_test_data_info", {**connection, "test_ids": [1]}, tries=3)
     assert found["requests_made"] == 1
-    assert now.paths == {"raw": 3}
+    assert live_service.paths == {"raw": 3}
     play("catchpoint_node_info", {**connection, "city": "Oslo"}, tries=2)
-    assert now.paths["all"] == 2
+    assert live_service.paths["all"] == 2
     play("catchpoint_test_info", {**connection, "test_ids": [1]}, tries=2)
-    assert now.paths["1"] == 2
+    assert live_service.paths["1"] == 2
 
 
 # Missing and stale data
 
 
-def test_data_that_is_missing_or_stale_is_warned_of(play: Play, connection: Any, now: Service) -> None:
-    now.newest = "2000-01-01T00:00:00Z"
+def test_missing_or_stale_data_give_a_warning(play: Play, connection: Any, live_service: Service) -> None:
+    live_service.newest = "2000-01-01T00:00:00Z"
     arguments = {**connection, "test_ids": [1]}
     found = play("catchpoint_test_data_info", arguments)
     assert found["tests"][0]["run_count"] == 0
@@ -523,7 +529,7 @@ def test_data_that_is_missing_or_stale_is_warned_of(play: Play, connection: Any,
     found = play("catchpoint_test_data_info", {**arguments, "on_missing": "error"})
     assert found["failed"] is True
     assert "Test 1 has no run between" in found["msg"]
-    now.newest = None
+    live_service.newest = None
     (text,) = play_warnings(play, {**arguments, "max_age": 10, "start": "-30"})
     assert re.match(r"The newest run of test 1 is \d+ seconds old .* max_age is 10\.", text)
     found = play("catchpoint_test_data_info", {**arguments, "max_age": 10, "start": "-30", "on_stale": "error"})
@@ -535,33 +541,33 @@ def play_warnings(play: Play, arguments: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def test_check_mode(play: Play, connection: Any) -> None:
+def test_check_mode_reads_data(play: Play, connection: Any) -> None:
     found = play("catchpoint_test_data_info", {**connection, "test_ids": [1]}, check_mode=True)
     assert found["tests"][0]["test_id"] == 1
     assert found["changed"] is False
 
 
 @pytest.mark.parametrize("host", sorted(constants.LOCALHOST))
-def test_delegated_to_the_controller(play: Play, connection: Any, host: str) -> None:
+def test_a_task_delegated_to_localhost_runs_on_the_controller(play: Play, connection: Any, host: str) -> None:
     found = play("catchpoint_test_data_info", {**connection, "test_ids": [1]}, delegate_to=host)
     assert found["requests_made"] == 1
 
 
-def test_delegated_to_a_host(play: Play, connection: Any, now: Service) -> None:
+def test_a_task_delegated_to_a_host_runs_as_a_module(play: Play, connection: Any, live_service: Service) -> None:
     found = play("catchpoint_test_data_info", {**connection, "test_ids": [1]}, delegate_to="bastion")
     assert found["as_module"] is True
     assert not found["async"]
-    assert now.asked == []
+    assert live_service.requests == []
 
 
-def test_async_runs_as_the_module(play: Play, connection: Any, now: Service) -> None:
+def test_async_runs_as_the_module(play: Play, connection: Any, live_service: Service) -> None:
     arguments = {**connection, "test_ids": [1]}
     for keywords in ({"transport": "local"}, {"delegate_to": "localhost", "transport": "local"}):
         assert play("catchpoint_test_data_info", arguments, **keywords, **{"async": 30})["async"] == 30
     assert play("catchpoint_test_data_info", arguments, delegate_to="bastion", **{"async": 30})["async"] == 30
 
 
-def test_async_does_not_send_a_key_to_a_host_unasked(play: Play, connection: Any) -> None:
+def test_async_without_delegation_is_refused(play: Play, connection: Any) -> None:
     found = play("catchpoint_test_data_info", {**connection, "test_ids": [1]}, **{"async": 30})
     assert found["failed"] is True
     assert "Add delegate_to: localhost to keep them here" in found["msg"]
@@ -569,15 +575,15 @@ def test_async_does_not_send_a_key_to_a_host_unasked(play: Play, connection: Any
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_twenty_hosts_make_one_request(play: Play, connection: Any, now: Service) -> None:
+def test_20_hosts_share_one_request(play: Play, connection: Any, live_service: Service) -> None:
     found = race(20, lambda _number: play("catchpoint_node_info", {**connection, "city": "Oslo"})["nodes"][0]["name"])
     assert found == ["Oslo, NO - Telia"] * 20
-    assert now.paths == {"all": 1}
+    assert live_service.paths == {"all": 1}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_workers_find_everything_imported(name: str) -> None:
-    """Ansible imports the plugin's class before it forks, and requests and dateutil are left for whoever asks."""
+def test_workers_inherit_imported_modules(name: str) -> None:
+    """Ansible imports the plugin's class before it forks; requests and dateutil are imported on first use."""
     plugin = action_loader.get(f"community.catchpoint._{name}", class_only=True)
     assert plugin.operation is importlib.import_module(f"{BASE}.modules.{name}").OPERATION
     assert plugin.name == name

@@ -36,7 +36,7 @@ def test_text_is_the_default() -> None:
     assert report(RESULT) == report(RESULT, "text")
 
 
-def test_mistakes_raise() -> None:
+def test_invalid_values_raise() -> None:
     with pytest.raises(AnsibleFilterError, match="one of text, markdown, junit, html, github"):
         report(RESULT, "pdf")
     with pytest.raises(AnsibleFilterError, match="not a result of a performance gate"):

@@ -49,7 +49,7 @@ def test_all_options() -> None:
     assert result["windows"]["current"] == {"start": "2024-05-01T12:01:00Z", "end": "2024-05-01T12:31:00Z"}
 
 
-def test_now_is_the_controller_s_clock() -> None:
+def test_now_defaults_to_the_controllers_clock() -> None:
     """A deploy of the past needs no now; one in the far future is refused."""
     assert verdict(runs(SLOW), [criterion(fail={"max": 2000})], since=DEPLOY)["verdict"] == "pass"
     with pytest.raises(AnsibleFilterError, match="since"):
@@ -64,7 +64,7 @@ def test_without_since_all_runs_count() -> None:
 
 
 def test_without_since_the_window_begins_with_the_earliest_run_or_event() -> None:
-    """A window from 1970 on would leave the plot a line at its edge."""
+    """A window from 1970 on would reduce the plot to a line at its edge."""
     limits = [criterion(fail={"max": 5000}), criterion(metric="alerts", fail={"max": 0})]
     alert = {"time": "2024-05-01T11:59:00Z", "test_id": 1, "level": "critical"}
     result = verdict(runs(SLOW), limits, alerts=[])
@@ -73,7 +73,7 @@ def test_without_since_the_window_begins_with_the_earliest_run_or_event() -> Non
     assert (result["windows"]["since"], result["verdict"]) == (alert["time"], "fail")
 
 
-def test_one_test_alone() -> None:
+def test_data_may_be_a_single_test() -> None:
     bare = [{**run, "test_id": None} for run in runs(SLOW)]
     test = {"test_id": 1, "test_name": "Home page", "run_count": len(SLOW), "runs": bare}
     result = verdict(test, [criterion(fail={"max": 5000})])
@@ -117,16 +117,16 @@ def test_wrong_arguments_raise(arguments: dict[str, Any], words: str) -> None:
     assert "community.catchpoint.performance_verdict" in str(caught.value)
 
 
-def test_without_criteria() -> None:
+def test_missing_criteria_raise() -> None:
     with pytest.raises(AnsibleFilterError, match=r"performance_verdict: criteria is missing\. Give what to judge by"):
         verdict(runs(SLOW))
 
 
-def test_wrong_data_does_not_raise() -> None:
+def test_unreadable_data_is_a_verdict() -> None:
     result = verdict([{"time": "noon"}], RELATIVE, since=DEPLOY)
     assert (result["verdict"], result["failed"]) == ("error", True)
 
 
-def test_input_that_is_no_list_raises() -> None:
+def test_input_that_is_not_a_list_raises() -> None:
     with pytest.raises(AnsibleFilterError, match="list of runs"):
         verdict("runs", RELATIVE, since=DEPLOY)

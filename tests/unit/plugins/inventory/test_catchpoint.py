@@ -18,7 +18,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._inventory_ho
 OWN: dict[str, Any] = yaml.safe_load(catchpoint.DOCUMENTATION)["options"]
 CONNECTION: dict[str, Any] = yaml.safe_load(ModuleDocFragment.INVENTORY)["options"]
 EXAMPLES: list[dict[str, Any]] = list(yaml.safe_load_all(catchpoint.EXAMPLES))
-# Options of Ansible's own fragments.
+# Options of Ansible's documentation fragments.
 ANSIBLE = {"cache", "cache_connection", "cache_plugin", "compose", "groups", "keyed_groups"}
 
 
@@ -39,7 +39,7 @@ def test_verify_file(tmp_path: Path, name: str, valid: bool) -> None:
     assert catchpoint.InventoryModule().verify_file(str(path)) is valid
 
 
-def test_connection_options_are_those_of_the_lookup_but_for_its_cache() -> None:
+def test_connection_options_equal_those_of_the_lookup_except_the_cache() -> None:
     names = {row[0] for row in TABLE if "cache" not in row[0]}
     assert set(CONNECTION) == names == set(catchpoint._CONNECTION)
     for name, option in CONNECTION.items():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lookup: options from everywhere, answers from the store, and what it says when data are missing or stale."""
+"""The lookup: options from every source, cached results, and missing or stale data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data im
 from ansible_collections.community.catchpoint.plugins.lookup import catchpoint_test_data
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import DATA_ARGUMENTS
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
-from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import alone
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import in_worker
 
 try:
     from ansible.template import trust_as_template
@@ -42,15 +42,15 @@ Lookup = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    told: list[str] = []
+    shown: list[str] = []
     module = sys.modules["ansible_collections.community.catchpoint.plugins.lookup.catchpoint_test_data"]
-    monkeypatch.setattr(type(module.display), "warning", lambda _self, text, **_more: told.append(text))
-    return told
+    monkeypatch.setattr(type(module.display), "warning", lambda _self, text, **_more: shown.append(text))
+    return shown
 
 
 @pytest.fixture
-def lookup(now: Service, warnings: list[str]) -> Iterator[Lookup]:
-    connection = {"ansible_catchpoint_base_url": now.url, "ansible_catchpoint_api_key": "the-key"}
+def lookup(live_service: Service, warnings: list[str]) -> Iterator[Lookup]:
+    connection = {"ansible_catchpoint_base_url": live_service.url, "ansible_catchpoint_api_key": "the-key"}
 
     def run(*terms: Any, variables: Any = None, **options: Any) -> list[dict[str, Any]]:
         given = {**connection, **(variables or {})}
@@ -65,14 +65,14 @@ def lookup(now: Service, warnings: list[str]) -> Iterator[Lookup]:
 # Options
 
 
-def test_definitions_are_what_is_documented() -> None:
+def test_definitions_equal_the_documentation() -> None:
     documented = {
         **yaml.safe_load(catchpoint_test_data.DOCUMENTATION)["options"],
         **yaml.safe_load(Connection.PLUGINS)["options"],
         **yaml.safe_load(Data.PLUGINS)["options"],
     }
     del documented["_terms"]
-    without_words = {
+    without_descriptions = {
         name: {member: value for member, value in option.items() if member != "description"}
         for name, option in documented.items()
     }
@@ -80,41 +80,41 @@ def test_definitions_are_what_is_documented() -> None:
         name: {member: value for member, value in option.items() if member != "default" or value is not None}
         for name, option in catchpoint_test_data.DEFINITIONS.items()
     }
-    assert defined == without_words
+    assert defined == without_descriptions
 
 
-def test_data_options_are_the_modules() -> None:
+def test_data_options_equal_those_of_the_module() -> None:
     for name, spec in DATA_ARGUMENTS.items():
         definition = catchpoint_test_data.DEFINITIONS[name]
         assert {member: value for member, value in definition.items() if member not in ("env", "ini", "vars")} == spec
 
 
-def test_ansible_takes_the_definitions_for_the_documentation(lookup: Lookup) -> None:
+def test_ansible_uses_the_definitions_as_documentation(lookup: Lookup) -> None:
     lookup(1)
     known = constants.config.get_configuration_definitions("lookup", catchpoint_test_data.__name__)
     assert list(known) == list(catchpoint_test_data.DEFINITIONS)
     assert {option["type"] for option in known.values()} == {"raw", "path"}
 
 
-def test_options_from_the_environment(lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    now.keys = {"the-environments-key"}
+def test_options_from_the_environment(lookup: Lookup, live_service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    live_service.keys = {"the-environments-key"}
     monkeypatch.setenv("CATCHPOINT_API_KEY", "the-environments-key")
     variables = {"ansible_catchpoint_api_key": None}
     assert lookup(1, variables=variables)[0]["test_id"] == 1
 
 
-def test_variables_may_be_templates(lookup: Lookup, now: Service) -> None:
-    now.keys = {"the-vaults-key"}
+def test_variables_may_be_templates(lookup: Lookup, live_service: Service) -> None:
+    live_service.keys = {"the-vaults-key"}
     template = trust_as_template("{{ vault_key }}")
     variables = {"ansible_catchpoint_api_key": template, "vault_key": "the-vaults-key"}
     assert lookup(1, variables=variables)[0]["test_id"] == 1
 
 
 @pytest.mark.parametrize("value", ["ture", "", "no way"])
-def test_what_is_neither_true_nor_false(
-    lookup: Lookup, now: Service, monkeypatch: pytest.MonkeyPatch, value: str
+def test_invalid_truth_value_is_refused(
+    lookup: Lookup, live_service: Service, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    """Ansible takes it for false, which would switch the check of certificates off."""
+    """Ansible reads such a value as false, which would disable the check of certificates."""
     message = f"validate_certs is {value!r}%s, but must be true or false"
     with pytest.raises(AnsibleLookupError, match=message % ""):
         lookup(1, validate_certs=value)
@@ -126,7 +126,7 @@ def test_what_is_neither_true_nor_false(
     assert lookup(1, validate_certs="no")[0]["test_id"] == 1
 
 
-def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
+def test_unknown_option_is_refused(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match=r"no option 'metric'\. Did you mean metrics"):
         lookup(1, metric=["test_time"])
     with pytest.raises(AnsibleLookupError, match=r"no option 'zzz'\. Its options are: api_key, api_version"):
@@ -134,7 +134,7 @@ def test_an_option_that_does_not_exist(lookup: Lookup) -> None:
 
 
 @pytest.mark.parametrize("name", ["test_id", "test_ids", "id", "ids"])
-def test_ids_as_an_option(lookup: Lookup, name: str) -> None:
+def test_ids_as_an_option_are_refused(lookup: Lookup, name: str) -> None:
     with pytest.raises(AnsibleLookupError) as caught:
         lookup(1, **{name: 81093})
     assert str(caught.value).endswith(
@@ -143,17 +143,17 @@ def test_ids_as_an_option(lookup: Lookup, name: str) -> None:
 
 
 @pytest.mark.parametrize("term", ["home", "", -1, 1.5, True, None, "1 2", "\u00b2", "\u0661"])
-def test_a_term_that_is_not_a_number(lookup: Lookup, term: Any) -> None:
+def test_term_that_is_not_an_id_is_refused(lookup: Lookup, term: Any) -> None:
     with pytest.raises(AnsibleLookupError, match="is not a test id"):
         lookup(term)
 
 
-def test_no_term(lookup: Lookup) -> None:
+def test_missing_terms_are_refused(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match="No test id is given"):
         lookup()
 
 
-def test_no_credentials(lookup: Lookup) -> None:
+def test_missing_credentials_are_refused(lookup: Lookup) -> None:
     with pytest.raises(AnsibleLookupError, match="No Catchpoint credentials are given"):
         lookup(1, variables={"ansible_catchpoint_api_key": None})
 
@@ -175,14 +175,16 @@ def test_no_credentials(lookup: Lookup) -> None:
         ({"metrics": {"a": 1}}, "metrics must be a list."),
     ],
 )
-def test_wrong_values_of_options(lookup: Lookup, now: Service, options: dict[str, Any], message: str) -> None:
+def test_invalid_option_values_are_refused(
+    lookup: Lookup, live_service: Service, options: dict[str, Any], message: str
+) -> None:
     with pytest.raises(AnsibleLookupError) as caught:
         lookup(1, **options)
     assert str(caught.value).endswith(message)
-    assert now.asked == []
+    assert live_service.requests == []
 
 
-def test_options_given_as_text_have_their_types(lookup: Lookup) -> None:
+def test_options_given_as_text_are_converted(lookup: Lookup) -> None:
     result = lookup(1, include_runs="yes", metrics="test_time, runs", timeout="30", max_age="300", ids_per_request="2")[
         0
     ]
@@ -193,30 +195,32 @@ def test_options_given_as_text_have_their_types(lookup: Lookup) -> None:
 # Results
 
 
-def test_a_result_for_each_term(lookup: Lookup, now: Service) -> None:
+def test_a_result_for_each_term(lookup: Lookup, live_service: Service) -> None:
     assert [one["test_id"] for one in lookup(2, [1, "3"], 2)] == [2, 1, 3, 2]
-    assert [sorted(ids) for ids in now.ids] == [[1, 2, 3]]
+    assert [sorted(ids) for ids in live_service.ids] == [[1, 2, 3]]
 
 
 @pytest.mark.parametrize(
     "term", ["1, 2", "1,2", ["1,2"], [1, "2"], (1, 2), {1: "a", 2: "b"}.keys(), range(1, 3), iter([1, 2]), [[1], ["2"]]]
 )
-def test_ways_to_write_ids(lookup: Lookup, term: Any) -> None:
+def test_forms_of_ids(lookup: Lookup, term: Any) -> None:
     assert [one["test_id"] for one in lookup(term)] == [1, 2]
 
 
-def test_with_passes_wantlist_before_ansible_core_2_19(lookup: Lookup) -> None:
+def test_wantlist_is_accepted(lookup: Lookup) -> None:
     assert lookup(1, wantlist=True)[0]["test_id"] == 1
 
 
-def test_an_empty_list_gives_an_empty_list_and_a_warning(lookup: Lookup, now: Service, warnings: list[str]) -> None:
-    """A loop over the ids that a filter found must not fail where it found none."""
+def test_an_empty_list_gives_an_empty_list_and_a_warning(
+    lookup: Lookup, live_service: Service, warnings: list[str]
+) -> None:
+    """A loop over the ids that a filter found must not fail if it found none."""
     assert lookup([]) == []
     assert warnings == ["The list of test ids is empty, so catchpoint_test_data returns no data."]
-    assert now.asked == []
+    assert live_service.requests == []
 
 
-def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service) -> None:
+def test_times_and_numbers_parsed_by_yaml_are_accepted(lookup: Lookup, live_service: Service) -> None:
     given = {"end": "2026-11-23T10:00:00Z", "on_missing": "empty"}
     result = lookup(1, start=datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.timezone.utc), metrics=89, **given)[0]
     assert result["window"] == {"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T10:00:00Z"}
@@ -225,19 +229,19 @@ def test_what_yaml_makes_of_a_time_and_of_a_number(lookup: Lookup, now: Service)
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_asked_once(lookup: Lookup, now: Service) -> None:
+def test_equal_lookups_share_one_request(lookup: Lookup, live_service: Service) -> None:
     assert lookup(1) == lookup("1")
-    assert len(now.ids) == 1
+    assert len(live_service.ids) == 1
     lookup(1, start=-30)
     lookup(1, cache_ttl=0)
-    assert len(now.ids) == 3
+    assert len(live_service.ids) == 3
 
 
-def test_an_unknown_test(lookup: Lookup, now: Service) -> None:
+def test_an_unknown_test_is_requested_once(lookup: Lookup, live_service: Service) -> None:
     for _time in range(2):
         with pytest.raises(AnsibleLookupError, match="Test 77 does not exist"):
             lookup(77)
-    assert len(now.ids) == 1
+    assert len(live_service.ids) == 1
 
 
 class HostVars(dict[str, Any]):
@@ -245,7 +249,7 @@ class HostVars(dict[str, Any]):
         return self[host]
 
 
-def test_a_fleet(lookup: Lookup, now: Service) -> None:
+def test_hosts_share_one_request(lookup: Lookup, live_service: Service) -> None:
     hosts = {"a": {"my_test": 1}, "b": {"my_test": "2"}, "c": {"my_test": [3]}}
     play = {
         "hostvars": HostVars(hosts),
@@ -255,12 +259,12 @@ def test_a_fleet(lookup: Lookup, now: Service) -> None:
     }
     for host, own in hosts.items():
         lookup(own["my_test"], variables={**play, **own, "inventory_hostname": host})
-    assert now.ids == [[1, 2, 3]]
+    assert live_service.ids == [[1, 2, 3]]
     lookup(3, variables={**play, **hosts["a"]}, start=-30)
-    assert now.ids[1:] == [[3]]
+    assert live_service.ids[1:] == [[3]]
 
 
-def test_the_default_variable_needs_no_setting(lookup: Lookup, now: Service) -> None:
+def test_the_default_variable_needs_no_setting(lookup: Lookup, live_service: Service) -> None:
     hosts = {"a": {"catchpoint_test_id": 1}, "b": {"catchpoint_test_id": "2, 3"}}
     play = {
         "hostvars": HostVars(hosts),
@@ -269,9 +273,9 @@ def test_the_default_variable_needs_no_setting(lookup: Lookup, now: Service) -> 
     }
     for host, own in hosts.items():
         lookup(own["catchpoint_test_id"], variables={**play, **own, "inventory_hostname": host})
-    assert now.ids == [[1, 2, 3]]
+    assert live_service.ids == [[1, 2, 3]]
     lookup(1, variables={**play, **hosts["a"]}, start=-30, test_id_variable="")
-    assert now.ids[1:] == [[1]]
+    assert live_service.ids[1:] == [[1]]
 
 
 def test_a_misspelt_variable_is_warned_of(lookup: Lookup, warnings: list[str]) -> None:
@@ -284,11 +288,11 @@ def test_a_misspelt_variable_is_warned_of(lookup: Lookup, warnings: list[str]) -
     ]
 
 
-# What a lookup that is answered from the store costs
+# The cost of a cached lookup
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_an_answer_from_the_store_needs_next_to_nothing(lookup: Lookup, now: Service, run_folder: Path) -> None:
+def test_a_cached_lookup_imports_and_reads_little(lookup: Lookup, live_service: Service, run_folder: Path) -> None:
     lookup(1, metrics=["test_time"])
     program = f"""
 import json, sys
@@ -300,7 +304,7 @@ constants.DEFAULT_LOCAL_TMP = {str(run_folder)!r}
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
 from ansible.template import Templar
-variables = {{"ansible_catchpoint_base_url": {now.url!r}, "ansible_catchpoint_api_key": "the-key"}}
+variables = {{"ansible_catchpoint_base_url": {live_service.url!r}, "ansible_catchpoint_api_key": "the-key"}}
 templar = Templar(loader=DataLoader(), variables=variables)
 before = set(sys.modules)
 opened = []
@@ -309,10 +313,10 @@ plugin = lookup_loader.get({NAME!r}, loader=DataLoader(), templar=templar)
 result = plugin.run([1], variables=variables, metrics=["test_time"])
 print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "opened": opened}}))
 """
-    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    said = json.loads(told.stdout.splitlines()[-1])
-    assert said["result"][0]["test_id"] == 1
-    mine = [name.rpartition(".")[2] for name in said["new"] if name.startswith("ansible_collections.community")]
+    finished = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    report = json.loads(finished.stdout.splitlines()[-1])
+    assert report["result"][0]["test_id"] == 1
+    mine = [name.rpartition(".")[2] for name in report["new"] if name.startswith("ansible_collections.community")]
     packages = {
         "community",
         "catchpoint",
@@ -333,24 +337,24 @@ print(json.dumps({{"result": result, "new": sorted(set(sys.modules) - before), "
         "guards",
         "reader",
     ]
-    assert not [name for name in said["new"] if name.split(".")[0] in ("requests", "dateutil", "urllib3", "yaml")]
-    store = [path for path in said["opened"] if path.startswith(str(run_folder))]
-    assert [Path(path).name for path in store] == ["1.json"]
-    assert len(now.ids) == 1
+    assert not [name for name in report["new"] if name.split(".")[0] in ("requests", "dateutil", "urllib3", "yaml")]
+    cache_files = [path for path in report["opened"] if path.startswith(str(run_folder))]
+    assert [Path(path).name for path in cache_files] == ["1.json"]
+    assert len(live_service.ids) == 1
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_answers_reach_other_workers(lookup: Lookup, now: Service) -> None:
-    assert alone(lambda: lookup(1)[0]["test_id"]) == 1
+def test_results_are_shared_with_other_workers(lookup: Lookup, live_service: Service) -> None:
+    assert in_worker(lambda: lookup(1)[0]["test_id"]) == 1
     assert lookup(1)[0]["test_id"] == 1
-    assert len(now.ids) == 1
+    assert len(live_service.ids) == 1
 
 
 # Missing and stale data
 
 
-def test_no_run_in_the_window(lookup: Lookup, now: Service, warnings: list[str]) -> None:
-    now.newest = "2000-01-01T00:00:00Z"
+def test_a_window_without_runs(lookup: Lookup, live_service: Service, warnings: list[str]) -> None:
+    live_service.newest = "2000-01-01T00:00:00Z"
     with pytest.raises(AnsibleLookupError, match=r"Test 1 has no run between .* Is it active"):
         lookup(1)
     warnings.clear()
@@ -366,8 +370,8 @@ def test_no_run_in_the_window(lookup: Lookup, now: Service, warnings: list[str])
     assert warnings == []
 
 
-def test_stale_data(lookup: Lookup, now: Service, warnings: list[str]) -> None:
-    now.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
+def test_stale_data(lookup: Lookup, live_service: Service, warnings: list[str]) -> None:
+    live_service.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
     shift = "max_age is 300. Does the test still run?"
     with pytest.raises(AnsibleLookupError, match=r"The newest run of test 1 is \d+ seconds old") as caught:
         lookup(1, max_age=300)
@@ -383,15 +387,15 @@ def ago(seconds: float) -> str:
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_the_newest_step_is_as_old_as_its_end(lookup: Lookup, now: Service) -> None:
-    """A healthy test is not stale because a step is long, and its newest one began long ago."""
-    now.steps = [(ago(590), 5.0), (ago(290), 5.0)]
+def test_age_of_a_step_counts_from_its_end(lookup: Lookup, live_service: Service) -> None:
+    """A long step that began long ago does not make a healthy test stale."""
+    live_service.steps = [(ago(590), 5.0), (ago(290), 5.0)]
     assert lookup(1, interval="Minutes5", max_age=60)[0]["age_seconds"] == 0
 
 
 @pytest.mark.usefixtures("still_clock")
-def test_stale_steps(lookup: Lookup, now: Service) -> None:
-    now.steps = [(ago(900), 5.0), (ago(600), 0.0), (ago(300), 0.0)]
+def test_stale_steps(lookup: Lookup, live_service: Service) -> None:
+    live_service.steps = [(ago(900), 5.0), (ago(600), 0.0), (ago(300), 0.0)]
     message = (
         r"^The newest interval with a run of test 1 ended 60\d seconds ago, max_age is 300\. Does the test still run"
     )
@@ -400,8 +404,8 @@ def test_stale_steps(lookup: Lookup, now: Service) -> None:
     assert lookup(1, interval="Minutes5", max_age=900)[0]["run_count"] == 5
 
 
-def test_steps_without_any_run(lookup: Lookup, now: Service) -> None:
-    now.steps = [(ago(600), 0.0), (ago(300), 0.0)]
+def test_steps_without_any_run(lookup: Lookup, live_service: Service) -> None:
+    live_service.steps = [(ago(600), 0.0), (ago(300), 0.0)]
     with pytest.raises(AnsibleLookupError, match="Test 1 has no run between"):
         lookup(1, interval="Minutes5", max_age=300)
     empty = lookup(1, interval="Minutes5", max_age=300, on_missing="empty")[0]

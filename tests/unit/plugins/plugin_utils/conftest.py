@@ -21,7 +21,7 @@ NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 
 @pytest.fixture(autouse=True)
 def run_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of this run of Ansible: new for each test. No proxy, and no credentials of the machine's."""
+    """The folder of this run of Ansible, new for each test. The machine's proxy and credentials are removed."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name.startswith("CATCHPOINT_"):
             monkeypatch.delenv(name)
@@ -46,7 +46,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def options(service: Service) -> Callable[..., dict[str, Any]]:
-    """All options of a question about data; the connection's point to the service."""
+    """All options of a data query, with a connection to the service."""
 
     def make(**given: Any) -> dict[str, Any]:
         defaults = {name: default for name, _type, default, _secret in TABLE}

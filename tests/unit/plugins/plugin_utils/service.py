@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small Catchpoint on a socket: it knows some tests, gives out tokens, and counts what it is asked."""
+"""A minimal Catchpoint API on a socket: it has some tests, issues tokens and records requests."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 
 
 class Service:
-    """Answers v2 (raw data, data in steps, enumeration, nodes, tests) and v1 (token, raw data of a test, nodes)."""
+    """Serves v2 (raw and aggregated data, enumeration, nodes, tests) and v1 (token, raw data of a test, nodes)."""
 
     def __init__(self, tests: Iterable[int] = (1, 2, 3), keys: Iterable[str] = ("the-key", "another-key")) -> None:
         self.tests = {number: (number, f"Test {number}") for number in tests}
         self.keys = set(keys)
         self.refused: set[str] = set()  # v1 tokens
         self.unknown_id = 200  # status of a response about an unknown test: 200 or 400
-        self.status = 0  # answers with this status, unless 0
+        self.status = 0  # responds with this status, unless 0
         self.usage: dict[str, Any] = {}
         self.newest: Optional[str] = "11:59:00"  # None: a minute ago
         self.steps: list[tuple[str, float]] = []  # of aggregated data: start, and number of runs
-        self.noon = True  # whether it always is noon of 2026-11-23
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.noon = True  # whether the service's time is always 2026-11-23T12:00:00Z
+        self.requests: list[tuple[str, dict[str, str]]] = []
         self.logins = 0
         self.hold = threading.Event()
         self.hold.set()
@@ -47,15 +47,15 @@ class Service:
 
     @property
     def paths(self) -> dict[str, int]:
-        """How often each path was asked for, by its last part."""
-        return dict(Counter(path.rpartition("/")[2] for path, _params in self.asked))
+        """The number of requests for each path, by its last part."""
+        return dict(Counter(path.rpartition("/")[2] for path, _params in self.requests))
 
     @property
     def ids(self) -> list[list[int]]:
         """The tests of each request for raw data."""
         return [
             [int(one) for one in (params.get("testIds") or path.rpartition("/")[2]).split(",")]
-            for path, params in self.asked
+            for path, params in self.requests
             if "raw" in path or "performance" in path
         ]
 
@@ -116,13 +116,13 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
-            service.asked.append((url.path, {name: values[0] for name, values in parse_qs(url.query).items()}))
+            service.requests.append((url.path, {name: values[0] for name, values in parse_qs(url.query).items()}))
             service.hold.wait(10)
             given = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if given not in service.keys or given in service.refused:
                 self._send(401, {"errors": [{"id": "x", "message": "Invalid Token"}], "completed": False})
             else:
-                self._send(*service.answer(url.path, service.asked[-1][1]))
+                self._send(*service.answer(url.path, service.requests[-1][1]))
 
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose tests are asked for together, however the hosts name them."""
+"""The test ids of a play's hosts: which are queried together, in every form that hosts state them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Maker = Callable[..., HostTests]
 
 @pytest.fixture
 def fleet() -> Maker:
-    """A fleet as the first of some hosts sees it; a host's value may be left out."""
+    """The test ids of a play, as host ``me`` sees them; a host's value may be omitted."""
 
     def make(
         hosts: dict[str, Any], batch: Any = None, me: str = "a", play: dict[str, Any] | None = None, **more: Any
@@ -84,7 +84,7 @@ NONE: dict[str, Any] = {}
         (NONE, []),
     ],
 )
-def test_a_host_names_its_tests(fleet: Maker, value: Any, ids: list[int]) -> None:
+def test_forms_of_a_hosts_test_ids(fleet: Maker, value: Any, ids: list[int]) -> None:
     assert list(fleet({"a": 1, "b": value, "c": 3}).batch()) == [1, *ids, 3]
 
 
@@ -94,41 +94,41 @@ def test_templates_see_their_own_hosts_variables(fleet: Maker) -> None:
     assert list(fleet(hosts).batch()) == [11, 21]
 
 
-def test_a_variable_of_the_play(fleet: Maker) -> None:
+def test_test_ids_from_a_play_variable(fleet: Maker) -> None:
     play = {"test": trust_as_template("{{ numbers[inventory_hostname] }}"), "numbers": {"a": 1, "c": 3}}
     assert list(fleet({"a": NONE, "b": NONE, "c": NONE}, play=play).batch()) == [1, 3]
     assert list(fleet({"a": NONE, "b": 5}, play={"test": 9}).batch()) == [9, 5]
 
 
-def test_the_batch_and_who_comes_next(fleet: Maker) -> None:
+def test_the_rest_begins_after_the_batch(fleet: Maker) -> None:
     one = fleet({"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}, batch=["c", "d"], me="c")
     assert list(one.batch()) == [3, 4]
     assert list(one.rest()) == [5, 1, 2]
 
 
-def test_nobody_at_work(fleet: Maker) -> None:
+def test_an_empty_batch(fleet: Maker) -> None:
     assert list(fleet({"a": 1}, batch=[]).batch()) == []
     assert list(fleet({"a": 1, "b": 2}, batch=[]).rest()) == [1, 2]
 
 
-def test_outside_of_a_play() -> None:
+def test_without_a_play_there_are_no_other_tests() -> None:
     one = HostTests("test", {"test": 7}, Templar(loader=DataLoader(), variables={"test": 7}))
     assert one.includes([7])
     assert list(one.batch()) == []
     assert list(one.rest()) == []
 
 
-def test_a_host_that_is_not_in_the_inventory(fleet: Maker) -> None:
+def test_hosts_missing_in_the_inventory_are_skipped(fleet: Maker) -> None:
     assert list(fleet({"a": 1, "b": 2}, batch=["a", "ghost", "b"]).batch()) == [1, 2]
 
 
 @pytest.mark.parametrize(
     ("ids", "included"), [([1], True), ([2], False), ([2, 1], True), ([], False), ([81093], False)]
 )
-def test_only_a_hosts_own_test_stands_for_the_fleet(fleet: Maker, ids: list[int], included: bool) -> None:
+def test_a_query_includes_the_fleet_only_for_the_hosts_own_test(fleet: Maker, ids: list[int], included: bool) -> None:
     assert fleet({"a": trust_as_template("{{ 0 + 1 }}"), "b": 2}).includes(ids) is included
 
 
-def test_a_host_without_a_test_stands_for_nobody(fleet: Maker) -> None:
+def test_a_host_without_a_test_queries_only_its_ids(fleet: Maker) -> None:
     assert not fleet({"a": NONE, "b": 2}).includes([2])
     assert not fleet({"a": trust_as_template("{{ no_such_variable }}"), "b": 2}).includes([2])

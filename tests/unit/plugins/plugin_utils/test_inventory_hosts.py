@@ -102,7 +102,7 @@ def test_v1_lists_no_products_of_tests() -> None:
     assert (host.name, host.variables["catchpoint_product"]) == ("One", None)
 
 
-def test_tests_of_the_inventory_need_not_be_looked_up_again() -> None:
+def test_tests_of_the_inventory_are_not_looked_up_again() -> None:
     opened = Talk(v2, listed(TEST), PRODUCTS, asks("/tests/9").gets(refused(404, "Test id 9 was not found.")))
     hosts_of_tests(opened.client, options())
     opened.client.require_tests([81093])
@@ -162,7 +162,7 @@ def test_variables_of_an_agent() -> None:
         ({"hostname": "url_host"}, "hostname: url_host cannot be used with source: agents"),
     ],
 )
-def test_options_that_agents_do_not_have(given: Any, message: str) -> None:
+def test_test_options_are_refused_for_agents(given: Any, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         hosts_of_agents(Talk(v2).client, options(source="agents", **given))
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client that shares with the whole run: what is asked, and what is not asked again."""
+"""The client of a run: which requests it sends, and which results are shared."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Maker = Callable[..., RunClient]
 NODE_OPTIONS = dict.fromkeys(node_info.OPERATION.arguments)
 
 
-def test_a_test_is_asked_for_once(controller: Maker, service: Service) -> None:
+def test_a_test_is_requested_once(controller: Maker, service: Service) -> None:
     first = controller().test_data([1])
     second = controller()
     assert second.test_data([1]) == first
@@ -38,13 +38,13 @@ def test_a_test_is_asked_for_once(controller: Maker, service: Service) -> None:
     assert service.ids == [[1], [2]]
 
 
-def test_twenty_workers_make_one_request(controller: Maker, service: Service) -> None:
+def test_20_workers_send_one_request(controller: Maker, service: Service) -> None:
     found = race(20, lambda _number: controller().test_data([1])[0]["run_count"])
     assert found == [1] * 20
     assert service.ids == [[1]]
 
 
-def test_twenty_workers_log_in_once(controller: Maker, service: Service) -> None:
+def test_20_workers_log_in_once(controller: Maker, service: Service) -> None:
     service.keys.add("the-secret")
 
     def token(_number: int) -> Any:
@@ -74,20 +74,20 @@ def test_without_a_cache_refused_credentials_are_tried_again(
 def test_an_expired_token_is_renewed_once(controller: Maker, service: Service) -> None:
     service.keys.add("the-secret")
 
-    def ask(_number: int) -> Any:
+    def request(_number: int) -> Any:
         options = {"client_id": "the-id", "client_secret": "the-secret", "rate_limits": "off"}
         return controller(**options).session.get("/nothing")
 
     with pytest.raises(NotFoundError):
-        ask(0)
+        request(0)
     service.refused.add("token-1-for-the-secret")
 
     def tolerant(number: int) -> str:
         with pytest.raises(NotFoundError):
-            ask(number)
-        return "answered"
+            request(number)
+        return "responded"
 
-    assert race(20, tolerant) == ["answered"] * 20
+    assert race(20, tolerant) == ["responded"] * 20
     assert service.logins == 2
 
 
@@ -103,7 +103,7 @@ def test_credentials_that_differ_only_in_the_secret_share_nothing(controller: Ma
         controller(api_key="a-wrong-key").test_data([1])
 
 
-def test_no_secret_lies_about_in_a_name(controller: Maker, service: Service, run_folder: Path) -> None:
+def test_file_names_do_not_contain_secrets(controller: Maker, service: Service, run_folder: Path) -> None:
     service.keys.add("the-secret")
     controller().test_data([1])
     assert controller(client_id="the-id", client_secret="the-secret").session._token()
@@ -115,7 +115,7 @@ def test_no_secret_lies_about_in_a_name(controller: Maker, service: Service, run
         assert path.name == "token.json" or "the-secret" not in path.read_text()
 
 
-def test_a_window_in_the_past_is_good_for_the_whole_run(controller: Maker, service: Service, clock: FakeClock) -> None:
+def test_a_window_in_the_past_is_cached_for_the_run(controller: Maker, service: Service, clock: FakeClock) -> None:
     past = {"start": "2026-11-23T11:00:00Z", "end": "2026-11-23T11:54:59Z"}
     service.newest = "11:30:00"
     controller(**past).test_data([1])
@@ -124,7 +124,7 @@ def test_a_window_in_the_past_is_good_for_the_whole_run(controller: Maker, servi
     assert len(service.ids) == 1
 
 
-def test_a_window_that_has_just_ended_is_not(controller: Maker, service: Service, clock: FakeClock) -> None:
+def test_a_window_that_has_just_ended_expires(controller: Maker, service: Service, clock: FakeClock) -> None:
     recent = {"start": "2026-11-23T11:00:00Z", "end": "2026-11-23T11:56:00Z"}
     service.newest = "11:30:00"
     controller(**recent).test_data([1])
@@ -133,18 +133,18 @@ def test_a_window_that_has_just_ended_is_not(controller: Maker, service: Service
     assert len(service.ids) == 2
 
 
-def test_ages_count_from_the_moment_of_the_answer(controller: Maker, clock: FakeClock) -> None:
+def test_ages_increase_from_the_time_of_the_response(controller: Maker, clock: FakeClock) -> None:
     assert controller().test_data([1])[0]["age_seconds"] == 60
     clock.time += 10
     assert controller().test_data([1])[0]["age_seconds"] == 70
 
 
-def test_data_that_became_too_old_while_they_were_kept(controller: Maker, service: Service, clock: FakeClock) -> None:
+def test_cached_data_beyond_max_age_are_requested_again(controller: Maker, service: Service, clock: FakeClock) -> None:
     controller(max_age=65.0).test_data([1])
     clock.time += 10
     service.newest = "12:00:05"
     assert controller(max_age=65.0).test_data([1])[0]["age_seconds"] == 0
-    # What was too old when it came is not asked for again.
+    # Data that was too old when it was read is not requested again.
     service.newest = "11:59:00"
     controller(max_age=3.0, metrics=["test_time"]).test_data([1])
     clock.time += 10
@@ -152,7 +152,7 @@ def test_data_that_became_too_old_while_they_were_kept(controller: Maker, servic
     assert len(service.ids) == 3
 
 
-def test_an_unknown_test_fails_alone_and_is_remembered(controller: Maker, service: Service) -> None:
+def test_an_unknown_test_fails_alone_and_is_cached(controller: Maker, service: Service) -> None:
     class Fleet:
         def batch(self) -> list[int]:
             return [1, 2, 77]
@@ -193,13 +193,13 @@ def test_an_unknown_test_costs_40_hosts_few_requests(controller: Maker, service:
     assert len(service.ids) == 3
 
 
-def test_metrics_by_name_cost_one_further_request_in_a_run(controller: Maker, service: Service) -> None:
+def test_metrics_by_name_need_one_further_request_per_run(controller: Maker, service: Service) -> None:
     controller(metrics=["test_time"]).test_data([1])
     controller(metrics=["availability"]).test_data([1])
     assert service.paths == {"enumeration": 1, "raw": 2}
 
 
-def test_module_and_lookup_share_answers(controller: Maker, service: Service) -> None:
+def test_module_and_lookup_share_results(controller: Maker, service: Service) -> None:
     module = controller(test_ids=[1, 2])
     result = module.answer("catchpoint_test_data_info", data_info.OPERATION)
     lookup = controller(max_age=None)
@@ -207,7 +207,7 @@ def test_module_and_lookup_share_answers(controller: Maker, service: Service) ->
     assert service.ids == [[1, 2]]
 
 
-def test_a_module_answers_for_each_test_once_and_for_one_at_least(controller: Maker, service: Service) -> None:
+def test_a_module_returns_each_test_once(controller: Maker, service: Service) -> None:
     def ask(*ids: int) -> list[int]:
         tests = controller(test_ids=list(ids)).answer("catchpoint_test_data_info", data_info.OPERATION)["tests"]
         return [test["test_id"] for test in tests]
@@ -219,7 +219,7 @@ def test_a_module_answers_for_each_test_once_and_for_one_at_least(controller: Ma
         ask(1, 77, 78)
 
 
-def test_other_questions_are_shared_as_a_whole(controller: Maker, service: Service, clock: FakeClock) -> None:
+def test_results_of_other_modules_are_cached_as_a_whole(controller: Maker, service: Service, clock: FakeClock) -> None:
     def ask(**given: Any) -> Any:
         one = controller(**{**NODE_OPTIONS, "scope": "all", **given})
         nodes = one.answer("catchpoint_node_info", node_info.OPERATION)["nodes"]
@@ -232,25 +232,25 @@ def test_other_questions_are_shared_as_a_whole(controller: Maker, service: Servi
     assert ask()[1] == 1
 
 
-def test_favorites_are_as_good_as_their_window(controller: Maker, service: Service, clock: FakeClock) -> None:
-    """The service has no favorites here, so what is asked is seen by the requests only."""
+def test_favorites_expire_with_their_window(controller: Maker, service: Service, clock: FakeClock) -> None:
+    """The operation is a fake that returns a counter, so the result shows whether it ran again."""
     window = {"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T10:00:00Z"}
     options = {**dict.fromkeys(favorite_info.OPERATION.arguments), "tz": "UTC", "include": ["data"], **window}
     one = controller(**options)
-    operation = favorite_info.OPERATION._replace(run=lambda _client, _options: {"favorites": [str(len(asked))]})
-    asked: list[int] = []
+    operation = favorite_info.OPERATION._replace(run=lambda _client, _options: {"favorites": [str(len(calls))]})
+    calls: list[int] = []
     assert one.answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
-    asked.append(1)
+    calls.append(1)
     clock.time += 3600
     assert controller(**options).answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
-    # Empty as it is where a playbook sets tz from a variable that is empty.
+    # Empty as in a playbook that sets tz from an empty variable.
     for tz in (None, ""):
         assert controller(**{**options, "tz": tz}).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
     recent = {**options, "end": "Now "}
     assert controller(**recent).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
 
 
-def test_the_first_of_a_fleet_asks_for_all(controller: Maker, service: Service) -> None:
+def test_the_first_host_requests_the_tests_of_all_hosts(controller: Maker, service: Service) -> None:
     service.tests.update({number: (number, f"Test {number}") for number in range(1, 31)})
 
     class Fleet:
@@ -267,7 +267,7 @@ def test_the_first_of_a_fleet_asks_for_all(controller: Maker, service: Service) 
     assert second.session.requests_made == 0
 
 
-def test_a_fleet_is_no_reason_to_wait(controller: Maker, service: Service, clock: FakeClock) -> None:
+def test_tests_of_other_hosts_never_cause_a_wait(controller: Maker, service: Service, clock: FakeClock) -> None:
     service.tests.update({number: (number, f"Test {number}") for number in range(1, 101)})
 
     class Fleet:
@@ -292,7 +292,7 @@ def test_a_fleet_is_no_reason_to_wait(controller: Maker, service: Service, clock
 def test_a_429_after_a_wait_for_the_turn_does_not_fail_a_host(
     controller: Maker, service: Service, clock: FakeClock, announced: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The wait behind the run's own requests must not have used up what the 429 needs."""
+    """The wait behind the run's own requests must not use up the budget for the 429."""
     controller(rate_limits="1/minute").test_data([1])
     answer = service.answer
     refused: list[int] = []
@@ -313,7 +313,7 @@ class WaitingError(Exception):
     """Raised instead of a wait."""
 
 
-def test_limits_are_kept_by_all_together(
+def test_all_workers_share_the_rate_limits(
     controller: Maker, service: Service, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wait(_seconds: float) -> None:
@@ -324,14 +324,14 @@ def test_limits_are_kept_by_all_together(
             controller(rate_limits="5/minute", start=f"-{number + 1}").test_data([1])
         except WaitingError:
             return "waits"
-        return "asked"
+        return "sent"
 
-    # Each process has a fake clock of its own, so none may advance.
+    # Each process has its own fake clock, so none may advance.
     monkeypatch.setattr(clock, "sleep", wait)
-    assert sorted(race(8, ask)) == ["asked"] * 5 + ["waits"] * 3
+    assert sorted(race(8, ask)) == ["sent"] * 5 + ["waits"] * 3
 
 
-def test_without_a_folder_it_only_takes_longer(controller: Maker, service: Service, run_folder: Path) -> None:
+def test_without_a_folder_results_are_not_shared(controller: Maker, service: Service, run_folder: Path) -> None:
     run_folder.rmdir()
     assert race(3, lambda _number: controller().test_data([1])[0]["test_id"]) == [1] * 3
     assert len(service.ids) == 3
@@ -342,7 +342,7 @@ def test_without_a_folder_it_only_takes_longer(controller: Maker, service: Servi
     assert not run_folder.exists()
 
 
-def test_options_are_checked_whatever_is_known(controller: Maker) -> None:
+def test_options_are_checked_despite_cached_results(controller: Maker) -> None:
     controller().test_data([1])
     with pytest.raises(OptionError, match="timeout"):
         controller(timeout=0.0)

@@ -17,24 +17,24 @@ from typing import Any
 
 def _fork(function: Callable[[], Any], result: int) -> int:
     with warnings.catch_warnings():
-        # Threads of a test's server are no business of the child's.
+        # Python warns of forking with threads; the child does not use those of a test's server.
         warnings.simplefilter("ignore")
         pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        told = json.dumps({"result": function()})
+        message = json.dumps({"result": function()})
         status = 0
     except BaseException:
-        told = json.dumps({"failure": traceback.format_exc()})
+        message = json.dumps({"failure": traceback.format_exc()})
     with contextlib.suppress(OSError):
-        os.write(result, told.encode())
+        os.write(result, message.encode())
     os._exit(status)
 
 
 def race(count: int, function: Callable[[int], Any]) -> list[Any]:
-    """What ``function`` gives for the numbers below ``count``, each in a process of its own, all at the same time."""
+    """Calls ``function`` with the numbers below ``count``, each in a separate process, all at once."""
     gate, opened = os.pipe()
 
     def run(number: int) -> Any:
@@ -53,36 +53,36 @@ def race(count: int, function: Callable[[int], Any]) -> list[Any]:
     return [_result(pid, read) for pid, read in workers]
 
 
-def alone(function: Callable[[], Any]) -> Any:
-    """What ``function`` gives in a process of its own."""
+def in_worker(function: Callable[[], Any]) -> Any:
+    """Calls ``function`` in a separate process and returns its result."""
     return race(1, lambda _number: function())[0]
 
 
 @contextlib.contextmanager
-def at_work(function: Callable[[Callable[[], None]], Any]) -> Iterator[Callable[[], Any]]:
-    """A process that has got as far as calling what ``function`` is given. Calling the yielded function kills it."""
-    told, tell = os.pipe()
+def running_worker(function: Callable[[Callable[[], None]], Any]) -> Iterator[Callable[[], Any]]:
+    """Starts a process and waits until ``function`` calls its argument. Yields a function that kills the process."""
+    started, start = os.pipe()
     read, write = os.pipe()
 
     def kill() -> None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
-    pid = _fork(lambda: function(lambda: os.write(tell, b"x") and None), write)
+    pid = _fork(lambda: function(lambda: os.write(start, b"x") and None), write)
     os.close(write)
-    os.close(tell)
-    assert os.read(told, 1) == b"x"
+    os.close(start)
+    assert os.read(started, 1) == b"x"
     yield kill
     with contextlib.suppress(ProcessLookupError, ChildProcessError):
         kill()
-    os.close(told)
+    os.close(started)
     os.close(read)
 
 
 def _result(pid: int, read: int) -> Any:
     with open(read, "rb") as file:
-        told = json.loads(file.read())
+        message = json.loads(file.read())
     os.waitpid(pid, 0)
-    if "failure" in told:
-        raise AssertionError(told["failure"])
-    return told["result"]
+    if "failure" in message:
+        raise AssertionError(message["failure"])
+    return message["result"]

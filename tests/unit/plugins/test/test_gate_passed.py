@@ -39,11 +39,11 @@ def test_verdicts(verdict: str, passed: bool) -> None:
         {"skipped": True, "skip_reason": "Conditional result was False"},
     ],
 )
-def test_anything_else_is_an_error(value: Any) -> None:
+def test_other_values_are_an_error(value: Any) -> None:
     with pytest.raises(AnsibleError, match=r"gate_passed: .*(performance gate|loop)"):
         gate_passed(value)
 
 
-def test_what_the_task_said_is_passed_on() -> None:
+def test_the_message_of_a_failed_task_is_quoted() -> None:
     with pytest.raises(AnsibleError, match="criteria is empty"):
         gate_passed({"failed": True, "msg": "criteria is empty"})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shared files: who may read them, who waits for whom, and what happens when the file system says no."""
+"""Shared files: permissions, locks, and file-system errors."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from typing import Any
 import pytest
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import files as files_module
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
-from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import alone, at_work, race
+from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import (
+    in_worker,
+    race,
+    running_worker,
+)
 
 
 def everything_below(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
-def test_only_the_user_may_read_it(run_folder: Path) -> None:
+def test_only_the_user_can_read_the_files(run_folder: Path) -> None:
     before = os.umask(0)
     try:
         files = RunFiles("account", "question")
@@ -43,7 +47,7 @@ def test_only_the_user_may_read_it(run_folder: Path) -> None:
     }
 
 
-def test_values_come_back() -> None:
+def test_written_values_are_read_back() -> None:
     files = RunFiles("account")
     value = {"text": "Zürich ☃", "numbers": [1, 2.5, None, True]}
     files.write("value.json", value)
@@ -51,7 +55,7 @@ def test_values_come_back() -> None:
     assert files.read("no.json") is None
 
 
-def test_lines_are_taken_once(run_folder: Path) -> None:
+def test_lines_are_popped_once(run_folder: Path) -> None:
     files = RunFiles("account")
     files.append("wanted", ["1", "2"])
     files.append("wanted", ["3"])
@@ -61,14 +65,14 @@ def test_lines_are_taken_once(run_folder: Path) -> None:
     assert files.pop_lines("wanted") == []
 
 
-def test_half_a_file_is_no_file() -> None:
+def test_a_truncated_file_counts_as_absent() -> None:
     files = RunFiles("account")
     files.write("value.json", [1])
     Path(files.path, "value.json").write_text('{"half')
     assert files.read("value.json") is None
 
 
-def test_a_draft_is_never_left(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_no_draft(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
@@ -79,7 +83,7 @@ def test_a_draft_is_never_left(run_folder: Path, monkeypatch: pytest.MonkeyPatch
     assert [path.name for path in everything_below(run_folder)] == ["catchpoint", "account", "value.json"]
 
 
-def test_a_lock_lets_one_in_at_a_time() -> None:
+def test_a_lock_is_exclusive() -> None:
     def add(_number: int) -> None:
         files = RunFiles("account")
         for _time in range(5):
@@ -90,7 +94,7 @@ def test_a_lock_lets_one_in_at_a_time() -> None:
     assert RunFiles("account").read("sum.json") == 40
 
 
-def test_a_killed_worker_blocks_nobody() -> None:
+def test_a_killed_worker_releases_its_lock() -> None:
     def hold(here: Callable[[], None]) -> None:
         with RunFiles("account").locked("lock"):
             here()
@@ -100,9 +104,9 @@ def test_a_killed_worker_blocks_nobody() -> None:
         with RunFiles("account").locked("lock"):
             return "in"
 
-    with at_work(hold) as kill:
+    with running_worker(hold) as kill:
         kill()
-        assert alone(enter) == "in"
+        assert in_worker(enter) == "in"
 
 
 def make_gone(folder: Path) -> None:
@@ -115,17 +119,17 @@ def make_a_file(folder: Path) -> None:
 
 
 def make_a_trap(folder: Path) -> None:
-    """Where the store belongs, somebody has put a link to elsewhere that leads nowhere."""
+    """The folder of the cache is a dangling symbolic link."""
     (folder / "catchpoint").symlink_to("/nonexistent/catchpoint")
 
 
 def make_read_only(folder: Path) -> None:
-    """Root may write there nevertheless, which is as well."""
+    """Root can still write there, which is fine too."""
     folder.chmod(0o500)
 
 
 @pytest.mark.parametrize("spoil", [make_gone, make_a_file, make_a_trap, make_read_only])
-def test_without_a_folder_a_process_keeps_things_for_itself(run_folder: Path, spoil: Callable[[Path], None]) -> None:
+def test_without_a_folder_values_stay_in_the_process(run_folder: Path, spoil: Callable[[Path], None]) -> None:
     spoil(run_folder)
     files = RunFiles("account")
     files.write("value.json", {"a": 1})
@@ -138,7 +142,7 @@ def test_without_a_folder_a_process_keeps_things_for_itself(run_folder: Path, sp
     assert run_folder.exists() == (spoil is not make_gone)
 
 
-def test_a_disk_that_is_full(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_keeps_values_in_the_process(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: Any, **_more: Any) -> int:
         raise OSError(28, "No space left on device")
 
@@ -153,7 +157,7 @@ def test_a_disk_that_is_full(run_folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
 
 
-def test_what_could_not_be_written_hides_nothing_newer(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unwritten_value_does_not_hide_a_newer_one(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers for later runs, kept by a cache plugin of Ansible's."""
+"""The persistent cache: results for later runs, stored by an Ansible cache plugin."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
     return begin
 
 
-def test_off_by_default(controller: Maker, service: Service, next_run: Any) -> None:
+def test_persistent_cache_is_off_by_default(controller: Maker, service: Service, next_run: Any) -> None:
     for _run in range(2):
         controller(cache_plugin="ansible.builtin.jsonfile", cache_connection="/nonexistent").test_data([1])
         next_run()
     assert len(service.ids) == 2
 
 
-def test_the_past_is_asked_for_in_one_run_only(
+def test_results_about_the_past_are_requested_in_one_run_only(
     controller: Maker, service: Service, jsonfile: Any, next_run: Any
 ) -> None:
     service.newest = "10:30:00"
@@ -74,7 +74,7 @@ def test_the_past_is_asked_for_in_one_run_only(
     assert service.ids == [[1], [2]]
 
 
-def test_all_that_is_kept_is_read_at_once(
+def test_all_cached_results_are_read_at_once(
     controller: Maker, service: Service, jsonfile: Any, next_run: Any, kept: Path
 ) -> None:
     service.newest = "10:30:00"
@@ -87,7 +87,7 @@ def test_all_that_is_kept_is_read_at_once(
     assert service.ids == [[1, 2, 3]]
 
 
-def test_now_is_as_good_as_its_ttl(
+def test_live_results_expire_after_their_ttl(
     controller: Maker, service: Service, jsonfile: Any, next_run: Any, clock: FakeClock
 ) -> None:
     controller(**jsonfile).test_data([1])
@@ -100,14 +100,14 @@ def test_now_is_as_good_as_its_ttl(
     assert len(service.ids) == 2
 
 
-def test_enumerations_are_kept(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+def test_enumerations_are_cached(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
     controller(**jsonfile, metrics=["test_time"]).test_data([1])
     next_run()
     controller(**jsonfile, metrics=["test_time"]).test_data([2])
     assert service.paths == {"enumeration": 1, "raw": 2}
 
 
-def test_no_credentials_and_no_tokens(controller: Maker, service: Service, jsonfile: Any, kept: Path) -> None:
+def test_credentials_and_tokens_are_not_cached(controller: Maker, service: Service, jsonfile: Any, kept: Path) -> None:
     service.keys.add("the-secret")
     controller(**jsonfile).test_data([1])
     one = controller(**jsonfile, client_id="the-id", client_secret="the-secret")
@@ -128,7 +128,7 @@ def test_accounts_share_nothing(controller: Maker, service: Service, jsonfile: A
     assert len(service.ids) == 2
 
 
-def test_errors_are_not_kept(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+def test_errors_are_not_cached(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
     for _run in range(2):
         with pytest.raises(Exception, match="Test 77 does not exist"):
             controller(**jsonfile).test_data([77])
@@ -136,7 +136,9 @@ def test_errors_are_not_kept(controller: Maker, service: Service, jsonfile: Any,
     assert service.ids == [[77], [77]]
 
 
-def test_the_timeout_is_the_cache_plugins(controller: Maker, service: Service, jsonfile: Any, next_run: Any) -> None:
+def test_shared_cache_ttl_is_passed_to_the_cache_plugin(
+    controller: Maker, service: Service, jsonfile: Any, next_run: Any
+) -> None:
     service.newest = "10:30:00"
     controller(**jsonfile, **PAST, shared_cache_ttl=0).test_data([1])
     next_run()
@@ -149,7 +151,7 @@ def test_prefix(controller: Maker, jsonfile: Any, kept: Path) -> None:
     assert [path.name[:5] for path in kept.iterdir()] == ["mine_"]
 
 
-def test_a_cache_that_does_not_work_is_told_of(
+def test_an_unreadable_cache_gives_a_warning(
     controller: Maker, service: Service, jsonfile: Any, kept: Path, next_run: Any, announced: list[str]
 ) -> None:
     controller(**jsonfile).test_data([1])
@@ -163,22 +165,22 @@ def test_a_cache_that_does_not_work_is_told_of(
     )
 
 
-def test_cache_without_a_plugin(controller: Maker) -> None:
+def test_cache_without_a_plugin_is_refused(controller: Maker) -> None:
     with pytest.raises(OptionError, match="cache is on without cache_plugin"):
         controller(cache=True)
 
 
-def test_no_such_plugin(controller: Maker) -> None:
+def test_an_unknown_cache_plugin_is_refused(controller: Maker) -> None:
     with pytest.raises(OptionError, match="no_such_plugin"):
         controller(cache=True, cache_plugin="no_such_plugin")
 
 
-def test_a_plugin_that_does_not_start(controller: Maker) -> None:
+def test_a_cache_plugin_that_cannot_start_is_refused(controller: Maker) -> None:
     with pytest.raises(OptionError, match=r"ansible\.builtin\.jsonfile \(cache_plugin\) does not start"):
         controller(cache=True, cache_plugin="ansible.builtin.jsonfile")
 
 
-# Entries that others may have written
+# Entries that another program may have written
 
 
 def stored(kept: Path) -> list[Path]:
@@ -231,7 +233,7 @@ def test_an_entry_under_another_name_is_absent(
     assert len(service.ids) == 3
 
 
-def test_releases_do_not_read_one_anothers_entries(
+def test_entries_of_another_release_are_ignored(
     controller: Maker, service: Service, jsonfile: Any, next_run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.newest = "10:30:00"
@@ -242,8 +244,8 @@ def test_releases_do_not_read_one_anothers_entries(
     assert len(service.ids) == 2
 
 
-def test_what_comes_out_of_the_cache_is_not_a_trusted_template(controller: Maker, jsonfile: Any) -> None:
-    """ansible-core 2.21 keeps in a cache that a text is a template; whoever can write there could run code."""
+def test_cached_texts_are_not_trusted_templates(controller: Maker, jsonfile: Any) -> None:
+    """ansible-core 2.21 stores in a cache that a text is a template; write access to the cache could run code."""
     cache = controller(**jsonfile)._persistent
     assert isinstance(cache, persistent.CachePlugin)
     cache.put("question", {"text": trust_as_template("{{ 7 * 7 }}")})

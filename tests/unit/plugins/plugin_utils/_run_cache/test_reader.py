@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of accounts and questions, and answers that grow old."""
+"""Cache keys of accounts and queries, and the age of cached results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ V2 = {"api_key": "the-key", "base_url": "https://io.catchpoint.com"}
         V2,
     ],
 )
-def test_accounts_differ(other: dict[str, Any]) -> None:
+def test_different_accounts_have_different_keys(other: dict[str, Any]) -> None:
     assert reader.account(other) != reader.account(V1)
 
 
@@ -43,17 +43,17 @@ def test_accounts_differ(other: dict[str, Any]) -> None:
         {**V2, "timeout": 3.0, "metrics": ["x"], "cache_ttl": 5},
     ],
 )
-def test_accounts_are_the_same(same: dict[str, Any]) -> None:
+def test_equal_accounts_have_the_same_key(same: dict[str, Any]) -> None:
     assert reader.account(same) == reader.account(V2)
 
 
-def test_names_tell_nothing() -> None:
+def test_cache_keys_do_not_reveal_credentials() -> None:
     name = reader.account(V1)
     assert len(name) == 64
     assert "the" not in name
 
 
-def test_questions() -> None:
+def test_data_query_keys_depend_on_the_options() -> None:
     one = {"start": "-60", "end": "now", "tz": "UTC", "metrics": ["201"], "include_runs": False}
     question = reader.data_question(one)
     assert reader.data_question({**one, "metrics": [201], "cache_ttl": 3, "max_age": 5}) == question
@@ -70,7 +70,7 @@ def test_questions() -> None:
         assert reader.data_question({**one, **other}) != question
 
 
-def test_ages_grow() -> None:
+def test_ages_of_cached_results_increase() -> None:
     found = {
         "asked_at": 1000.0,
         "live": True,
@@ -85,7 +85,7 @@ def test_ages_grow() -> None:
         "age_seconds": 15,
         "by_location": {"Oslo": {"age_seconds": 17}, "Berlin": {"age_seconds": None}},
     }
-    # What is kept stays as it is.
+    # The cached entry is not changed.
     assert reader.aged(found, 1001.0)["age_seconds"] == 11
     assert reader.aged(found, 999.0)["age_seconds"] == 10
     assert reader.aged({"asked_at": 0.0, "answer": {"age_seconds": None}}, 9.0) == {"age_seconds": None}
@@ -95,12 +95,14 @@ def test_ages_grow() -> None:
     ("age", "max_age", "live", "outdated"),
     [(10, 15.0, True, True), (10, 20.0, True, False), (10, 5.0, True, False), (10, 15.0, False, False)],
 )
-def test_data_that_became_too_old_while_they_were_kept(age: int, max_age: float, live: bool, outdated: bool) -> None:
+def test_data_that_exceeded_max_age_in_the_cache_are_outdated(
+    age: int, max_age: float, live: bool, outdated: bool
+) -> None:
     found = {"asked_at": 1000.0, "live": live, "answer": {"age_seconds": age}}
     assert reader.outdated(found, max_age, 1008.0) is outdated
 
 
-def test_data_without_an_age_are_never_too_old() -> None:
+def test_data_without_an_age_are_never_outdated() -> None:
     assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": None}}, 1.0, 9.0)
     assert not reader.outdated({"asked_at": 0.0, "live": True, "error": {}}, 1.0, 9.0)
     assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": 1}}, None, 9.0)

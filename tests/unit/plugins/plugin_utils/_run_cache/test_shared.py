@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run shares for its whole length: the token, enumerations, and why they are unavailable."""
+"""Results that a run shares until it ends: the token, enumerations, and their errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Counter:
     """Counts calls in a file, because several processes make them."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "asked.txt"
+        self._file = folder / "calls.txt"
 
     def __call__(self, _names: Any = None) -> None:
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -41,41 +41,39 @@ class Counter:
         return self._file.read_text().splitlines() if self._file.exists() else []
 
 
-Asked = Counter
-
 # Tokens
 
 
-def test_a_token_is_asked_for_once_by_twenty(tmp_path: Path) -> None:
-    asked = Asked(tmp_path)
+def test_20_workers_obtain_one_token(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
 
     def obtain(number: int) -> str:
-        def ask() -> Token:
-            asked([str(number)])
+        def request() -> Token:
+            counter([str(number)])
             return Token(f"token {number}", LATER, False)
 
-        return SharedToken(RunFiles("account"), SystemClock()).obtain(ask).text
+        return SharedToken(RunFiles("account"), SystemClock()).obtain(request).text
 
     assert len(set(race(20, obtain))) == 1
-    assert len(asked.calls) == 1
+    assert len(counter.calls) == 1
 
 
-def test_a_refused_token_is_replaced_once_by_twenty(tmp_path: Path) -> None:
-    asked = Asked(tmp_path)
+def test_20_workers_renew_a_refused_token_once(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
     old = SharedToken(RunFiles("account"), SystemClock()).obtain(lambda: Token("old", LATER, True))
 
     def renew(number: int) -> list[Any]:
-        def ask() -> Token:
-            asked([str(number)])
+        def request() -> Token:
+            counter([str(number)])
             return Token("new", LATER, True)
 
-        return list(asdict(SharedToken(RunFiles("account"), SystemClock()).obtain(ask, refused=old)).values())
+        return list(asdict(SharedToken(RunFiles("account"), SystemClock()).obtain(request, refused=old)).values())
 
     assert race(20, renew) == [["new", LATER, True]] * 20
-    assert len(asked.calls) == 1
+    assert len(counter.calls) == 1
 
 
-def test_an_error_leaves_the_token_as_it_was() -> None:
+def test_a_failed_login_leaves_the_token_unchanged() -> None:
     tokens = SharedToken(RunFiles("account"), SystemClock())
 
     def fail() -> Token:
@@ -89,24 +87,24 @@ def test_an_error_leaves_the_token_as_it_was() -> None:
     assert tokens.obtain(fail) == old
 
 
-# What stays true for the run
+# Responses that do not change during a run
 
 
-def test_memory_is_asked_once_by_twenty(tmp_path: Path) -> None:
-    asked = Asked(tmp_path)
+def test_20_workers_request_an_enumeration_once(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
 
     def recall(number: int) -> Any:
-        def ask() -> Any:
-            asked([str(number)])
+        def request() -> Any:
+            counter([str(number)])
             return {"some": ["data", None]}
 
-        return SharedMemo(RunFiles("account"), NullCache(), SystemClock()).recall("enumeration", ask)
+        return SharedMemo(RunFiles("account"), NullCache(), SystemClock()).recall("enumeration", request)
 
     assert race(20, recall) == [{"some": ["data", None]}] * 20
-    assert len(asked.calls) == 1
+    assert len(counter.calls) == 1
 
 
-def test_memory_may_hold_nothing_at_all() -> None:
+def test_an_empty_enumeration_is_cached() -> None:
     memory = SharedMemo(RunFiles("account"), NullCache(), SystemClock())
     assert memory.recall("a", lambda: None) is None
     assert memory.recall("a", lambda: 1) is None
@@ -121,43 +119,43 @@ Obtain = Callable[[Callable[[], Any]], Any]
 @pytest.fixture(params=["token", "memo"])
 def obtain(request: pytest.FixtureRequest, clock: FakeClock) -> Obtain:
     if request.param == "token":
-        return lambda ask: SharedToken(RunFiles("account"), clock).obtain(ask)
-    return lambda ask: SharedMemo(RunFiles("account"), NullCache(), clock).recall("enumeration", ask)
+        return lambda login: SharedToken(RunFiles("account"), clock).obtain(login)
+    return lambda query: SharedMemo(RunFiles("account"), NullCache(), clock).recall("enumeration", query)
 
 
 def failing(counter: Counter, error: Exception) -> Callable[[], Any]:
-    def ask() -> Any:
+    def request() -> Any:
         counter()
         raise error
 
-    return ask
+    return request
 
 
 def test_a_service_that_is_down_costs_one_retry_budget(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
-    """Twelve hosts with 8 s each took 76 s."""
+    """12 hosts with a budget of 8 s each took 76 s."""
     counter = Counter(tmp_path)
 
-    def ask() -> Any:
+    def request() -> Any:
         clock.time += 8
         return failing(counter, DOWN)()
 
     for _host in range(12):
         with pytest.raises(_errors.ApiError, match="The service failed"):
-            obtain(ask)
+            obtain(request)
         clock.time += 0.1
     assert len(counter.calls) == 1
     clock.time += 10
     with pytest.raises(_errors.ApiError):
-        obtain(ask)
+        obtain(request)
     assert len(counter.calls) == 2
 
 
-def test_those_who_waited_get_any_failure(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
+def test_waiting_workers_receive_any_failure(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
     counter = Counter(tmp_path)
     began = clock.time
     with pytest.raises(_errors.ResponseError):
         obtain(failing(counter, _errors.ResponseError("not understood")))
-    clock.time = began  # a process that has waited since then
+    clock.time = began  # a process that has waited since the start
     with pytest.raises(_errors.ResponseError):
         obtain(failing(counter, DOWN))
     clock.time += 1
@@ -166,7 +164,7 @@ def test_those_who_waited_get_any_failure(obtain: Obtain, tmp_path: Path, clock:
     assert len(counter.calls) == 2
 
 
-def test_a_limit_of_a_minute_fails_one_process(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
+def test_a_rate_limit_of_a_minute_fails_one_worker_only(obtain: Obtain, tmp_path: Path, clock: FakeClock) -> None:
     counter = Counter(tmp_path)
     for _host in range(3):
         with pytest.raises(_errors.RateLimitError):
