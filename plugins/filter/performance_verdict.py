@@ -23,6 +23,8 @@ options:
       - Runs as M(community.catchpoint.catchpoint_test_data_info) returns them with its option O(ignore:include_runs),
         either the tests that hold them (RV(community.catchpoint.catchpoint_test_data_info#module:tests)), or the bare
         runs. One test alone, as P(community.catchpoint.catchpoint_test_data#lookup) gives it, will do, too.
+      - The RV(ignore:results) of a loop over M(community.catchpoint.catchpoint_instant_test) will do as well. If one of
+        its tasks failed, the verdict is V(error) with its message.
       - Runs outside the window are not judged, and those of the baseline window are what the others are compared with.
     type: list
     elements: dict

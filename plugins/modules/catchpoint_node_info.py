@@ -131,6 +131,7 @@ nodes:
       latitude: 34.0522
       longitude: -118.2437
       ip_ranges: [198.51.100.16/29]
+      instant_tests: true
   contains:
     id:
       description: The node's id.
@@ -200,6 +201,11 @@ nodes:
       description: The addresses that the node's requests come from.
       type: list
       elements: str
+      returned: always
+    instant_tests:
+      description: Whether M(community.catchpoint.catchpoint_instant_test) can use the node. V(null) if Catchpoint does
+        not report it.
+      type: bool
       returned: always
 # BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:

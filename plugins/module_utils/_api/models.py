@@ -121,6 +121,7 @@ class Node(NamedTuple):
     latitude: float | None
     longitude: float | None
     ip_ranges: list[str]
+    instant_tests: bool | None = None  # whether instant tests can run here; only the list of all nodes has it
 
 
 class GroupNode(TypedDict):

@@ -79,6 +79,7 @@ def node(entry: Json) -> Node:
         latitude=number(coordinates.get("latitude")),
         longitude=number(coordinates.get("longitude")),
         ip_ranges=addresses,
+        instant_tests=as_bool(entry.get("available_for_instant_tests")),
     )
 
 

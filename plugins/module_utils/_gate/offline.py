@@ -24,6 +24,7 @@ class _Given(NamedTuple):
     runs: list[Any]
     test_ids: list[int]  # of tests in the input, with or without runs
     incomplete: list[int]
+    failures: list[str]  # messages of failed tasks in the input
 
 
 def verdict_of_runs(
@@ -46,7 +47,7 @@ def verdict_of_runs(
                 f"{name} must be a list, but is {shown(events)}. Leave it away, or give null, where it is not known."
             )
     options = dict(options)
-    before = _Given([], [], [])
+    before = _Given([], [], [], [])
     baseline = options.get("baseline")
     if isinstance(baseline, Mapping) and baseline.get("runs") is not None:
         before = _given(baseline["runs"], "baseline.runs")
@@ -58,6 +59,9 @@ def verdict_of_runs(
     now = clock if gate.now is None else gate.now
     if options.get("since") is None:
         gate = gate._replace(since=_beginning([given.runs, alerts, slo_violations], now))
+    failures = [*given.failures, *before.failures]
+    if failures:
+        return error_result(gate, " ".join(dict.fromkeys(failures)), now=now)
     incomplete = {*given.incomplete, *before.incomplete}
     if incomplete:
         return error_result(gate, str(incomplete_data(incomplete)), now=now)
@@ -82,13 +86,19 @@ def _beginning(lists: Sequence[Optional[Sequence[Any]]], now: float) -> float:
 
 
 def _given(value: Any, what: str) -> _Given:
-    """A list of runs, or of tests that hold runs, or one such test. Raises GateArgumentError."""
+    """A list of runs, or of tests that hold runs, or one such test. Raises GateArgumentError.
+
+    A task that failed has a message instead, as one of the results of a loop.
+    """
     if isinstance(value, Mapping) and "run_count" in value:
         value = [value]
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise GateArgumentError(f"{what} must be a list of runs, but is {shown(value)}.")
-    result = _Given([], [], [])
+    result = _Given([], [], [], [])
     for entry in value:
+        if isinstance(entry, Mapping) and "msg" in entry and not {"time", "runs", "run_count"} & entry.keys():
+            result.failures.append(str(entry["msg"]))
+            continue
         if not isinstance(entry, Mapping) or "time" in entry or not ("runs" in entry or "run_count" in entry):
             result.runs.append(entry)
             continue

@@ -130,3 +130,14 @@ def test_unreadable_data_is_a_verdict() -> None:
 def test_input_that_is_not_a_list_raises() -> None:
     with pytest.raises(AnsibleFilterError, match="list of runs"):
         verdict("runs", RELATIVE, since=DEPLOY)
+
+
+def test_a_failed_task_in_the_results_of_a_loop_is_an_error() -> None:
+    tested = {"test_id": 1, "run_count": 20, "complete": True, "runs": runs(SLOW), "failed": False}
+    failed = {"failed": False, "failed_when_result": False, "msg": "The service failed."}
+    absolute = [criterion(fail={"max": 2000})]
+    assert verdict([tested], absolute)["verdict"] == "pass"
+    result = verdict([tested, failed], absolute)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert result["msg"] == "performance gate: ERROR: The service failed."
+    assert verdict([tested], RELATIVE, baseline={"runs": [failed]})["verdict"] == "error"

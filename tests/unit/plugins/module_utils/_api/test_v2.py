@@ -506,7 +506,8 @@ def test_enumerations_of_another_shape_are_errors(payload: Any) -> None:
 def test_node_of_the_list_of_all() -> None:
     entry = {
         "id": 611, "name": "Berlin, DE - Telekom", "ipRanges": "192.0.2.0/28,2001:db8::/48", "isIPv6": False,
-        "isTargeted": True, "latitude": 52.52, "longitude": 13.405, "status": {"id": 0, "name": "Active"},
+        "isTargeted": True, "availableForInstantTests": False,
+        "latitude": 52.52, "longitude": 13.405, "status": {"id": 0, "name": "Active"},
         "networkType": {"id": 0, "name": "Backbone"}, "asn": {"id": 3320, "name": "DTAG"},
         "city": {"id": 17, "name": "Berlin"}, "country": {"id": 81, "name": "Germany"},
     }  # fmt: skip
@@ -517,6 +518,7 @@ def test_node_of_the_list_of_all() -> None:
         id=611, name="Berlin, DE - Telekom", status="active", paused=None, network_type="backbone", targeted=True,
         ipv6=False, city="Berlin", region=None, country="Germany", continent=None, asn=3320, as_name="DTAG", isp=None,
         latitude=52.52, longitude=13.405, ip_ranges=["192.0.2.0/28", "2001:db8::/48"],
+        instant_tests=False,
     )  # fmt: skip
 
 

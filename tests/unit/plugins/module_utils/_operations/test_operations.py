@@ -502,7 +502,7 @@ def test_node_info(talk: Opens) -> None:
     assert node["id"] == 611
     assert set(node) == {
         "id", "name", "status", "paused", "network_type", "targeted", "ipv6", "city", "region", "country", "continent",
-        "asn", "as_name", "isp", "latitude", "longitude", "ip_ranges",
+        "asn", "as_name", "isp", "latitude", "longitude", "ip_ranges", "instant_tests",
     }  # fmt: skip
 
 
