@@ -144,8 +144,8 @@ def _problem(
             return f"{name} has no value", "all runs in the window failed."
         of_type = f"a test of type {kind}" if kind else "this type of test"
         return f"{name} has no value", f"does {of_type} measure it? Check metrics."
-    # Not p99, because the default window rarely has the 100 values that it needs.
-    percentiles = {75: metric["p75"], 90: metric["p90"], 95: metric["p95"]}
+    # Only of metrics that were named, because the default window rarely has the 100 values that p99 needs.
+    percentiles = {75: metric["p75"], 90: metric["p90"], 95: metric["p95"], 99: metric["p99"]}
     missing = [percent for percent, value in percentiles.items() if value is None]
     if query.interval or not missing:
         return None

@@ -370,6 +370,17 @@ def test_a_window_without_runs(lookup: Lookup, live_service: Service, warnings: 
     assert warnings == []
 
 
+def test_a_percentile_with_too_few_values_is_warned_of(lookup: Lookup, warnings: list[str]) -> None:
+    """As in the module, so that null <= 2000 is not the first sign."""
+    (found,) = lookup(1, metrics=["test_time"])
+    assert found["metrics"]["test_time"]["p99"] is None
+    (warning,) = warnings
+    assert "p99 of test_time are null for test 1: too few values" in warning
+    warnings.clear()
+    lookup(1)
+    assert warnings == []
+
+
 def test_stale_data(lookup: Lookup, live_service: Service, warnings: list[str]) -> None:
     live_service.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
     shift = "max_age is 300. Does the test still run?"

@@ -25,7 +25,11 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 Opens = Callable[..., Talk]
 DNS = 5
 LEGEND = ("Test Time (ms)", "# Test Errors", "Webpage Response (ms)")
-PERCENTILES = "p75, p90, p95 of {} are null for test {}: too few values (p75 needs 4, p90 needs 10, p95 needs 20). "
+PERCENTILES = (
+    "p75, p90, p95, p99 of {} are null for test {}: too few values (p75 needs 4, p90 needs 10, p95 needs 20, p99 needs "
+    "100). "
+)
+P99 = "p99 of test_time is null for test 51007: too few values (p99 needs 100). "
 
 
 def raw(*runs: Run) -> Any:
@@ -37,7 +41,9 @@ def raw(*runs: Run) -> Any:
 def runs(
     count: int, test_time: Optional[float] = 900.0, errors: int = 0, response: Optional[float] = None
 ) -> list[Run]:
-    return [Run(f"11:{minute:02}:00", (test_time, errors, response)) for minute in range(count)]
+    return [
+        Run(f"11:{number // 2:02}:{number % 2 * 30:02}", (test_time, errors, response)) for number in range(count)
+    ]
 
 
 def definition(kind: int) -> Any:
@@ -54,7 +60,8 @@ def warnings_of(opened: Talk, metrics: list[str], **given: Any) -> list[str]:
 def test_a_metric_that_no_run_has_is_reported_with_the_type_of_the_test(talk: Opens) -> None:
     opened = talk(v1, raw(*runs(20)), definition(DNS))
     assert warnings_of(opened, ["test_time", "webpage_response"]) == [
-        "webpage_response has no value for test 51007: does a test of type dns measure it? Check metrics."
+        f"{P99}Set an earlier start, or use the median.",
+        "webpage_response has no value for test 51007: does a test of type dns measure it? Check metrics.",
     ]
 
 
@@ -76,8 +83,13 @@ def test_runs_that_all_failed_are_the_reason(talk: Opens) -> None:
     ("count", "text"),
     [
         (3, PERCENTILES.format("test_time", 51007)),
-        (12, "p95 of test_time is null for test 51007: too few values (p95 needs 20). "),
-        (20, None),
+        (
+            12,
+            "p95, p99 of test_time are null for test 51007: too few values (p95 needs 20, p99 needs 100). ",
+        ),
+        (20, P99),
+        (99, P99),
+        (100, None),
     ],
 )
 def test_percentiles_with_too_few_values_are_reported(talk: Opens, count: int, text: Optional[str]) -> None:
