@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, Callable, Optional
 
 import pytest
@@ -17,6 +18,7 @@ from ansible_collections.community.catchpoint.extensions.simulator.server.server
 from ansible_collections.community.catchpoint.extensions.simulator.service.simulator import Simulator
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._http import transport
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.performance_gate import (
     OPERATION,
     check,
@@ -109,9 +111,12 @@ class Service:
             client,
             {"test_ids": [TEST], "warmup": 0, "criteria": list(criteria), **options},
             clock=self.clock,
-            progress=self.lines.append,
+            progress=self.progress,
             warn=self.warnings.append,
         )
+
+    def progress(self, line: str) -> None:
+        self.lines.append(line)
 
     def asked(self, path: str = RAW) -> list[dict[str, Any]]:
         return [entry for entry in self.simulator.log if entry["path"] == path]
@@ -119,6 +124,11 @@ class Service:
     @property
     def seconds(self) -> float:
         return self.clock.time - NOON
+
+
+def with_v1(service: Service) -> None:
+    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
+    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
 
 
 @pytest.fixture
@@ -321,6 +331,45 @@ def test_faults_of_the_network_and_of_gateways_are_waited_out_too(service: Servi
     # The first of them breaks a connection that was open already, so the request is repeated at once.
     retries = 1 if kind in ("drop", "reset") else 2
     assert (result["verdict"], result["waited"]["api_retries"]) == ("pass", retries)
+
+
+class ThreadInNoTime(threading.Thread):
+    """The thread of an exchange that never ends: waiting for it advances the gate's clock and takes no time."""
+
+    service: Service
+
+    def join(self, timeout: Optional[float] = None) -> None:
+        if self.service.simulator.faults.remaining():
+            assert timeout is not None
+            self.service.clock.sleep(timeout)
+        else:
+            super().join(timeout)
+
+
+@pytest.mark.parametrize("part", ["head", "body", None])
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_wait_timeout_bounds_a_response_that_never_ends(
+    service: Service, monkeypatch: pytest.MonkeyPatch, version: str, part: Optional[str]
+) -> None:
+    """The first poll at 0 s succeeds. The second at 60 s has 15 s left, and not the 100 s of ``timeout``."""
+    ThreadInNoTime.service = service
+    monkeypatch.setattr(transport, "threading", SimpleNamespace(Thread=ThreadInNoTime))
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=service.clock.now))
+    service.test(TEST, every(60, [900] * 40))
+    if version == "v1":
+        with_v1(service)
+    service.connection["timeout"] = 100.0
+    order = {"kind": "endless"} if part is None else {"kind": "drip", "part": part, "forever": True}
+
+    def drip(_line: str) -> None:
+        service.fault(**{"path": "*", "times": -1, "bytes_per_second": 5, **order})
+
+    monkeypatch.setattr(service, "progress", drip)
+    result = service.gate(min_runs=20, wait_timeout=75)
+    assert (result["verdict"], result["failed"]) == ("error", True)
+    assert (service.seconds, service.clock.slept) == (75, [60, 15])
+    assert "timed out" in result["msg"]
+    assert "the gate's wait_timeout is over" in result["msg"]
 
 
 def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
@@ -617,11 +666,6 @@ def test_404_without_alerts_passes(service: Service) -> None:
         [{"metric": "alerts", "fail": {"max": 0}}], since=iso(NOON), duration=300, warmup=0, grace_period=0
     )
     assert result["verdict"] == "pass"
-
-
-def with_v1(service: Service) -> None:
-    (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
-    service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])

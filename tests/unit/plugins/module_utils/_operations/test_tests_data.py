@@ -41,9 +41,7 @@ def raw(*runs: Run) -> Any:
 def runs(
     count: int, test_time: Optional[float] = 900.0, errors: int = 0, response: Optional[float] = None
 ) -> list[Run]:
-    return [
-        Run(f"11:{number // 2:02}:{number % 2 * 30:02}", (test_time, errors, response)) for number in range(count)
-    ]
+    return [Run(f"11:{number // 2:02}:{number % 2 * 30:02}", (test_time, errors, response)) for number in range(count)]
 
 
 def definition(kind: int) -> Any:
