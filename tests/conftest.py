@@ -9,10 +9,8 @@ and so is a test that is skipped or expected to fail, and a file without tests: 
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
-import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -60,17 +58,6 @@ def use_working_tree() -> None:
     _AnsibleCollectionFinder(paths=[paths])._install()
 
 
-def make_clock_restless() -> None:
-    """Makes every reading of the clock a second later than the one before: no test may depend on the time it takes.
-
-    Time limits of requests are measured by another clock, time.monotonic, and stay as they are.
-    """
-    read, beat = time.time, itertools.count()
-    time.time = lambda: read() + next(beat)
-
-
-if os.environ.get("RESTLESS_CLOCK"):
-    make_clock_restless()
 if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
     for name in [name for name in os.environ if name.startswith("CATCHPOINT_")]:
         del os.environ[name]  # tests never speak to the real service

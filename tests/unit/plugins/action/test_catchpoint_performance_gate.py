@@ -20,6 +20,7 @@ from ansible_collections.community.catchpoint.plugins.action._catchpoint_perform
     ActionModule,
     _Screen,
 )
+from ansible_collections.community.catchpoint.tests.unit.clock import NOW
 
 KEY = "a/key+with=every&thing%in\"it'"
 RAW = "/api/v2/tests/explorer/raw"
@@ -31,7 +32,7 @@ class Service:
     """A listening simulator, and a runner for one task against it."""
 
     def __init__(self) -> None:
-        self.deploy = int(time.time()) - 1800
+        self.deploy = int(NOW) - 1800
         tests = [
             {"id": number, "name": name, "type": "Web", "runs": [self.test_run(k, median) for k in range(runs)]}
             for number, name, median, runs in (

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Optional
@@ -26,6 +25,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._clock import
 from ansible_collections.community.catchpoint.plugins.modules import catchpoint_node_info
 from ansible_collections.community.catchpoint.plugins.plugin_utils._info_action import InfoAction
 from ansible_collections.community.catchpoint.plugins.plugin_utils._task import masked
+from ansible_collections.community.catchpoint.tests.unit.clock import NOW
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import race
@@ -487,7 +487,7 @@ def test_a_misspelt_variable_is_warned_of(play: Play, connection: Any) -> None:
 def test_a_wait_of_hosts_that_query_one_by_one_names_the_option(
     play: Play, connection: Any, shown: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = FakeClock(time.time())
+    clock = FakeClock(NOW)
     monkeypatch.setattr(SystemClock, "now", lambda _self: clock.now())
     monkeypatch.setattr(SystemClock, "sleep", lambda _self, seconds: clock.sleep(seconds))
     hosts = of_hosts(3, "another_variable")

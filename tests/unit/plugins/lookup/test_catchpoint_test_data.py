@@ -25,6 +25,7 @@ from ansible_collections.community.catchpoint.plugins.doc_fragments.connection i
 from ansible_collections.community.catchpoint.plugins.doc_fragments.test_data import ModuleDocFragment as Data
 from ansible_collections.community.catchpoint.plugins.lookup import catchpoint_test_data
 from ansible_collections.community.catchpoint.plugins.module_utils._operations.tests_data import DATA_ARGUMENTS
+from ansible_collections.community.catchpoint.tests.unit.clock import NOW
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.workers import in_worker
 
@@ -295,7 +296,8 @@ def test_a_misspelt_variable_is_warned_of(lookup: Lookup, warnings: list[str]) -
 def test_a_cached_lookup_imports_and_reads_little(lookup: Lookup, live_service: Service, run_folder: Path) -> None:
     lookup(1, metrics=["test_time"])
     program = f"""
-import json, sys
+import json, sys, time
+time.time = lambda: {NOW}
 sys.path[:0] = {sys.path!r}
 from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
 _AnsibleCollectionFinder(paths={sys.path!r})._install()
@@ -382,7 +384,7 @@ def test_a_percentile_with_too_few_values_is_warned_of(lookup: Lookup, warnings:
 
 
 def test_stale_data(lookup: Lookup, live_service: Service, warnings: list[str]) -> None:
-    live_service.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
+    live_service.newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW - 600))
     shift = "max_age is 300. Does the test still run?"
     with pytest.raises(AnsibleLookupError, match=r"The newest run of test 1 is \d+ seconds old") as caught:
         lookup(1, max_age=300)
@@ -394,7 +396,7 @@ def test_stale_data(lookup: Lookup, live_service: Service, warnings: list[str]) 
 
 
 def ago(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW - seconds))
 
 
 @pytest.mark.usefixtures("still_clock")

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Optional
 from urllib.parse import parse_qs, urlsplit
 
+from ansible_collections.community.catchpoint.tests.unit.clock import NOW
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fixtures import payloads
 
 
@@ -103,7 +104,7 @@ class Service:
             words = "Test id {} was not found." if self.unknown_id == 200 else "No valid Test found for input '{}'."
             errors = [{"id": "x", "message": words.format(one)} for one in unknown]
             return self.unknown_id, payloads.v2({}, errors=errors, completed=False)
-        newest = self.newest or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
+        newest = self.newest or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW - 60))
         runs = [payloads.Run(newest, (1200.0, 100.0, 1.0), self.tests[one]) for one in ids]
         return 200, {**payloads.v2_table(*runs), **({"usageLimits": self.usage} if self.usage else {})}
 

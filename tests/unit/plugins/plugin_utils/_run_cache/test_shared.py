@@ -73,14 +73,15 @@ def test_20_workers_renew_a_refused_token_once(tmp_path: Path) -> None:
     assert len(counter.calls) == 1
 
 
-def test_a_failed_login_leaves_the_token_unchanged() -> None:
-    tokens = SharedToken(RunFiles("account"), SystemClock())
+def test_a_failed_login_leaves_the_token_unchanged(clock: FakeClock) -> None:
+    tokens = SharedToken(RunFiles("account"), clock)
 
     def fail() -> Token:
         raise _errors.TransportError("no")
 
     with pytest.raises(_errors.TransportError):
         tokens.obtain(fail)
+    clock.time += 1
     old = tokens.obtain(lambda: Token("old", LATER, False))
     with pytest.raises(_errors.TransportError):
         tokens.obtain(fail, refused=old)
