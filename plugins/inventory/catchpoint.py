@@ -129,6 +129,8 @@ notes:
     C(catchpoint_ip), C(catchpoint_operating_system), C(catchpoint_node_id) and C(catchpoint_node).
   - The cache is that of Ansible's inventory plugins. It holds hosts and their variables, but no credentials.
     Other filters or credentials use another entry of the cache.
+  - Ansible only warns of a source that fails, and plays nothing. Set C(any_unparsed_is_failed = true) in the section
+    C([inventory]) of C(ansible.cfg), so that refused credentials end a play with an error.
   - Variables of the inventory do not exist yet when it is read, so options that come from variables are taken from
     extra vars alone.
 seealso:
@@ -170,14 +172,17 @@ keyed_groups:
 """
 
 from collections.abc import Mapping
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Optional
 
 from ansible import constants
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import CatchpointError, OptionError
+from ansible_collections.community.catchpoint.plugins.module_utils._http.connection import secret_texts
 from ansible_collections.community.catchpoint.plugins.module_utils._http.connection_table import TABLE
+from ansible_collections.community.catchpoint.plugins.module_utils._http.redact import redact
 from ansible_collections.community.catchpoint.plugins.plugin_utils import _inventory_hosts, _plugin_options
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
@@ -195,6 +200,20 @@ _CONNECTION = tuple(row[0] for row in TABLE if "cache" not in row[0])
 _SHOWN = 5
 
 
+def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that select hosts and those of the connection, with validate_certs as a flag. Raises OptionError."""
+    flag = _plugin_options.converted("validate_certs", {"type": "bool", "default": True}, options["validate_certs"])
+    given = [name for name in _inventory_hosts.FILTERS if options[name] is not None]
+    if options["test_ids"] is not None and len(given) > 1:
+        others = ", ".join(name for name in given if name != "test_ids")
+        raise OptionError(f"test_ids cannot be combined with {others}. Remove one of them.")
+    if options["hostname"] == "url_host" and not options["api_key"] and options["client_id"]:
+        raise OptionError(
+            "hostname: url_host needs REST API v2, because v1 does not list the URLs of tests. Use an api_key."
+        )
+    return {**options, "validate_certs": flag}
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Hosts of tests or agents."""
 
@@ -208,13 +227,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        config = self._read_config_data(path)
+        options = {name: self._rendered(self.get_option(name)) for name in (*_SELECTION, *_CONNECTION)}
         # Outside of the except block: within it, Ansible shows the cause of an error as well.
         problem = None
         try:
-            hosts = self._hosts(path, cache)
+            self._refuse_unknown(config)
+            hosts = self._hosts(path, cache, _checked(options))
         except CatchpointError as error:
-            problem = str(error)
+            problem = redact(str(error), secret_texts(options))
         if problem is not None:
             raise AnsibleParserError(f"{path}: {problem}")
         self._add(hosts, path)
@@ -227,17 +248,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         config: dict[str, Any] = super()._read_config_data(path)  # type: ignore[no-untyped-call]
         return config
 
-    def _hosts(self, path: str, cache: bool) -> list[_inventory_hosts.Host]:
+    def _refuse_unknown(self, config: Mapping[str, Any]) -> None:
+        """Raises OptionError for an option that does not exist, because a misspelled filter would select all tests."""
+        known = constants.config.get_configuration_definitions("inventory", self._load_name)
+        unknown = [str(name) for name in config if name not in known]
+        if unknown:
+            near = get_close_matches(unknown[0], list(known), n=1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise OptionError(
+                f"{unknown[0]!r} is not an option of this plugin.{meant} "
+                f"ansible-doc -t inventory {self.NAME} describes all of them."
+            )
+
+    def _hosts(self, path: str, cache: bool, options: Mapping[str, Any]) -> list[_inventory_hosts.Host]:
         """The hosts from the cache, or from the service."""
-        options = self._options_of_service()
         use_cache = self.get_option("cache")
         selection = reader.digest([reader.account(options), {name: options[name] for name in _SELECTION}])
         key = f"{self.get_cache_key(path)}_{selection[:16]}"
-        if use_cache and cache:
-            try:
-                return [_inventory_hosts.Host(*one) for one in self._cache[key]]
-            except KeyError:
-                pass
+        found = self._cached(path, key) if use_cache and cache else None
+        if found is not None:
+            return found
         client = RunClient(options, warn=display.warning).client
         read = _inventory_hosts.hosts_of_agents if options["source"] == "agents" else _inventory_hosts.hosts_of_tests
         hosts = read(client, options)
@@ -245,21 +275,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._cache[key] = [list(host) for host in hosts]
         return hosts
 
-    def _options_of_service(self) -> dict[str, Any]:
-        """The options that select hosts and those of the connection. Raises OptionError."""
-        options = {name: self._rendered(self.get_option(name)) for name in (*_SELECTION, *_CONNECTION)}
-        options["validate_certs"] = _plugin_options.converted(
-            "validate_certs", {"type": "bool", "default": True}, options["validate_certs"]
-        )
-        given = [name for name in _inventory_hosts.FILTERS if options[name] is not None]
-        if options["test_ids"] is not None and len(given) > 1:
-            others = ", ".join(name for name in given if name != "test_ids")
-            raise OptionError(f"test_ids cannot be combined with {others}. Remove one of them.")
-        if options["hostname"] == "url_host" and not options["api_key"] and options["client_id"]:
-            raise OptionError(
-                "hostname: url_host needs REST API v2, because v1 does not list the URLs of tests. Use an api_key."
-            )
-        return options
+    def _cached(self, path: str, key: str) -> Optional[list[_inventory_hosts.Host]]:
+        """The hosts from the cache; None if it has none, or is damaged, which costs requests only."""
+        try:
+            return [_inventory_hosts.Host(name, number, dict(values)) for name, number, values in self._cache[key]]
+        except KeyError:
+            return None
+        except (AnsibleError, AttributeError, TypeError, ValueError):
+            display.warning(f"{path}: the cache is damaged, so the hosts are requested again.")
+            return None
 
     def _rendered(self, value: Any) -> Any:
         """A template in the source file, for example a lookup that reads a key."""
