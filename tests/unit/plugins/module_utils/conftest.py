@@ -12,7 +12,7 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils.fi
 
 @pytest.fixture
 def talk() -> Iterator[Callable[..., Talk]]:
-    """Opens a client over a transcript; at the test's end, all of it must have been asked for."""
+    """Opens a client over a transcript; at the test's end, all of its requests must have been sent."""
     talks: list[Talk] = []
 
     def start(wire: Any, *exchanges: Any, **settings: Any) -> Talk:

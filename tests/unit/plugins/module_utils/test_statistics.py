@@ -77,7 +77,7 @@ def test_aggregate(name: str, value: float) -> None:
     assert aggregate(name, [100, 200, 400, 800, 1600]) == pytest.approx(value)
 
 
-def test_aggregate_not_defined() -> None:
+def test_undefined_aggregates_are_null() -> None:
     assert aggregate("median", []) is None
     assert aggregate("geomean", [1, 0, 2]) is None
     assert aggregate("sum", [1.7e308, 1.7e308]) is None
@@ -96,5 +96,5 @@ def test_percent_of(name: str, percent: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["p0", "p100", "p9.5", "p", "P95", "avg", "p095", ""])
-def test_no_aggregate(name: str) -> None:
+def test_names_that_are_not_aggregates(name: str) -> None:
     assert not is_aggregate(name)

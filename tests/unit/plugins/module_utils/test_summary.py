@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One test's data: counts, availability, age and statistics, by hand-made runs and intervals."""
+"""One test's data: counts, availability, age and statistics of hand-made runs and intervals."""
 
 from __future__ import annotations
 
@@ -140,12 +140,12 @@ def test_availability_is_never_rounded_up_to_100(runs: int, failures: int, avail
 
 
 @pytest.mark.parametrize(("minute", "age"), [(0, 3600), (59.5, 30), (60, 0), (75, 0)])
-def test_age_by_the_clock_that_is_given(minute: float, age: int) -> None:
+def test_age_is_computed_with_the_given_clock(minute: float, age: int) -> None:
     """A run that is newer than the clock is 0 seconds old."""
     assert _summary.of_runs([row(0), row(minute)], [], NOON)["age_seconds"] == age
 
 
-def test_a_run_shows_the_metrics_that_are_to_be_shown() -> None:
+def test_a_run_has_the_requested_metrics() -> None:
     one = row(0, test_time=1.0, availability=100.0)
     assert _summary.run(one, [TEST_TIME, RUNS]) == {
         "time": "2026-11-23T11:00:00Z",
@@ -181,7 +181,7 @@ def test_means_are_weighted_with_the_runs() -> None:
     assert [metric[name] for name in ("median", "p75", "p90", "p95", "p99")] == [None] * 5
 
 
-def test_an_average_stands_for_the_failed_runs_too() -> None:
+def test_an_average_is_weighted_with_failed_runs_too() -> None:
     """100 runs at 1000 ms, half of them failed, and 50 at 4000 ms."""
     found = of_points(
         {"test_time": 1000.0, "runs": 100.0, "availability": 50.0},
@@ -209,15 +209,15 @@ def test_the_latest_point() -> None:
         ((5.0, 5.0, 5.0), 900),  # 11:30 to 11:45
         ((5.0, 5.0, 5.0, 5.0), 0),  # 11:45 to 12:00
         ((5.0, 5.0, 5.0, 5.0, 1.0), 0),  # one that has just begun
-        ((5.0, 0.0, None), 2700),  # the steps after 11:15 hold no run
+        ((5.0, 0.0, None), 2700),  # the steps after 11:15 are empty
         ((0.0, None), None),
     ],
 )
-def test_the_age_of_steps_is_that_of_the_end_of_the_newest_with_a_run(runs: Any, age: Any) -> None:
+def test_age_of_steps_counts_from_the_end_of_the_newest_step_with_a_run(runs: Any, age: Any) -> None:
     assert of_points(*({"runs": count} for count in runs))["age_seconds"] == age
 
 
-def test_the_age_of_steps_that_do_not_tell_their_runs() -> None:
+def test_age_of_steps_without_run_counts() -> None:
     assert of_points({"test_time": 1000.0}, {"test_time": None})["age_seconds"] == 1800
 
 
@@ -242,7 +242,7 @@ def test_without_the_number_of_runs_nothing_is_counted() -> None:
     assert found["metrics"]["test_time"]["mean"] == 2000.0
 
 
-def test_null_runs_are_none() -> None:
+def test_a_null_run_count_is_0() -> None:
     found = of_points(
         {"test_time": 1000.0, "runs": 4.0, "availability": 75.0},
         {"test_time": None, "runs": None, "availability": None},
@@ -288,7 +288,7 @@ def test_a_counter_of_failures_counts_failed_runs_and_0_for_good_runs_without_a_
 # Numbers that no service should send
 
 
-def test_implausible_numbers_of_runs_are_no_numbers_of_runs() -> None:
+def test_implausible_run_counts_are_ignored() -> None:
     rows = [row(0, runs=1e308, availability=100.0, test_time=1e308), row(15, runs=1e308, availability=0.0)]
     found = _summary.of_points(rows, [TEST_TIME, RUNS], NOON, step=900)
     assert (found["run_count"], found["failed_count"], found["availability"]) == (0, 0, None)

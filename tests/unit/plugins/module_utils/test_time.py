@@ -49,7 +49,7 @@ def asked(start: Any, end: Any = "now", tz: str | None = None, now: float = NOON
         "2026-11-23t09:00:00z",
         "2026-11-23 09:00:00 UTC",
         "2026-11-23T10:00 +01",
-        # YAML reads a time without quotes as a datetime, which Ansible converts to text.
+        # YAML parses a time without quotes as a datetime, which Ansible converts to text.
         str(datetime(2026, 11, 23, 9, tzinfo=timezone.utc)),
         datetime(2026, 11, 23, 9, tzinfo=timezone.utc),
         "2026-11-23 10:00:00+01:00",
@@ -65,7 +65,7 @@ def asked(start: Any, end: Any = "now", tz: str | None = None, now: float = NOON
         "-180",
     ],
 )
-def test_ways_to_write_a_start(text: Any) -> None:
+def test_forms_of_a_start(text: Any) -> None:
     assert asked(text) == ("2026-11-23T09:00:00Z", "2026-11-23T12:00:00Z")
 
 
@@ -88,7 +88,7 @@ def test_times_without_an_offset_are_read_in_tz(tz: str, start: str, end: str) -
     assert asked("2026-11-23T09:00:00", "2026-11-23T10:00:00", tz, NOON + 86400) == (start, end)
 
 
-def test_an_offset_wins_over_tz() -> None:
+def test_an_offset_takes_precedence_over_tz() -> None:
     assert asked("2026-11-23T09:00:00Z", tz="Asia/Tokyo")[0] == "2026-11-23T09:00:00Z"
 
 
@@ -98,7 +98,7 @@ def test_an_offset_wins_over_tz() -> None:
         ("2026-03-29T01:59:59", "2026-03-29T00:59:59Z"),
         ("2026-03-29T03:00:00", "2026-03-29T01:00:00Z"),
         ("2026-10-25T01:59:59", "2026-10-24T23:59:59Z"),
-        ("2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),  # the clock shows it twice: the first time counts
+        ("2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),  # this time occurs twice: the first one counts
         ("2026-10-25T03:00:00", "2026-10-25T02:00:00Z"),
         ("2026-07-01T12:00:00", "2026-07-01T10:00:00Z"),
     ],
@@ -131,7 +131,7 @@ def test_fractions_of_a_second_widen_the_window() -> None:
     assert asked("2026-11-23T09:00:00.7Z", "2026-11-23T10:00:00.2Z") == ("2026-11-23T09:00:00Z", "2026-11-23T10:00:01Z")
 
 
-def test_an_end_may_lie_in_the_future() -> None:
+def test_the_end_may_be_in_the_future() -> None:
     assert asked("2026-11-23T09:00:00Z", "2026-11-24T00:00:00Z")[1] == "2026-11-24T00:00:00Z"
 
 
@@ -157,7 +157,7 @@ def test_an_end_may_lie_in_the_future() -> None:
         (-60, "9999-12-31T23:59:59-01:00", None, "must lie between the years 1970 and 9999"),
     ],
 )
-def test_windows_that_are_none(start: Any, end: Any, tz: str | None, message: str) -> None:
+def test_invalid_windows_are_refused(start: Any, end: Any, tz: str | None, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         window(start, end, tz, NOON)
 
@@ -195,7 +195,7 @@ def test_windows_that_are_none(start: Any, end: Any, tz: str | None, message: st
         ([], "start is [], which is not a time."),
     ],
 )
-def test_what_is_not_a_time_leads_with_the_form_that_is_meant(value: Any, message: str, tz: str | None) -> None:
+def test_an_invalid_time_is_refused_with_the_expected_form(value: Any, message: str, tz: str | None) -> None:
     with pytest.raises(OptionError) as caught:
         window(value, "now", tz, NOON)
     assert message in str(caught.value)
@@ -204,7 +204,7 @@ def test_what_is_not_a_time_leads_with_the_form_that_is_meant(value: Any, messag
 
 @pytest.mark.parametrize("value", ["2026-11-23T09:00:00", "2026-11-23 09:00:00.123456", "2026-11-22"])
 def test_a_time_without_an_offset_is_refused_without_tz(value: str) -> None:
-    """The text of a template's now() has none, and was read as UTC on a controller in another zone."""
+    """The text of a template's now() lacks an offset and was read as UTC on a controller in another zone."""
     message = f"start is {value!r}, which has no UTC offset"
     with pytest.raises(OptionError) as caught:
         window(value, "now", None, NOON)
@@ -247,8 +247,8 @@ def test_relative_times(value: Any) -> None:
         "a b",
     ],
 )
-def test_zones_that_are_none(tz: str) -> None:
-    """POSIX rules among them: their sign means the opposite of what people expect."""
+def test_invalid_time_zones_are_refused(tz: str) -> None:
+    """Includes POSIX rules, whose sign is the opposite of the usual one."""
     for start in (-60, "2026-11-23T09:00:00Z", "2026-11-23T09:00:00"):
         with pytest.raises(
             OptionError, match=r"which is not a known time zone\. Use an IANA name such as Europe/Berlin"
@@ -256,7 +256,7 @@ def test_zones_that_are_none(tz: str) -> None:
             window(start, "now", tz, NOON)
 
 
-def test_the_abbreviation_of_this_machines_own_zone_is_no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_abbreviation_of_the_local_zone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.tzname", ("XST", "XDT"))
     with pytest.raises(OptionError, match="'XST', which is not a known time zone"):
         window(-60, "now", "XST", NOON)
@@ -308,7 +308,7 @@ def test_times_of_the_service(text: str, expected: str) -> None:
         "9999-12-31T23:59:59-05:00",
     ],
 )
-def test_texts_of_the_service_that_are_no_times(text: str) -> None:
+def test_invalid_times_of_the_service_raise(text: str) -> None:
     with pytest.raises(ValueError):
         utc_text(text)
 
@@ -326,7 +326,7 @@ def test_iso_drops_fractions() -> None:
     assert iso(NOON + 0.999) == "2026-11-23T12:00:00Z"
 
 
-def test_seconds_of_a_time_of_ours() -> None:
+def test_seconds_of_a_formatted_time() -> None:
     assert seconds_of("2026-11-23T12:00:00Z") == NOON
     assert seconds_of("2026-11-23T14:00:00.5+02:00") == NOON + 0.5
     with pytest.raises(ValueError):
@@ -345,7 +345,7 @@ def test_seconds_of_a_time_of_ours() -> None:
         ("2026-11-20T05:00:00", "2026-11-23T05:00:00", 86400, "2026-11-21T00:00:00"),
     ],
 )
-def test_halves_meet_in_a_multiple_of_the_step(start: str, end: str, step: int, middle: str) -> None:
+def test_a_window_is_halved_at_a_multiple_of_the_step(start: str, end: str, step: int, middle: str) -> None:
     assert Window(at(start), at(end)).halves(step) == (Window(at(start), at(middle)), Window(at(middle), at(end)))
 
 
@@ -357,7 +357,7 @@ def test_halves_meet_in_a_multiple_of_the_step(start: str, end: str, step: int, 
         ("2026-11-23T00:00:00", "2026-11-24T00:00:00", 86400),
     ],
 )
-def test_windows_without_halves(start: str, end: str, step: int) -> None:
+def test_windows_that_cannot_be_halved(start: str, end: str, step: int) -> None:
     assert Window(at(start), at(end)).halves(step) is None
 
 
@@ -409,5 +409,5 @@ def test_intervals(name: str, seconds: int, canonical: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", "15", "fortnight", "Minutes0", "0 days", "5 minutes 3", "15m", "Minutes" + "9" * 5000]
 )
-def test_names_that_are_no_interval(name: str) -> None:
+def test_invalid_intervals_are_refused(name: str) -> None:
     assert interval_seconds(name) is None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client: how many requests a query costs, and that no row is lost, doubled or invented."""
+"""The client: the requests of a query, and that no row is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def times(found: Performance, test: tuple[int, str] = SHOP) -> list[str]:
 # Ids
 
 
-def test_many_ids_become_few_requests(talk: Opens) -> None:
+def test_many_ids_share_few_requests(talk: Opens) -> None:
     opened = talk(
         v2,
         raw_v2("1,2,3").gets(v2_table(Run("09:00:00", test=(1, "A")))),
@@ -139,7 +139,7 @@ def test_no_ids_cost_no_request(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("status", [413, 414, 431, 400])
-def test_a_request_that_is_refused_for_its_length_is_halved(talk: Opens, status: int) -> None:
+def test_a_too_long_request_is_halved(talk: Opens, status: int) -> None:
     no = refused(status, "too many")
     found = talk(
         v2,
@@ -182,7 +182,7 @@ def test_an_unknown_id(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 200])
-def test_an_unknown_id_among_many_is_found_by_its_mention(talk: Opens, status: int) -> None:
+def test_an_unknown_id_among_many_is_found_by_the_error_message(talk: Opens, status: int) -> None:
     text = "The tests 3 and 15 were not found."
     found = talk(
         v2,
@@ -226,7 +226,7 @@ def test_a_404_about_a_test_that_exists_means_that_it_has_no_data(talk: Opens) -
     assert (times(found, (2, "B")), found.unknown, found.incomplete) == (["09:10:00"], {}, set())
 
 
-def test_credentials_that_may_not_read_definitions(talk: Opens) -> None:
+def test_credentials_without_access_to_definitions(talk: Opens) -> None:
     opened = talk(v2, raw_v2("5").gets(refused(404, "No.")), asks("/tests/5").gets(refused(403, "No right.")))
     assert sorted(opened.client.runs([5], HOUR, []).unknown) == [5]
     limit = RateLimitError("come back later")
@@ -246,7 +246,7 @@ def test_rows_of_other_tests_make_the_result_incomplete(talk: Opens) -> None:
         assert opened.warnings == ["Dropped 2 rows of other tests, so the result is marked complete: false."]
 
 
-def test_rows_that_are_returned_twice_count_once(talk: Opens) -> None:
+def test_duplicate_rows_count_once(talk: Opens) -> None:
     rows = [Run("09:00:00"), Run("09:05:00"), Run("09:00:00"), Run("09:00:00.500"), Run("09:00:00", place=OSLO)]
     for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
         opened = talk(wire, asked.gets(table(*rows)))
@@ -256,7 +256,7 @@ def test_rows_that_are_returned_twice_count_once(talk: Opens) -> None:
         assert opened.warnings == ["Dropped 1 row returned twice, so the result is marked complete: false."]
 
 
-def test_a_time_id_that_is_something_else_makes_the_result_incomplete(talk: Opens) -> None:
+def test_an_unexpected_time_id_makes_the_result_incomplete(talk: Opens) -> None:
     table = v1_table(Run("09:00:00"), Run("09:05:00"))
     table["detail"]["items"][1]["dimension"] = {"id": 7, "name": "Berlin"}
     opened = talk(v1, raw_v1("51007").gets(table))
@@ -270,7 +270,7 @@ def test_rows_outside_the_window_make_the_result_incomplete(talk: Opens) -> None
     assert opened.client.runs([51007, 51008], HOUR, []).incomplete == {51007}
 
 
-def test_all_kinds_of_dropped_rows_are_one_warning(talk: Opens) -> None:
+def test_dropped_rows_of_all_kinds_give_one_warning(talk: Opens) -> None:
     table = v2_table(Run("09:00:00"), Run("09:00:00"), Run("08:00:00"), Run("09:00:00", test=CART))
     opened = talk(v2, raw_v2("51007").gets(table))
     opened.client.runs([51007], HOUR, [])
@@ -343,7 +343,7 @@ def test_a_refusal_of_every_test_is_an_error(talk: Opens, status: int) -> None:
     assert caught.value is no
 
 
-def test_completed_false_without_an_id_is_not_blamed_on_the_tests(talk: Opens) -> None:
+def test_completed_false_without_an_id_is_not_attributed_to_the_tests(talk: Opens) -> None:
     no = refused(200, "Quota exceeded for this client.")
     ids = list(range(1, 101))
     halves = [ids[:50], ids[50:]]
@@ -356,7 +356,7 @@ def test_completed_false_without_an_id_is_not_blamed_on_the_tests(talk: Opens) -
     assert caught.value is no
 
 
-def test_completed_false_in_the_middle_of_a_search_is_not_blamed_on_the_tests(talk: Opens) -> None:
+def test_completed_false_during_a_search_is_not_attributed_to_the_tests(talk: Opens) -> None:
     no = refused(200, "Quota exceeded for this client.")
     opened = talk(
         v2,
@@ -374,7 +374,7 @@ def test_completed_false_in_the_middle_of_a_search_is_not_blamed_on_the_tests(ta
     "error",
     [refused(404), refused(404, "No HTTP resource was found that matches the request."), refused(404, "No resource.")],
 )
-def test_404_about_the_path_is_not_blamed_on_the_test(talk: Opens, error: ApiError) -> None:
+def test_404_about_the_path_is_not_attributed_to_the_test(talk: Opens, error: ApiError) -> None:
     for wire, asked in ((v1, raw_v1("5")), (v2, raw_v2("5"))):
         with pytest.raises(ApiError) as caught:
             talk(wire, asked.gets(error)).client.runs([5], HOUR, [])
@@ -389,7 +389,7 @@ def test_404_about_the_path_is_not_blamed_on_the_test(talk: Opens, error: ApiErr
         refused(400, NO_VALID.format(9), missing=True),
     ],
 )
-def test_the_missing_one_of_two_ids_is_named_in_every_form(talk: Opens, error: ApiError) -> None:
+def test_the_unknown_one_of_two_ids_is_named_in_every_form(talk: Opens, error: ApiError) -> None:
     stop = "" if error.api_text.endswith(".") else "."
     expected = (
         "The service does not know the test 9, or the credentials may not see it. "
@@ -408,7 +408,7 @@ def v2_tests(*ids: int) -> dict[str, Any]:
     return v2_list("tests", *({"id": number} for number in ids))
 
 
-def test_definitions_that_cannot_be_read_are_not_called_missing(talk: Opens) -> None:
+def test_unreadable_definitions_are_not_reported_as_unknown(talk: Opens) -> None:
     quota, right = refused(200, "Quota exceeded."), refused(403, "You do not have permission.")
     opened = talk(v2, *(asks(f"/tests/{ids}").gets(quota) for ids in ("1,2,3", "1,2", "3")))
     with pytest.raises(NotCompletedError, match="Quota exceeded"):
@@ -421,7 +421,7 @@ def test_definitions_that_cannot_be_read_are_not_called_missing(talk: Opens) -> 
         opened.client.tests_by_id([1, 2, 3])
 
 
-def test_a_chart_is_not_called_missing_for_another_reason(talk: Opens) -> None:
+def test_only_a_missing_chart_is_reported_as_unknown(talk: Opens) -> None:
     chart = asks("/tests/explorer/favoritechart/88")
     with pytest.raises(NotCompletedError, match="Quota exceeded"):
         talk(v2, chart.gets(refused(200, "Quota exceeded."))).client.favorite(88)
@@ -527,7 +527,7 @@ def test_unknown_tests_have_no_type(talk: Opens) -> None:
     assert (sorted(found.rows), sorted(found.unknown)) == ([1], [2])
 
 
-def test_an_unknown_test_is_not_taken_for_mixed_types(talk: Opens) -> None:
+def test_an_unknown_test_is_not_reported_as_mixed_types(talk: Opens) -> None:
     opened = talk(
         v1,
         raw_v1("1,2").gets(refused(404, "Test 2 not found.")),
@@ -600,7 +600,7 @@ def test_the_zone_is_named_only_if_the_service_reports_it(talk: Opens) -> None:
 
 
 def test_a_window_is_halved_until_nothing_is_truncated(talk: Opens) -> None:
-    """A row at the border is in both halves' answers, and counts once."""
+    """A row at the border is in both responses and counts once."""
     opened = talk(
         v2,
         raw_v2("51007").gets(v2_table(Run("09:00:00"), cut=True)),
@@ -614,7 +614,7 @@ def test_a_window_is_halved_until_nothing_is_truncated(talk: Opens) -> None:
     assert (found.incomplete, opened.warnings) == (set(), [])
 
 
-def test_several_runs_in_the_second_of_the_border_are_all_kept_once(talk: Opens) -> None:
+def test_runs_in_the_second_of_the_border_count_once(talk: Opens) -> None:
     at_the_border = [Run("09:30:00"), Run("09:30:00.500"), Run("09:30:00", place=OSLO), Run("09:30:00", place=HAMBURG)]
     opened = talk(
         v2,
@@ -646,7 +646,7 @@ class Cutting:
 
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
 @pytest.mark.parametrize("every", [1, 7, 59, 60, 61, 300])
-def test_splitting_loses_and_doubles_nothing(talk: Opens, most: int, every: int) -> None:
+def test_splitting_neither_loses_nor_duplicates_rows(talk: Opens, most: int, every: int) -> None:
     """For any limit and frequency, the rows are a part of the true ones, and all of them if complete."""
     seconds = range(0, 3601, every)
     runs = [
@@ -682,7 +682,7 @@ def test_a_truncated_minute_is_requested_test_by_test(talk: Opens) -> None:
 
 
 def test_aggregated_windows_are_halved_between_intervals(talk: Opens) -> None:
-    """An interval that began before the window counts for its first part, and for that alone."""
+    """An interval that began before the window belongs to its first part only."""
     day = [Run(f"2026-11-{number}T00:00:00Z") for number in (18, 19, 20, 21, 22, 23)]
     one = ("51007", 9)
     week = Window(int(NOON) - 5 * 86400, int(NOON))
@@ -723,13 +723,13 @@ def test_an_interval_uses_the_number_that_the_service_lists(
     opened.client.points([51007], HOUR, interval, [], None)
 
 
-def test_an_interval_that_the_service_does_not_offer(talk: Opens) -> None:
+def test_an_unknown_interval_is_refused(talk: Opens) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
     with pytest.raises(OptionError, match=r"no interval 'Minutes20'. It offers: Minutes5, Minutes15, Hour1, Day\."):
         opened.client.points([51007], HOUR, "Minutes20", [], None)
 
 
-def test_a_service_that_offers_no_interval(talk: Opens) -> None:
+def test_a_service_without_intervals(talk: Opens) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration({}, METRICS)))
     with pytest.raises(OptionError, match=r"no interval 'Day'\. It offers: none"):
         opened.client.points([51007], HOUR, "Day", [], None)
@@ -810,7 +810,7 @@ def test_availability_and_runs_are_always_requested_and_once(talk: Opens) -> Non
     assert [item.slug for item in found.metrics] == ["runs", "availability"]
 
 
-def test_numbers_of_availability_and_runs_are_the_services_own(talk: Opens) -> None:
+def test_metric_numbers_come_from_the_enumeration(talk: Opens) -> None:
     offered = {7: "% Availability", 8: "# Runs", 9: "Test Time (ms)"}
     opened = talk(
         v2,
@@ -851,7 +851,7 @@ def test_the_first_of_two_metrics_with_one_slug_counts(talk: Opens) -> None:
     opened.client.runs([51007], HOUR, ["webpage_response"])
 
 
-def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
+def test_metrics_with_the_same_name_are_found_by_number(talk: Opens) -> None:
     """The service calls 10 and 201 both Response (ms)."""
     offered = {10: "Response (ms)", 201: "Response (ms)", **METRICS}
     opened = talk(
@@ -863,15 +863,15 @@ def test_a_number_whose_name_is_taken_by_another(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("offered", [{10: "Response (ms)", 201: "Response (ms)"}, {10: "Response (ms)"}])
-def test_metrics_with_one_name_are_not_requested_together(talk: Opens, offered: dict[int, str]) -> None:
+def test_metrics_with_the_same_name_are_not_requested_together(talk: Opens, offered: dict[int, str]) -> None:
     """The response would not show which column is which."""
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, {**offered, **METRICS})))
     with pytest.raises(OptionError, match=r"metrics 10 and 201 the same name \(response\).*one of them at a time"):
         opened.client.runs([51007], HOUR, ["response", "201"])
 
 
-def test_a_metric_that_these_tests_do_not_have(talk: Opens) -> None:
-    """The service knows it and leaves its column out."""
+def test_a_metric_without_a_column_has_no_value(talk: Opens) -> None:
+    """The service knows the metric but omits its column."""
     opened = talk(
         v2,
         enumeration_v2().gets(enumeration(INTERVALS, METRICS)),
@@ -881,7 +881,7 @@ def test_a_metric_that_these_tests_do_not_have(talk: Opens) -> None:
     assert [(item.slug, item.unit) for item in found.metrics] == [("test_time", "ms"), ("dns", "ms")]
 
 
-def test_a_service_that_gives_all_metrics_nevertheless(talk: Opens) -> None:
+def test_unrequested_metrics_are_dropped(talk: Opens) -> None:
     legend = ("DNS (ms)", "Test Time (ms)", "% Availability", "# Runs", "Apdex", "Wait (ms)")
     opened = talk(
         v2,
@@ -892,7 +892,7 @@ def test_a_service_that_gives_all_metrics_nevertheless(talk: Opens) -> None:
 
 
 def test_optional_metrics_are_requested_where_the_service_lists_them(talk: Opens) -> None:
-    """61 (# Runs) is requested once, although it is optional here and always needed."""
+    """61 (# Runs) is requested once, although it is both optional here and always required."""
     legend = ("Test Time (ms)", "DNS (ms)", "% Availability", "# Runs")
     opened = talk(
         v2,
@@ -912,7 +912,7 @@ def test_an_optional_metric_without_a_column_is_omitted(talk: Opens) -> None:
     assert [item.slug for item in opened.client.runs([51007], HOUR, ["test_time"], ["dns"]).metrics] == ["test_time"]
 
 
-def test_optional_metrics_of_v1_are_kept_where_the_response_has_them(talk: Opens) -> None:
+def test_optional_metrics_of_v1_are_kept_if_the_response_has_them(talk: Opens) -> None:
     opened = talk(v1, raw_v1("51007").gets(v1_table(Run("09:00:00", (None, 0.0, 1.0)))))
     found = opened.client.runs([51007], HOUR, ["test_time"], ["runs", "dns", "test_time"])
     assert [item.slug for item in found.metrics] == ["test_time", "runs"]
@@ -922,7 +922,7 @@ def test_optional_metrics_of_v1_are_kept_where_the_response_has_them(talk: Opens
     ("metric", "near"),
     [("tset_time", "test_time"), ("availabilty", "availability"), ("Webpage Respons (ms)", "webpage_response")],
 )
-def test_an_unknown_metric_of_v2_costs_no_data(talk: Opens, metric: str, near: str) -> None:
+def test_an_unknown_metric_of_v2_is_refused_before_data_is_requested(talk: Opens, metric: str, near: str) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
     with pytest.raises(OptionError, match=re.escape(f"The service has no metric {metric!r}. Did you mean ")) as caught:
         opened.client.runs([51007], HOUR, ["test_time", metric])
@@ -1029,7 +1029,7 @@ def test_places_of_many_nodes_are_listed(talk: Opens) -> None:
         ("DE", "de"),
     ],
 )
-def test_a_country_goes_by_code_usual_name_and_whole_words(talk: Opens, wanted: str, country: str) -> None:
+def test_a_country_matches_by_code_name_and_whole_words(talk: Opens, wanted: str, country: str) -> None:
     filters = NodeFilter(country=wanted)
     v1_entry, v2_entry = (make(BERLIN, country={"id": 1, "name": country}) for make in (v1_node, v2_node))
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_entry)))
@@ -1051,7 +1051,7 @@ def test_a_country_goes_by_code_usual_name_and_whole_words(talk: Opens, wanted: 
         ("DE", None),
     ],
 )
-def test_a_country_is_not_found_in_the_middle_of_another(talk: Opens, wanted: str, country: str | None) -> None:
+def test_a_country_does_not_match_inside_another_name(talk: Opens, wanted: str, country: str | None) -> None:
     node = v1_node(BERLIN, country={"id": 1, "name": country})
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(node)))
     assert opened.client.nodes(NodeFilter(country=wanted)) == []
@@ -1107,13 +1107,13 @@ def test_all_pages_are_read(talk: Opens, wire: Any, path: str, listed: Any, entr
         (v2_list("nodes", more=True), v2_list("nodes")),
     ],
 )
-def test_a_list_that_makes_no_progress_is_an_error(talk: Opens, first: Any, second: Any) -> None:
+def test_a_repeated_page_is_an_error(talk: Opens, first: Any, second: Any) -> None:
     opened = talk(v2, asks("/nodes/all", **page(1)).gets(first), asks("/nodes/all", **page(2)).gets(second))
     with pytest.raises(ResponseError, match="The service gave page 1 of /nodes/all again as page 2"):
         opened.client.nodes(NodeFilter())
 
 
-def test_a_list_without_an_end_is_an_error(talk: Opens) -> None:
+def test_an_endless_list_is_an_error(talk: Opens) -> None:
     def exchanges() -> Any:
         for number in range(1, 1001):
             node = v2_node(BERLIN._replace(node=(number, "x")))
@@ -1124,7 +1124,7 @@ def test_a_list_without_an_end_is_an_error(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nodes", "/nodes/groups", "/tests/explorer/favoritechart"])
-def test_a_list_that_pages_against_the_document(talk: Opens, path: str) -> None:
+def test_undocumented_paging_is_accepted(talk: Opens, path: str) -> None:
     name = {"/nodes": "nodes", "/nodes/groups": "nodeGroups"}.get(path, "favoriteCharts")
     entries = [{"id": number, "name": str(number)} for number in (1, 2)]
     only = {"statusId": 0} if path == "/nodes" else {}
@@ -1325,7 +1325,7 @@ def test_groups_whose_nodes_are_unknown(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("asn", ["3356", "AS3356", "as3356", "AS 3356", " 3356", "AS3356 ", " AS3356"])
-def test_ways_to_write_an_autonomous_system(talk: Opens, asn: str) -> None:
+def test_forms_of_an_autonomous_system(talk: Opens, asn: str) -> None:
     node = v2_node(BERLIN, asn={"id": 3356, "name": "LEVEL3"})
     opened = talk(v2, asks("/nodes/all", **page(), asNumber=3356).gets(v2_list("nodes", node)))
     assert node_ids(opened.client.nodes(NodeFilter(asn=asn))) == [611]
@@ -1591,7 +1591,7 @@ CHINA, CHECKOUT, OSLO_NODE = (
             [CHECKOUT, OSLO_NODE],
             {"test": "Checkout", "node": "Oslo"},
         ),
-        # A place that the details do not name keeps its number.
+        # A place without a name in the details keeps its number.
         ({"dimension": "time", "breakdowns": []}, [CHECKOUT], {"breakdown_1": "Checkout"}),
         (
             {"dimension": "country", "breakdowns": ["test"]},
@@ -1701,7 +1701,7 @@ def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
         refused(404, "The key has no rights for alerts.", enveloped=True),
     ],
 )
-def test_404_that_may_have_another_reason_is_an_error(talk: Opens, error: ApiError) -> None:
+def test_ambiguous_404_is_an_error(talk: Opens, error: ApiError) -> None:
     with pytest.raises(ApiError) as caught:
         talk(v2, alerts_v2().gets(error)).client.alerts(AlertFilter([51007]), HOUR)
     assert caught.value is error
@@ -1715,7 +1715,7 @@ def test_404_for_a_later_page_of_alerts_is_an_error(talk: Opens) -> None:
 
 
 def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
-    """Any server on the same framework sends Message, so it is no proof of an empty list."""
+    """Any server on the same framework sends Message, so it does not prove an empty list."""
     asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
     with pytest.raises(NotFoundError):
         talk(v1, asked.gets(refused(404, "No alerts were found."))).client.alerts(AlertFilter([51007]), HOUR)
@@ -1928,7 +1928,7 @@ def test_an_slo_violation_that_cannot_be_assigned_is_an_error(talk: Opens, entry
 # Clocks
 
 
-def test_the_services_clock(talk: Opens) -> None:
+def test_now_follows_the_services_clock(talk: Opens) -> None:
     opened = talk(v2, raw_v2("51007").gets(v2_table()), server_offset=-90.0)
     assert (opened.client.now(), opened.client.server_now()) == (NOON, NOON)
     opened.client.runs([51007], HOUR, [])

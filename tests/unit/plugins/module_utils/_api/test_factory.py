@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What opening a client warns of, and that no warning controls a terminal."""
+"""Warnings when a client is opened, without control characters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._api.factory import open_client
 
 
-def test_credentials_in_clear_text() -> None:
+def test_credentials_in_clear_text_give_a_warning() -> None:
     warnings: list[str] = []
     open_client({"api_key": "the-key", "base_url": "http://catchpoint.example"}, warn=warnings.append)
     assert warnings == [
@@ -19,7 +19,7 @@ def test_credentials_in_clear_text() -> None:
 
 
 @pytest.mark.parametrize("base_url", ["https://catchpoint.example", "http://127.0.0.1:8089"])
-def test_credentials_that_nobody_sees(base_url: str) -> None:
+def test_encrypted_or_local_credentials_give_no_warning(base_url: str) -> None:
     warnings: list[str] = []
     open_client({"api_key": "the-key", "base_url": base_url}, warn=warnings.append)
     assert warnings == []

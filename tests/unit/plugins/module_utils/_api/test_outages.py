@@ -52,12 +52,12 @@ def test_response(payload: dict[str, Any]) -> None:
     assert not page.more
 
 
-def test_no_mutation_of_a_response_is_anything_but_read_or_refused() -> None:
+def test_mutated_responses_raise_only_catchpoint_errors() -> None:
     for mutant in mutations(DATA):
         with contextlib.suppress(CatchpointError):
             v2_events.read_outages(mutant)
 
 
-def test_v1_has_none() -> None:
+def test_v1_does_not_support_outages() -> None:
     with pytest.raises(OptionError, match="api_key"):
         v1_events.outages(WINDOW)

@@ -177,7 +177,7 @@ def test_usage_is_not_reported() -> None:
 
 
 def test_stored_raw_response_is_read_to_the_value() -> None:
-    """8 runs, 67 metrics, nulls, a node that goes by IPv6, times as ticks and as text."""
+    """8 runs, 67 metrics, nulls, an IPv6 node, times as ticks and as text."""
     payload = stored("v1-raw")
     table = v1.read_table(payload, [51007], runs=True)
     labels = [entry["name"] for entry in payload["detail"]["fields"]["synthetic_metrics"]]
@@ -231,7 +231,7 @@ def test_values_follow_the_legend_and_not_the_position() -> None:
     ],
 )
 def test_time_of_a_run(dimension: dict[str, Any], time: str) -> None:
-    """Ticks are UTC; a text is only where it ends in Z, or where there is nothing else."""
+    """Ticks are UTC; a text is UTC only if it ends in Z or if there are no ticks."""
     payload = v1_table(Run("09:00:00"))
     payload["detail"]["items"][0]["dimension"] = dimension
     assert v1.read_table(payload, [51007], runs=True).rows[0].time == time
@@ -292,8 +292,8 @@ def test_numbers_as_texts_and_not_a_number() -> None:
 
 
 @pytest.mark.parametrize("payload", [None, {}])
-def test_no_runs_at_all(payload: Any) -> None:
-    """v1 says that there is nothing by an empty body."""
+def test_an_empty_body_means_no_runs(payload: Any) -> None:
+    """v1 returns an empty body if there are no runs."""
     assert v1.read_table(payload, [1], runs=True) == ([], [], False, None, 0)
 
 
@@ -564,7 +564,7 @@ def test_one_metric_by_several_statistics() -> None:
     ]
 
 
-def test_no_chart_data_at_all() -> None:
+def test_an_empty_body_means_no_chart_data() -> None:
     assert v1.read_chart(None, 88).summary == []
     assert v1.read_chart({}, 88).detail == []
 
@@ -767,8 +767,8 @@ def test_mutated_responses_raise_only_catchpoint_errors(read: Callable[[Any], An
 
 
 @pytest.mark.parametrize("number", [math.inf, -math.inf, "NaN"])
-def test_a_number_beyond_the_floats_is_no_value(number: Any) -> None:
-    """1e999 in JSON is Infinity to Python, which no JSON can hold."""
+def test_a_number_beyond_the_floats_is_null(number: Any) -> None:
+    """Python reads 1e999 as Infinity, which JSON cannot represent."""
     payload = v1_table(Run("09:00:00", (number, 100.0, 10**400)))
     (row,) = v1.read_table(payload, [51007], runs=True).rows
     assert row.metrics == {"test_time": None, "availability": 100.0, "runs": None}

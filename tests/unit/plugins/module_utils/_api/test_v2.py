@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What v2 (and v3 and v4) is asked, and how its answers are read."""
+"""Requests of v2 (and v3 and v4), and how its responses are read."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_breakdowns_of_aggregated_data(breakdown: str, dimensions: str) -> None:
 
 
 def test_objects_by_id() -> None:
-    """Public nodes have no address of their own."""
+    """The API has no endpoint for public nodes by id."""
     assert v2.tests_by_id([1, 2]) == [Request("/tests/1,2", {})]
     assert v2.nodes_by_id([1, 2], NodeFilter(scope="enterprise")) == [Request("/nodes/1,2", {})]
     assert v2.nodes_by_id([1, 2], NodeFilter(scope="all")) is None
@@ -273,7 +273,7 @@ def test_objects_by_id() -> None:
         ],
         ({"Message": "An error has occurred."}, ApiMessage("An error has occurred.")),
         ({"errors": "Plain text"}, ApiMessage("Plain text")),
-        # Good ids are in data, bad ones in errors.
+        # Valid ids are in data, unknown ones in errors.
         (envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}]), None),
         (envelope(None, errors=[{"id": "2"}]), None),
         ([], None),
@@ -331,7 +331,7 @@ def test_rows_of_runs() -> None:
 
 
 def test_values_follow_the_legend_of_their_part() -> None:
-    """An answer about tests of several types may have a part for each, and the order may differ between answers."""
+    """A response about tests of several types may have a part for each, in any order."""
     web = v2_part(Run("09:00:00", (1.0, 100.0, 1300.0)), legend=("# Runs", "% Availability", "Test Time (ms)"))
     web["metrics"].reverse()
     dns = v2_part(Run("09:00:00", (100.0, 12.0), CART), legend=("% Availability", "DNS (ms)"), cut=True)
@@ -358,7 +358,7 @@ def test_internal_names_have_the_slug_and_the_unit_of_the_display_name() -> None
 
 
 def test_a_chart_with_internal_names_has_the_slugs_and_units_of_display_names() -> None:
-    """Internal names as working scripts met them in the data of charts."""
+    """Internal names that working scripts found in the data of charts."""
     names = ["TestTime", "RequestTestResponseTime", "WaitTime", "SyntheticExperienceScore", "AvailabilityPercent"]
     display = ["Test Time (ms)", "Response (ms)", "Wait (ms)", "SyntheticExperienceScore", "% Availability"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alerts: requests, results, and what is open."""
+"""Alerts: requests, results, and open alerts."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_200_tests_are_one_request_for_alerts(talk: Opens) -> None:
     assert ask(opened, test_ids=ids)["alerts"] == []
 
 
-def test_a_service_that_ignores_the_ids_gives_each_alert_once(talk: Opens) -> None:
+def test_each_alert_is_returned_once_if_the_service_ignores_the_ids(talk: Opens) -> None:
     answer = v2_list("alerts", alert(test={"id": 1}), alert("11:20:00", test={"id": 2}), alert("11:21:00"))
     opened = talk(
         v2,
@@ -202,7 +202,7 @@ def test_ids_are_looked_up_once(talk: Opens) -> None:
 
 
 def test_tests_that_the_credentials_may_not_see_are_an_error(talk: Opens) -> None:
-    """Their alerts would be missing without a word."""
+    """Their alerts would be missing without a warning."""
     with pytest.raises(ApiError, match="No permission"):
         ask(talk(v2, asks("/tests/51007").gets(refused(403, "No permission."))), test_ids=[51007])
 
@@ -246,7 +246,7 @@ def test_v1_reads_all_alerts_of_the_window_once(talk: Opens) -> None:
     assert (found["test_id"], found["type"], found["id"], found["labels"]) == (2, "page_failure", None, {})
 
 
-# What is open
+# Open alerts
 
 
 def raised(time: str, level: str, node_id: Optional[int] = None, test_id: int = 1, kind: str = "ping") -> Alert:
@@ -281,7 +281,7 @@ def test_open_looks_back_for_a_week_at_all_levels(talk: Opens) -> None:
     assert [one["level"] for one in ask(opened, open=True, level="warning")["alerts"]] == ["warning"]
 
 
-def test_open_is_about_now(talk: Opens) -> None:
+def test_open_alerts_cannot_be_combined_with_end(talk: Opens) -> None:
     with pytest.raises(OptionError, match="open selects the alerts that are open now"):
         ask(talk(v2), open=True, end="-1h")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alert states: what is changed, how the end of a pause is verified, and how a pause is undone."""
+"""Alert states: changes, verification of a pause's end, and undoing a pause."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def patch(answer: Any = None, **spans: Optional[str]) -> Exchange:
     return sends("/tests/alert/state", {"tests": entries}).gets(answer or v2_list("tests"))
 
 
-def test_only_what_differs_is_paused(talk: Opens) -> None:
+def test_only_tests_in_another_state_are_paused(talk: Opens) -> None:
     opened = talk(
         v2,
         states(_1=None, _2="00:30:00"),
@@ -122,7 +122,7 @@ def test_a_pause_without_a_known_end_is_left_alone_with_a_warning(talk: Opens) -
     assert "test 1 were paused already, without a known end" in result["warnings"][0]
 
 
-def test_the_time_that_is_left_verifies_the_end_and_an_echo_does_not(talk: Opens) -> None:
+def test_the_remaining_time_verifies_the_end_of_a_pause(talk: Opens) -> None:
     opened = talk(v2, states(_1=None), patch(_1="00:30"), states(_1="00:29:58"), ends(_1=None))
     assert pause(opened, 1)["tests"][0]["expires"] == "2026-11-23T12:29:58Z"
     undo = [states(_1="00:30:00"), ends(_1=None), patch(_1=None), states(_1=None)]
@@ -131,7 +131,7 @@ def test_the_time_that_is_left_verifies_the_end_and_an_echo_does_not(talk: Opens
         pause(opened, 1)
 
 
-def test_another_end_is_undone(talk: Opens) -> None:
+def test_a_pause_with_a_wrong_end_is_undone(talk: Opens) -> None:
     opened = talk(
         v2,
         states(_1=None, _2="01:00:00"),
@@ -179,7 +179,7 @@ def test_an_undo_that_fails_is_reported_with_the_first_error(talk: Opens) -> Non
         pause(opened, 1)
 
 
-def test_unpausing_changes_only_what_is_paused(talk: Opens) -> None:
+def test_unpausing_changes_only_paused_tests(talk: Opens) -> None:
     opened = talk(v2, states(_1=None, _2=""), ends(_2=None), patch(_2=None), states(_2=None))
     result = unpause(opened, 1, 2)
     assert result["changed"] and [one["state"] for one in result["tests"]] == ["unpaused", "unpaused"]

@@ -152,7 +152,7 @@ def test_labels_need_v2(talk: Opens) -> None:
     ("operation", "name"), [(product_info, "products"), (folder_info, "folders"), (label_info, "labels")]
 )
 @pytest.mark.parametrize("payload", [None, {"data": {}}, {"data": {"x": []}}, [], {"data": {"products": "x"}}])
-def test_another_shape_is_an_error(talk: Opens, operation: Any, name: str, payload: Any) -> None:
+def test_a_response_of_another_shape_is_an_error(talk: Opens, operation: Any, name: str, payload: Any) -> None:
     params = {"statusId": 0} if name == "products" else {}
     opened = talk(v2, asks(f"/{name}", **params, **page()).gets(payload))
     with pytest.raises(ResponseError, match=f"GET /{name}: .*a list of {name}"):

@@ -177,7 +177,7 @@ def test_no_errors(talk: Opens, payload: Any) -> None:
 
 
 def test_404_is_an_error(talk: Opens) -> None:
-    """That it stands for an empty list is documented for alerts alone."""
+    """Only for alerts is 404 documented as an empty list."""
     with pytest.raises(NotFoundError):
         ask(opens(talk, refused(404, "No errors were found.", enveloped=True)))
 
@@ -211,7 +211,7 @@ def test_an_error_without_a_type_is_kept(talk: Opens) -> None:
     assert found["summary"]["by_type"] == [{"type": "unknown", "count": 1}]
 
 
-def test_the_only_requested_test_need_not_be_named(talk: Opens) -> None:
+def test_rows_may_omit_the_only_requested_test(talk: Opens) -> None:
     entry = {**row(), "dimensions": [dimension(TYPE, 2, "Connection")]}
     opened = talk(
         v2,
@@ -238,7 +238,7 @@ class Echo:
         return self._answer
 
 
-def test_no_mutation_makes_a_traceback() -> None:
+def test_mutated_responses_raise_only_catchpoint_errors() -> None:
     payload = response(part(row(), totals=[total(2, 1)]))
     outcomes = {"read": 0, "refused": 0}
     for mutant in mutations(payload):

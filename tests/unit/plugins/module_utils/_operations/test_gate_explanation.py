@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the gate reads to explain a verdict, against the simulator over a socket. The clock is a fake."""
+"""The gate's requests for the explanation of a verdict, against the simulator over a socket, with a fake clock."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ AVAILABLE = {"metric": "availability", "fail": {"min": 99}}
 
 
 def page(service: Service, *changes: dict[str, Any], **members: Any) -> None:
-    """A page that runs every 5 minutes at three nodes, which these changes meet."""
+    """A page that runs every 5 minutes at three nodes, with these changes."""
     data = {"id": TEST, "name": "Page", "type": "Web", "frequency": 300, "nodes": [1, 2, 3], **members}
     service.simulator.world.add_test({**data, "changes": [{"at": iso(NOON), **change} for change in changes]})
 
 
-def test_a_component_that_grew_is_named(service: Service) -> None:
+def test_a_slower_component_is_named(service: Service) -> None:
     page(service, {"component": "wait", "factor": 6})
     result = service.gate([RELATIVE], min_runs=30, wait_timeout=9000)
     row = result["criteria"][0]
@@ -41,7 +41,7 @@ def test_a_component_that_grew_is_named(service: Service) -> None:
     assert row["explanation"]["text"][0].startswith("because wait +")
     assert " of 3 locations: New York" in row["explanation"]["text"][1]
     assert any("because wait +" in line for line in result["report"])
-    assert not service.asked(ERRORS)
+    assert not service.requests(ERRORS)
 
 
 def test_errors_at_one_node_name_the_type_and_the_node(service: Service) -> None:
@@ -58,8 +58,8 @@ def test_errors_at_one_node_name_the_type_and_the_node(service: Service) -> None
         f"because SSL {counts['failed']}",
         f"where {place} {counts['failed']} of {counts['runs']} runs failed",
     ]
-    # The counters of the runs say it, so nothing else is requested.
-    assert not service.asked(ERRORS)
+    # The counters of the runs are enough, so nothing else is requested.
+    assert not service.requests(ERRORS)
 
 
 def test_without_counters_the_types_are_read_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,14 +69,14 @@ def test_without_counters_the_types_are_read_once(service: Service, monkeypatch:
     page(service, {"node": 2, "failure_rate": 1, "error": "Timeout"})
     result = service.gate([AVAILABLE], min_runs=30, wait_timeout=9000)
     explanation = result["criteria"][0]["explanation"]
-    assert len(service.asked(ERRORS)) == 1
+    assert len(service.requests(ERRORS)) == 1
     failed = sum(entry["failed"] for entry in explanation["failed_runs_by_location"].values())
     assert explanation["errors"] == {"Timeout": failed}
     assert result["notes"] == []
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500])
-def test_extra_requests_that_fail_change_nothing(
+def test_failed_extra_requests_do_not_change_the_verdict(
     service: Service, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     monkeypatch.setattr(
@@ -89,7 +89,7 @@ def test_extra_requests_that_fail_change_nothing(
     assert (result["verdict"], result["failed"]) == ("fail", True)
     assert result["criteria"][0]["explanation"]["errors"] is None
     assert result["outages"] is None
-    assert (len(service.asked(ERRORS)), len(service.asked(OUTAGES))) == (1, 1)
+    assert (len(service.requests(ERRORS)), len(service.requests(OUTAGES))) == (1, 1)
     assert service.seconds == result["waited"]["seconds"]
     assert [note.partition(" could not be read")[0] for note in result["notes"]] == [
         "explanation: types of errors",
@@ -131,17 +131,17 @@ def test_events_outside_the_window_explain_nothing(service: Service, monkeypatch
         assert "outside the requested window" in note
 
 
-def test_a_pass_reads_nothing_more(service: Service) -> None:
+def test_a_pass_needs_no_extra_requests(service: Service) -> None:
     page(service)
     result = service.gate([AVAILABLE], min_runs=20, wait_timeout=9000)
     assert result["verdict"] == "pass"
     assert result["outages"] is None
-    assert not service.asked(ERRORS)
-    assert not service.asked(OUTAGES)
+    assert not service.requests(ERRORS)
+    assert not service.requests(OUTAGES)
 
 
-def test_a_service_that_refuses_the_component_metrics(service: Service) -> None:
-    """The gate asks again with the metrics of the criteria, once."""
+def test_refused_component_metrics_are_requested_no_more(service: Service) -> None:
+    """The gate repeats the request once, with the metrics of the criteria only."""
     page(service, {"factor": 3})
     refused = {"path": "/api/v2/tests/explorer/raw", "kind": "status", "status": 400, "times": 1}
     service.simulator.faults.add(refused)
@@ -150,7 +150,7 @@ def test_a_service_that_refuses_the_component_metrics(service: Service) -> None:
     assert result["notes"][0].startswith("explanation: the service refused the component metrics: ")
     row = result["criteria"][0]
     assert row["explanation"]["metrics"] == []
-    counts = {len(entry["params"]["metricIds"].split(",")) for entry in service.asked()[1:]}
+    counts = {len(entry["params"]["metricIds"].split(",")) for entry in service.requests()[1:]}
     assert counts == {3}
 
 
@@ -158,7 +158,7 @@ def test_components_are_not_read_for_absolute_limits(service: Service) -> None:
     service.test(TEST, every(10, [1900] * 40))
     result = service.gate([{"metric": "test_time", "fail": {"max": 1000}}], min_runs=5)
     assert result["criteria"][0]["explanation"] is None
-    assert len(service.asked()[0]["params"]["metricIds"].split(",")) == 3
+    assert len(service.requests()[0]["params"]["metricIds"].split(",")) == 3
 
 
 def test_rows_for_information_show_baseline_and_change(service: Service) -> None:
@@ -172,8 +172,8 @@ def test_rows_for_information_show_baseline_and_change(service: Service) -> None
     assert row["reason"].endswith("for information: no limit is set")
 
 
-def test_v1_explains_with_what_its_runs_have(service: Service) -> None:
-    """It has neither types of errors nor outages, which is not worth a note."""
+def test_v1_explains_with_the_data_of_its_runs(service: Service) -> None:
+    """v1 supports neither types of errors nor outages; the result has no note about that."""
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
     service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
     page(service, {"component": "wait", "factor": 6}, {"node": 2, "failure_rate": 1, "error": "SSL"})

@@ -50,7 +50,7 @@ MISSING = (
         ),
     ],
 )
-def test_policies(members: dict[str, Any], text: str | None) -> None:
+def test_on_missing_and_on_stale(members: dict[str, Any], text: str | None) -> None:
     results = [result(**members), result()]
     assert check(results, OPTIONS) == ([] if text is None else [text])
     quiet = {**OPTIONS, "on_missing": "empty", "on_stale": "ignore"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instant tests: what is sent, what a record becomes, and what is reported about runs that were charged."""
+"""Instant tests: requests, results, and reports about charged runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Opens = Callable[..., Talk]
 
 
 class Clock:
-    """A clock whose waiting takes no time."""
+    """A clock whose sleep() returns at once."""
 
     def __init__(self) -> None:
         self.seconds = NOON
@@ -83,7 +83,7 @@ def record(node: int, time: str = "12:00:10", value: float = 900.0, **members: A
     return {"data": {"instantTestStatus": "Anything", "instantTest": None, "instantTestRecord": whole}}
 
 
-def test_runs_come_in_the_shape_of_test_data(talk: Opens) -> None:
+def test_runs_have_the_shape_of_test_data(talk: Opens) -> None:
     error = {"id": 12, "name": "Response", "message": "HTTP 503", "isWarning": False}
     opened = talk(
         v2,
@@ -155,7 +155,7 @@ def test_internal_names_of_metrics_have_the_same_slug() -> None:
     assert found is not None and found.values == {"webpage_response": 5.0}
 
 
-def test_a_time_in_milliseconds_will_do() -> None:
+def test_times_in_milliseconds_are_accepted() -> None:
     found = ACTIONS.read_instant_record(
         record(1, actualRuntime=None, actualRuntimeInUnixTimeMilliseconds=1000 * int(NOON))
     )
@@ -163,12 +163,12 @@ def test_a_time_in_milliseconds_will_do() -> None:
 
 
 @pytest.mark.parametrize("payload", [None, [], {"data": {}}, {"data": {"instantTestRecord": 5}}])
-def test_another_shape_is_not_taken_for_a_pending_result(payload: Any) -> None:
+def test_a_response_of_another_shape_is_not_a_pending_result(payload: Any) -> None:
     with pytest.raises(ResponseError, match="expected an instant test"):
         ACTIONS.read_instant_record(payload)
 
 
-def test_a_lost_response_is_never_followed_by_a_second_try(talk: Opens) -> None:
+def test_a_lost_response_is_not_retried(talk: Opens) -> None:
     opened = talk(v2, start(OutcomeUnknownError("The connection broke."), 1), clock=Clock())
     with pytest.raises(OutcomeUnknownError) as caught:
         run(opened, test_id=7, node_ids=[1], times=2)
@@ -177,7 +177,7 @@ def test_a_lost_response_is_never_followed_by_a_second_try(talk: Opens) -> None:
     )
 
 
-def test_a_response_without_an_id_may_have_run_as_well(talk: Opens) -> None:
+def test_a_response_without_an_id_may_have_been_charged(talk: Opens) -> None:
     opened = talk(v2, start(started(41), 1), poll(41, 1, record(1)), start({"data": {}}, 1), clock=Clock())
     with pytest.raises(
         OutcomeUnknownError, match=r"id is unknown: .*2 runs may have been charged \(instant tests: 41\)"
@@ -218,7 +218,7 @@ def test_missing_results_make_the_result_incomplete(talk: Opens) -> None:
     ]
 
 
-def test_no_result_at_all_is_an_error(talk: Opens) -> None:
+def test_missing_results_of_all_nodes_are_an_error(talk: Opens) -> None:
     opened = talk(v2, start(started(41), 1), poll(41, 1, PENDING), poll(41, 1, PENDING), clock=Clock())
     with pytest.raises(ApiError, match=r"no result at node 1 after 30 s\. 1 run may have been charged"):
         run(opened, test_id=7, node_ids=[1], wait_timeout=30)

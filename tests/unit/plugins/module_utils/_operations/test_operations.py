@@ -59,7 +59,7 @@ Opens = Callable[..., Talk]
 
 
 def options(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
-    """The options as AnsibleModule gives them: converted, checked, with defaults."""
+    """The options as AnsibleModule returns them: converted, checked, with defaults."""
     given = {name: value for name, value in given.items() if value is not None}
     checked = ArgumentSpecValidator(operation.arguments, **operation.rules).validate(given)
     assert checked.error_messages == []
@@ -168,7 +168,7 @@ def test_a_test_without_runs(talk: Opens) -> None:
     assert ask(tests_data.OPERATION, opened, test_ids=[51007], include_runs=True)["tests"] == [empty]
 
 
-def test_a_test_without_runs_has_no_metrics_of_the_tests_that_are_asked_for_with_it(talk: Opens) -> None:
+def test_a_test_without_runs_does_not_get_metrics_of_other_tests(talk: Opens) -> None:
     opened = talk(v2, raw_v2("51007,3").gets(v2_table(*RUNS)))
     shop, third = ask(tests_data.OPERATION, opened, test_ids=[51007, 3])["tests"]
     assert (list(shop["metrics"]), third["metrics"]) == (["test_time", "availability", "runs"], {})
@@ -187,14 +187,14 @@ def test_a_test_without_runs_has_no_metrics_of_the_tests_that_are_asked_for_with
         ("UTC", (), ""),
     ],
 )
-def test_nothing_from_another_time_zone(talk: Opens, zone: str, runs: tuple[Run, ...], warned: str) -> None:
+def test_an_empty_result_of_another_time_zone_warns(talk: Opens, zone: str, runs: tuple[Run, ...], warned: str) -> None:
     """West of UTC, the last hour is yet to come for a service that reads it in the account's zone."""
     opened = talk(v1, raw_v1().gets(v1_table(*runs, timezone={"id": 0, "name": zone})))
     ask(tests_data.OPERATION, opened, test_ids=[51007])
     assert [warned in text for text in opened.warnings] == [True] * bool(warned)
 
 
-def test_metrics_that_were_asked_for_are_there_without_runs_too(talk: Opens) -> None:
+def test_requested_metrics_are_returned_without_runs(talk: Opens) -> None:
     expected = {"test_time": statistics("test_time", "ms", 0)}
     for opened in (
         talk(v1, raw_v1().gets(None)),
@@ -204,7 +204,7 @@ def test_metrics_that_were_asked_for_are_there_without_runs_too(talk: Opens) -> 
         assert result["metrics"] == expected
 
 
-def test_runs_show_the_metrics_that_were_asked_for(talk: Opens) -> None:
+def test_runs_have_the_requested_metrics(talk: Opens) -> None:
     for opened in (
         talk(v1, raw_v1().gets(v1_table(*RUNS))),
         talk(v2, enumerated(), raw_v2(metricIds="89,15,61").gets(v2_table(*RUNS))),
@@ -237,7 +237,7 @@ def test_tests_are_in_the_order_of_their_ids_each_with_its_own_metrics(talk: Ope
     ]
 
 
-def test_no_test_at_all(talk: Opens) -> None:
+def test_missing_test_ids_are_refused(talk: Opens) -> None:
     with pytest.raises(OptionError, match="test_ids is empty"):
         ask(tests_data.OPERATION, talk(v2), test_ids=[])
 
@@ -296,7 +296,7 @@ def test_windows_without_a_start_are_an_hour_of_runs_and_a_day_of_intervals(talk
     ask(tests_data.OPERATION, opened, test_ids=[51007], interval="day")
 
 
-def test_what_is_held_back(talk: Opens) -> None:
+def test_truncated_data_is_marked_incomplete(talk: Opens) -> None:
     minute = {"start": "2026-11-23T11:59:00", "end": "2026-11-23T12:00:00"}
     opened = talk(v2, raw_v2(**minute).gets(v2_table(Run("11:59:30"), cut=True)))
     (result,) = ask(tests_data.OPERATION, opened, test_ids=[51007], start=-1)["tests"]
@@ -313,7 +313,7 @@ POINTS = (
 
 @pytest.mark.parametrize("metrics", [None, ["test_time"]])
 def test_aggregated_data(talk: Opens, metrics: Any) -> None:
-    """Choosing metrics does not hide the number of runs and their availability."""
+    """The number of runs and their availability are returned with every choice of metrics."""
     ids = {"metricIds": "89,15,61"} if metrics else {}
     start = "2026-11-23T11:00:00"
     for opened in (
@@ -365,7 +365,7 @@ def test_aggregated_data_by_place(talk: Opens, breakdown: str, dimensions: str, 
     ("breakdown", "dimensions", "latest"), [("city", "16,2", "Oslo"), ("country", "16,7", "Norway")]
 )
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_latest_of_places_does_not_depend_on_the_order_of_the_answer(
+def test_the_latest_place_does_not_depend_on_the_order_of_rows(
     talk: Opens, breakdown: str, dimensions: str, latest: str, order: int
 ) -> None:
     points = [Run("11:15:00", (2000.0, 50.0, 2.0)), Run("11:15:00", (4000.0, 50.0, 2.0), place=OSLO)][::order]
@@ -394,7 +394,7 @@ def test_aggregated_data_of_v1_by_city_goes_by_its_nodes(talk: Opens) -> None:
     assert {name: place["run_count"] for name, place in result["by_location"].items()} == {"Berlin": 4, "Oslo": 2}
 
 
-def test_a_node_that_is_no_more_has_no_place(talk: Opens) -> None:
+def test_rows_of_a_deleted_node_are_at_unknown(talk: Opens) -> None:
     opened = talk(
         v1,
         raw_v1().gets(v1_table(*RUNS)),
@@ -410,7 +410,7 @@ def test_a_node_that_is_no_more_has_no_place(talk: Opens) -> None:
     }
 
 
-def test_places_of_v2_are_listed_where_they_come_without(talk: Opens) -> None:
+def test_missing_places_of_v2_are_looked_up(talk: Opens) -> None:
     payload = v2_table(*RUNS, by=("test", "node"))
     nodes = v2_list("nodes", v2_node(BERLIN), v2_node(HAMBURG), v2_node(OSLO))
     opened = talk(v2, raw_v2().gets(payload), asks("/nodes/all", **page()).gets(nodes))
@@ -418,13 +418,13 @@ def test_places_of_v2_are_listed_where_they_come_without(talk: Opens) -> None:
     assert list(result["by_location"]) == ["Berlin", "Hamburg", "Oslo"]
 
 
-def test_a_breakdown_that_v1_does_not_give(talk: Opens) -> None:
+def test_a_breakdown_that_v1_does_not_return_is_an_error(talk: Opens) -> None:
     opened = talk(v1, points_v1("Minutes15", "2026-11-23T11:00:00Z").gets(v1_table(*POINTS, by=None)))
     with pytest.raises(ResponseError, match="The response does not say at which node test 51007 ran"):
         ask(tests_data.OPERATION, opened, test_ids=[51007], interval="Minutes15", start=-60, breakdown="node")
 
 
-# The same data by both generations
+# The same data from both API versions
 
 
 def both(talk: Opens, runs: tuple[Run, ...], legend: tuple[str, ...], **given: Any) -> tuple[Any, Any]:
@@ -449,7 +449,7 @@ def without_places(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("breakdown", [None, "node", "city", "country"])
-def test_v1_and_v2_give_the_same_key_by_key(talk: Opens, breakdown: Any) -> None:
+def test_v1_and_v2_give_equal_results(talk: Opens, breakdown: Any) -> None:
     legend = ("Test Time (ms)", "% Availability", "# Runs")
     first, second = both(talk, RUNS, legend, breakdown=breakdown, include_runs=True)
     if breakdown in ("city", "country"):
@@ -463,8 +463,8 @@ def test_v1_and_v2_give_the_same_key_by_key(talk: Opens, breakdown: Any) -> None
         assert list(first["tests"][0]["by_location"]) == sorted(first["tests"][0]["by_location"])
 
 
-def test_stored_answer_by_both_generations(talk: Opens) -> None:
-    """67 metrics, whose order differs between the two answers."""
+def test_stored_responses_of_both_versions_give_equal_results(talk: Opens) -> None:
+    """67 metrics, in a different order in each response."""
     payload = stored("v1-raw")
     items = payload["detail"]["items"]
     legend = tuple(entry["name"] for entry in payload["detail"]["fields"]["synthetic_metrics"])
@@ -506,7 +506,7 @@ def test_node_info(talk: Opens) -> None:
     }  # fmt: skip
 
 
-def test_node_info_of_v1_filters_what_v1_cannot(talk: Opens) -> None:
+def test_node_info_of_v1_filters_on_the_client(talk: Opens) -> None:
     opened = talk(v1, asks("/nodes", **page()).gets(v1_list(v1_node(BERLIN), v1_node(OSLO))))
     assert [node["id"] for node in ask(node_info.OPERATION, opened, city="OSLO")["nodes"]] == [702]
 
@@ -546,7 +546,7 @@ def definition(number: int, **members: Any) -> dict[str, Any]:
     return {"id": number, "name": f"Test {number}", "status": {"id": 0, "name": "Active"}, **members}
 
 
-def test_test_info_asks_for_active_tests(talk: Opens) -> None:
+def test_test_info_requests_active_tests(talk: Opens) -> None:
     """The service's own default is documented in two ways."""
     entries = [definition(1), definition(2, status={"id": 1, "name": "Inactive"})]
     opened = talk(v2, asks("/tests", statusId=0, **page()).gets(v2_list("tests", *entries)))
@@ -558,7 +558,7 @@ def test_test_info_asks_for_active_tests(talk: Opens) -> None:
     }  # fmt: skip
 
 
-def test_all_statuses_are_two_lists_and_no_test_is_there_twice(talk: Opens) -> None:
+def test_all_statuses_need_two_lists_without_duplicates(talk: Opens) -> None:
     inactive = definition(2, status={"id": 1, "name": "Inactive"})
     opened = talk(
         v2,
@@ -628,15 +628,15 @@ def test_filters_of_tests(talk: Opens) -> None:
     assert [test["id"] for test in found] == [1]
 
 
-def test_v1_compares_urls_itself(talk: Opens) -> None:
-    """Its lists do not show them."""
+def test_urls_of_v1_are_compared_by_the_service(talk: Opens) -> None:
+    """The lists of v1 do not include URLs."""
     asked = asks("/tests", url="https://shop.example.com/", statusId=0, **page())
     opened = talk(v1, asked.gets(v1_list({"id": 1, "name": "Home page", "type": {"id": 0, "name": "Web"}})))
     assert [test["id"] for test in ask(tests_info.OPERATION, opened, url="https://shop.example.com/")["tests"]] == [1]
 
 
 @pytest.mark.parametrize("type_id", [1, 27])
-def test_both_numbers_of_a_transaction_are_found_and_shown(talk: Opens, type_id: int) -> None:
+def test_both_type_numbers_of_a_transaction_are_found(talk: Opens, type_id: int) -> None:
     """The vendor's clients create transactions with 1; the document's Transaction is 27."""
     web = {"id": 2, "name": "Home", "type": {"id": 0, "name": "Web"}}
     entry = {"id": 1, "name": "Checkout", "type": {"id": type_id, "name": "TransactionLegacy"}}
@@ -756,7 +756,7 @@ def test_favorites_with_details_and_data_as_saved(talk: Opens) -> None:
     assert favorite["data"] == DATA
 
 
-def test_a_favorite_that_is_named_twice_is_there_once(talk: Opens) -> None:
+def test_a_repeated_favorite_is_returned_once(talk: Opens) -> None:
     opened = talk(v2, asks("/tests/explorer/favoritechart/88").gets(v2_list("favoriteCharts", DEFINITION_OF_V2)))
     found = ask(favorite_info.OPERATION, opened, favorite_ids=[88, 88], include="details")["favorites"]
     assert [one["id"] for one in found] == [88]
@@ -765,7 +765,7 @@ def test_a_favorite_that_is_named_twice_is_there_once(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("tz", [None, ""])
-def test_an_empty_time_zone_counts_as_none(talk: Opens, tz: Any) -> None:
+def test_an_empty_time_zone_counts_as_omitted(talk: Opens, tz: Any) -> None:
     asked = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T12:00:00Z"
     )
@@ -822,7 +822,7 @@ def test_data_with_overrides(talk: Opens) -> None:
     assert favorite["data"]["detail"] == DATA["detail"]
 
 
-def test_an_end_alone_means_the_hour_before_it(talk: Opens) -> None:
+def test_an_end_without_a_start_means_the_hour_before_it(talk: Opens) -> None:
     asked = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T11:00:00Z"
     )
@@ -833,18 +833,18 @@ def test_an_end_alone_means_the_hour_before_it(talk: Opens) -> None:
     assert favorite["data"]["window"]["start"] == "2026-11-23T10:00:00Z"
 
 
-def test_a_favorite_that_is_not_listed(talk: Opens) -> None:
+def test_a_favorite_missing_in_the_list_is_an_error(talk: Opens) -> None:
     opened = talk(v2, asks("/tests/explorer/favoritechart").gets(v2_list("favoriteCharts", LISTED)))
     with pytest.raises(NotFoundError, match=r"does not list the favorite charts 5, 6\. Remove favorite_ids"):
         ask(favorite_info.OPERATION, opened, favorite_ids=[5, 88, 6])
 
 
-def test_overrides_without_data(talk: Opens) -> None:
+def test_overrides_without_data_are_refused(talk: Opens) -> None:
     with pytest.raises(OptionError, match=r"can be overridden \(start, test_ids\)\. Add data to include"):
         ask(favorite_info.OPERATION, talk(v2), start=-60, test_ids=[1], include="details")
 
 
-def test_an_empty_list_of_tests_is_not_those_of_the_chart(talk: Opens) -> None:
+def test_an_empty_list_of_tests_is_refused(talk: Opens) -> None:
     with pytest.raises(OptionError, match="test_ids is an empty list"):
         ask(favorite_info.OPERATION, talk(v2), favorite_ids=[88], include="data", test_ids=[])
 
@@ -867,7 +867,7 @@ def test_windows_of_charts_are_checked_before_any_request(talk: Opens, given: di
 
 
 class Echo:
-    """A session that answers everything with the same payload."""
+    """A session that returns the same payload for every request."""
 
     server_offset = None
 
@@ -899,10 +899,10 @@ class Echo:
         (favorite_info, v2, {"favorite_ids": [88], "include": ["details", "data"], "start": -60}, chart_of_v2()),
     ],
 )
-def test_no_answer_whatever_makes_a_traceback(
+def test_arbitrary_responses_never_cause_a_traceback(
     talk: Opens, operation: Any, wire: Any, given: dict[str, Any], payload: Any
 ) -> None:
-    """Each answer is either read, and then the result can be written as JSON, or refused in words."""
+    """Each response is either read, with a result that JSON can represent, or refused with a message."""
     checked = options(operation.OPERATION, given)
     outcomes = {"read": 0, "refused": 0}
     for mutant in mutations(payload):

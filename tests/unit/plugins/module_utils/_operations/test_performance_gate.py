@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate's waiting, against the simulator over a socket. The clock is a fake: waiting takes no time."""
+"""The gate's polls and waits, against the simulator over a socket, with a fake clock."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def iso(moment: float) -> str:
 
 
 def run(after: float, total: Optional[float] = 900, *, node: int = 1, failed: bool = False) -> dict[str, Any]:
-    """One run of the scenario, so many seconds after noon (or before: negative)."""
+    """One run of the scenario, ``after`` seconds after noon (negative: before)."""
     return {"at": iso(NOON + after), "node": node, "total": total, "failed": failed}
 
 
 def every(step: float, values: Sequence[Optional[float]], first: float = 1) -> list[dict[str, Any]]:
-    """Runs with these values at a steady pace; None is a failed run."""
+    """Runs with these values at even intervals; None is a failed run."""
     return [
         run(first + step * number, 900 if value is None else value, failed=value is None)
         for number, value in enumerate(values)
@@ -59,7 +59,7 @@ def hour_before(values: Sequence[float]) -> list[dict[str, Any]]:
 
 
 class Clock:
-    """Our own clock, which the simulator's follows; ``ahead`` is by how much the service's is ahead of ours."""
+    """The controller's clock. The simulator's clock follows it, ``ahead`` seconds ahead."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.time = NOON
@@ -83,7 +83,7 @@ class Clock:
 
 
 class Service:
-    """A simulator that listens, and what a gate said to it and to us."""
+    """A listening simulator, and the requests, progress lines and warnings of a gate."""
 
     def __init__(self) -> None:
         self.simulator = Simulator({"limits": "off", "nodes": [{"id": i, "city": c} for i, c in PLACES.items()]})
@@ -118,7 +118,7 @@ class Service:
     def progress(self, line: str) -> None:
         self.lines.append(line)
 
-    def asked(self, path: str = RAW) -> list[dict[str, Any]]:
+    def requests(self, path: str = RAW) -> list[dict[str, Any]]:
         return [entry for entry in self.simulator.log if entry["path"] == path]
 
     @property
@@ -143,8 +143,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     made.server.server_close()
 
 
-def test_wait_timeout_also_counts_by_the_clock_of_the_service(service: Service) -> None:
-    """A rehearsal speeds the simulator's clock up, and the wait with it."""
+def test_wait_timeout_also_counts_the_services_clock(service: Service) -> None:
+    """A rehearsal speeds up the simulator's clock and thereby the wait."""
     service.test(TEST, [])
     sleep = service.clock.sleep
 
@@ -161,7 +161,7 @@ def test_wait_timeout_also_counts_by_the_clock_of_the_service(service: Service) 
 # The waiting cases of the specification
 
 
-def test_w01_it_waits_for_the_runs_and_judges_those_that_came(service: Service) -> None:
+def test_w01_the_gate_waits_for_min_runs_and_judges_them(service: Service) -> None:
     service.test(TEST, every(25, [900] * 40))
     result = service.gate(min_runs=5)
     assert result["verdict"] == "pass"
@@ -177,7 +177,7 @@ def test_w01_it_waits_for_the_runs_and_judges_those_that_came(service: Service) 
     }
 
 
-def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Service) -> None:
+def test_w01_polls_at_0_60_120_and_180_s_return_0_2_4_and_6_runs(service: Service) -> None:
     service.test(TEST, every(30, [900] * 20, first=10))
     result = service.gate(min_runs=5)
     assert [line.split(",")[0] for line in service.lines] == [
@@ -192,7 +192,7 @@ def test_w01_polls_at_0_60_120_and_180_s_that_see_0_2_4_and_6_runs(service: Serv
     assert not result["waited"]["timed_out"]
 
 
-def test_w02_at_the_timeout_what_is_there_is_judged(service: Service) -> None:
+def test_w02_available_runs_are_judged_at_the_timeout(service: Service) -> None:
     service.test(TEST, every(60, [900] * 3, first=10))
     result = service.gate(min_runs=5, wait_timeout=300)
     assert result["verdict"] == "inconclusive"
@@ -220,7 +220,7 @@ def test_w03_one_failed_run_of_20_may_be_chance(service: Service) -> None:
 
 
 @pytest.mark.parametrize(("slow", "stopped"), [(6, 420), (5, 600)])
-def test_w05_a_median_that_cannot_be_met_any_more_ends_the_waiting(service: Service, slow: int, stopped: float) -> None:
+def test_w05_a_median_that_can_no_longer_be_met_ends_the_wait(service: Service, slow: int, stopped: float) -> None:
     service.test(TEST, every(60, [900] * (7 - slow) + [1100] * slow + [900] * 20, first=10))
     result = service.gate(min_runs=10)
     assert service.seconds == stopped
@@ -228,7 +228,7 @@ def test_w05_a_median_that_cannot_be_met_any_more_ends_the_waiting(service: Serv
     assert result["verdict"] == ("fail" if slow == 6 else "pass")
 
 
-def test_w05_without_fail_fast_it_goes_on(service: Service) -> None:
+def test_w05_without_fail_fast_the_wait_continues(service: Service) -> None:
     service.test(TEST, every(60, [1100] * 20, first=10))
     result = service.gate(min_runs=10, fail_fast=False)
     assert service.seconds == 600
@@ -286,7 +286,7 @@ def test_without_pass_fast_a_good_deploy_waits_for_all_runs(service: Service) ->
     assert service.seconds == 600
 
 
-def test_w08_four_failures_in_a_row_are_waited_out(service: Service) -> None:
+def test_w08_four_consecutive_failures_are_retried(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=503, times=4)
     result = service.gate(min_runs=5)
@@ -297,8 +297,8 @@ def test_w08_four_failures_in_a_row_are_waited_out(service: Service) -> None:
     assert "HTTP 503" in service.warnings[0]
 
 
-def test_a_service_that_is_down_for_15_minutes_is_waited_for(service: Service) -> None:
-    """That long do the service's release windows take."""
+def test_an_outage_of_15_minutes_is_retried(service: Service) -> None:
+    """The service's release windows take that long."""
     service.test(TEST, every(10, [900] * 400))
     service.fault(kind="status", status=503, times=18)
     result = service.gate(min_runs=5, wait_timeout=3600)
@@ -308,7 +308,7 @@ def test_a_service_that_is_down_for_15_minutes_is_waited_for(service: Service) -
 
 
 @pytest.mark.parametrize("fail_on", [None, []])
-def test_a_service_that_stays_down_is_the_verdict_error(service: Service, fail_on: Any) -> None:
+def test_a_lasting_outage_gives_the_verdict_error(service: Service, fail_on: Any) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=503, times=-1)
     result = service.gate(min_runs=5, fail_on=fail_on, wait_timeout=75)
@@ -320,15 +320,15 @@ def test_a_service_that_stays_down_is_the_verdict_error(service: Service, fail_o
     assert "It failed 5 times in a row, and the gate's wait_timeout is over." in result["msg"]
     assert service.connection["api_key"] not in str(result) + str(service.warnings)
     assert result["waited"]["api_retries"] == 4
-    assert len(service.asked()) == 5
+    assert len(service.requests()) == 5
 
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "truncate", "html", "non_json"])
-def test_faults_of_the_network_and_of_gateways_are_waited_out_too(service: Service, kind: str) -> None:
+def test_network_and_gateway_errors_are_retried(service: Service, kind: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind=kind, times=2, **({"status": 502} if kind == "html" else {}))
     result = service.gate(min_runs=5)
-    # The first of them breaks a connection that was open already, so the request is repeated at once.
+    # The first fault breaks a connection that was already open, so the request is repeated at once.
     retries = 1 if kind in ("drop", "reset") else 2
     assert (result["verdict"], result["waited"]["api_retries"]) == ("pass", retries)
 
@@ -372,7 +372,7 @@ def test_wait_timeout_bounds_a_response_that_never_ends(
     assert "the gate's wait_timeout is over" in result["msg"]
 
 
-def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
+def test_failures_between_responses_are_not_consecutive(service: Service) -> None:
     service.test(TEST, every(60, [900] * 40))
     for after in (1, 2):
         service.fault(kind="status", status=500, times=4, after=after)
@@ -381,7 +381,7 @@ def test_failures_between_answers_are_not_in_a_row(service: Service) -> None:
     assert result["waited"]["api_retries"] == 8
 
 
-def test_w10_a_limit_is_waited_for_and_is_no_failure(service: Service) -> None:
+def test_w10_a_rate_limit_is_waited_for_and_is_not_a_failure(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=429, headers={"Retry-After": "30"}, times=7)
     result = service.gate(min_runs=5)
@@ -390,7 +390,7 @@ def test_w10_a_limit_is_waited_for_and_is_no_failure(service: Service) -> None:
     assert result["waited"]["api_retries"] == 0
 
 
-def test_a_limit_beyond_the_timeout_is_not_waited_for(service: Service) -> None:
+def test_a_rate_limit_beyond_the_timeout_is_not_waited_for(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind="status", status=429, headers={"Retry-After": "3600"})
     result = service.gate(min_runs=5)
@@ -399,7 +399,7 @@ def test_a_limit_beyond_the_timeout_is_not_waited_for(service: Service) -> None:
     assert not service.clock.slept
 
 
-def test_a_limit_without_a_reset_time_is_waited_for_a_full_minute(service: Service) -> None:
+def test_a_rate_limit_without_a_reset_time_waits_for_a_minute(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.clock.sleep(15)
     service.fault(kind="status", status=429)
@@ -415,17 +415,17 @@ def test_a_limit_without_a_reset_time_is_waited_for_a_full_minute(service: Servi
         ({"kind": "status", "status": 400, "times": 9}, "refused the request"),
     ],
 )
-def test_w11_other_refusals_end_it_at_once(service: Service, order: dict[str, Any], words: str) -> None:
+def test_w11_other_refusals_end_the_wait_at_once(service: Service, order: dict[str, Any], words: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(**order)
     result = service.gate(min_runs=5)
     assert result["verdict"] == "error"
     assert words in result["msg"]
     assert not service.clock.slept
-    assert len(service.asked()) == 1
+    assert len(service.requests()) == 1
 
 
-def test_what_no_waiting_makes_better_ends_it_at_once(service: Service) -> None:
+def test_permanent_errors_end_the_wait_at_once(service: Service) -> None:
     service.connection["base_url"] = service.server.url.replace("http:", "https:")
     result = service.gate(min_runs=5)
     assert result["verdict"] == "error"
@@ -442,7 +442,7 @@ def test_retries_end_with_the_timeout(service: Service) -> None:
     assert service.clock.slept == [5, 7]
 
 
-def test_a_test_that_the_service_does_not_know_ends_it_at_once(service: Service) -> None:
+def test_an_unknown_test_ends_the_wait_at_once(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     result = service.gate(min_runs=5, test_ids=[TEST, 999])
     assert result["verdict"] == "error"
@@ -450,18 +450,18 @@ def test_a_test_that_the_service_does_not_know_ends_it_at_once(service: Service)
     assert not service.clock.slept
 
 
-def test_w13_an_answer_that_is_cut_is_asked_for_in_halves(service: Service) -> None:
+def test_w13_a_truncated_window_is_requested_in_halves(service: Service) -> None:
     service.simulator.switches.update({"max_rows": 200})
     service.test(TEST, every(10, [900] * 250))
     service.clock.sleep(2600)
     result = service.gate(since=iso(NOON), min_runs=250)
     assert result["runs"]["used"] == 250
-    assert len(service.asked()) == 3
+    assert len(service.requests()) == 3
     assert result["waited"]["polls"] == 1
 
 
-def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) -> None:
-    """Ten runs within a minute, of which the service never gives more than five."""
+def test_incomplete_data_give_the_verdict_error(service: Service) -> None:
+    """Ten runs within a minute; the service returns at most five."""
     service.simulator.switches.update({"max_rows": 5})
     service.test(TEST, every(3, [900] * 10))
     service.clock.sleep(60)
@@ -470,7 +470,7 @@ def test_data_that_is_not_complete_is_no_ground_for_a_verdict(service: Service) 
     assert "The runs of test 101 are not complete: the service truncated them" in result["msg"]
 
 
-def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) -> None:
+def test_w14_check_mode_validates_options_without_requests(service: Service) -> None:
     result = check({"test_ids": [TEST], "criteria": [MEDIAN]}, clock=service.clock)
     assert (result["verdict"], result["failed"], result["changed"]) == ("skipped", False, False)
     assert has_passed(result)
@@ -486,12 +486,12 @@ def test_w14_check_mode_checks_the_options_and_asks_nothing(service: Service) ->
         check({"test_ids": [TEST], "criteria": [BUDGET]}, clock=service.clock, generation=1)
 
 
-def test_w15_a_baseline_without_runs_is_told_at_the_first_poll(service: Service) -> None:
+def test_w15_a_baseline_without_runs_is_reported_at_the_first_poll(service: Service) -> None:
     service.test(TEST, every(60, [900] * 40, first=10))
-    told: list[float] = []
-    service.warnings = _Calls(lambda: told.append(service.seconds))
+    warned_at: list[float] = []
+    service.warnings = _Calls(lambda: warned_at.append(service.seconds))
     result = service.gate([RELATIVE], min_runs=20)
-    assert told == [0.0]
+    assert warned_at == [0.0]
     assert "the baseline of test 101 has 0 usable values of test_time, 5 needed" in service.warnings[0]
     assert result["verdict"] == "inconclusive"
     assert service.seconds == 1200
@@ -507,78 +507,78 @@ class _Calls(list):  # type: ignore[type-arg]
         super().append(value)
 
 
-def test_w16_without_fail_on_the_task_is_ok_and_the_gate_has_not_passed(service: Service) -> None:
+def test_w16_an_empty_fail_on_never_fails_the_task(service: Service) -> None:
     service.test(TEST, every(10, [1100] * 40))
     result = service.gate(min_runs=5, fail_on=[])
     assert (result["verdict"], result["failed"], result["changed"]) == ("fail", False, False)
     assert not has_passed(result)
 
 
-def test_w17_two_tests_are_asked_for_together_and_judged_each(service: Service) -> None:
+def test_w17_two_tests_share_a_request_and_are_judged_separately(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.test(OTHER, every(10, [1100] * 40))
     result = service.gate(test_ids=[TEST, OTHER], min_runs=5, fail_fast=False)
     assert result["verdict"] == "fail"
     assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
     assert f"Page {OTHER}" in result["msg"]
-    assert len(service.asked()) == result["waited"]["polls"] == 2
-    assert service.asked()[0]["params"]["testIds"] == f"{TEST},{OTHER}"
+    assert len(service.requests()) == result["waited"]["polls"] == 2
+    assert service.requests()[0]["params"]["testIds"] == f"{TEST},{OTHER}"
 
 
-# What is asked
+# Requests
 
 
 def test_the_baseline_is_read_once(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
     result = service.gate([RELATIVE], min_runs=5)
     assert result["verdict"] == "pass"
-    windows = [(entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()]
+    windows = [(entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.requests()]
     assert len(windows) == result["waited"]["polls"] + 1
     # With its history of four hours, in the same request.
     assert windows.count(("2026-11-23T07:00:00", "2026-11-23T12:00:00")) == 1
     assert (result["runs"]["baseline"], result["runs"]["history"]) == (12, 0)
 
 
-def test_stored_runs_are_compared_with_and_nothing_is_read_for_them(service: Service) -> None:
+def test_stored_runs_replace_the_request_for_the_baseline(service: Service) -> None:
     service.test(TEST, every(10, [1300] * 40))
     stored = [
         {"time": iso(NOON - DAY + n), "node": "New York", "failed": False, "metrics": {"test_time": 1000.0 + n}}
         for n in range(10)
     ]
-    # As the simulator names its node, so that runs are compared at their location.
+    # The simulator's name of the node, so that runs are compared at their location.
     name = service.simulator.world.nodes[1].name
     stored = [{**one, "node": name} for one in stored]
     result = service.gate([RELATIVE], min_runs=8, baseline={"runs": stored})
     assert result["verdict"] == "fail"
-    assert len(service.asked()) == result["waited"]["polls"]
+    assert len(service.requests()) == result["waited"]["polls"]
 
 
-def test_control_tests_are_asked_for_with_the_gated_tests(service: Service) -> None:
+def test_control_tests_share_the_request_of_the_gated_tests(service: Service) -> None:
     drift = [1300, 1310, 1295, 1305, 1290, 1315, 1302, 1298, 1307, 1293]
     before = [1000, 1010, 995, 1005, 990, 1015, 1002, 998, 1007, 993]
     for number in (TEST, CONTROL):
         service.test(number, hour_before(before) + every(30, drift * 2))
     alone = service.gate([RELATIVE], min_runs=10)
     assert alone["verdict"] == "fail"
-    polls = len(service.asked())
+    polls = len(service.requests())
     compared = service.gate([RELATIVE], min_runs=10, since=iso(NOON), baseline={"control_test_ids": [CONTROL]})
     assert compared["verdict"] == "pass"
-    asked = [entry["params"]["testIds"] for entry in service.asked()[polls:]]
-    assert set(asked) == {f"{TEST},{CONTROL}"}
-    assert len(asked) == compared["waited"]["polls"] + 1
+    ids = [entry["params"]["testIds"] for entry in service.requests()[polls:]]
+    assert set(ids) == {f"{TEST},{CONTROL}"}
+    assert len(ids) == compared["waited"]["polls"] + 1
     assert {row["test_id"] for row in compared["criteria"]} == {TEST}
 
 
-def test_a_gate_without_a_history_reads_the_baseline_alone(service: Service) -> None:
+def test_a_gate_without_a_history_reads_only_the_baseline(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
     result = service.gate([RELATIVE], min_runs=5, baseline={"history": 0})
     assert ("2026-11-23T11:00:00", "2026-11-23T12:00:00") in [
-        (entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.asked()
+        (entry["params"]["startTimeUtc"], entry["params"]["endTimeUtc"]) for entry in service.requests()
     ]
     assert result["windows"]["history"] is None
 
 
-def test_runs_of_the_history_are_counted_apart(service: Service) -> None:
+def test_runs_of_the_history_are_counted_separately(service: Service) -> None:
     older = every(300, [900] * 48, first=-5 * 3600 + 1)
     service.test(TEST, older + hour_before([900] * 12) + every(60, [900] * 40, first=10))
     result = service.gate([RELATIVE], min_runs=5)
@@ -586,7 +586,7 @@ def test_runs_of_the_history_are_counted_apart(service: Service) -> None:
     assert result["windows"]["history"] == {"start": "2026-11-23T07:00:00Z", "end": "2026-11-23T11:00:00Z"}
 
 
-def test_a_history_that_the_service_refuses_costs_one_more_request(service: Service) -> None:
+def test_a_refused_history_costs_one_more_request(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(60, [900] * 40, first=10))
     service.fault(kind="status", status=400, query={"startTimeUtc": "2026-11-23T07:00:00"}, times=-1)
     result = service.gate([RELATIVE], min_runs=5)
@@ -594,14 +594,14 @@ def test_a_history_that_the_service_refuses_costs_one_more_request(service: Serv
     assert [text for text in service.warnings if "The history before the baseline could not be read" in text]
 
 
-def test_only_the_metrics_of_the_criteria_are_asked_for(service: Service) -> None:
+def test_only_the_metrics_of_the_criteria_are_requested(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.gate([MEDIAN, {"metric": "DNS (ms)", "fail": {"max": 500}}], min_runs=5)
     service.gate([{"metric": "availability", "fail": {"min": 90}}], min_runs=5)
-    asked = [len(entry["params"]["metricIds"].split(",")) for entry in service.asked()]
-    assert asked[0] == 4  # and availability and runs
-    assert asked[-1] == 7  # and the counters of failures, five of which are offered
-    assert {entry["params"]["availabilityFilter"] for entry in service.asked()} == {"2"}
+    metrics = [len(entry["params"]["metricIds"].split(",")) for entry in service.requests()]
+    assert metrics[0] == 4  # with availability and runs
+    assert metrics[-1] == 7  # with the service's five counters of failures
+    assert {entry["params"]["availabilityFilter"] for entry in service.requests()} == {"2"}
 
 
 def test_alerts_are_counted_from_the_deploy_on(service: Service) -> None:
@@ -616,7 +616,7 @@ def test_alerts_are_counted_from_the_deploy_on(service: Service) -> None:
     assert (service.seconds, result["waited"]["stopped_early"]) == (180, True)
 
 
-def test_alerts_are_not_asked_for_without_a_criterion(service: Service) -> None:
+def test_alerts_are_not_requested_without_a_criterion(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.gate(min_runs=5)
     assert {entry["path"] for entry in service.simulator.log} == {RAW, "/api/v2/tests/explorer/enumeration"}
@@ -721,7 +721,7 @@ def test_violations_of_objectives_need_v2(service: Service) -> None:
 
 
 def objective(number: int, goal: float, *minutes: float, tests: Sequence[int] = (TEST,)) -> dict[str, Any]:
-    """An SLO with violations of so many minutes, one a day before noon each."""
+    """An SLO with violations of these lengths in minutes, one on each day before noon."""
     violations = [
         {"start": NOON - DAY * day, "minutes": length, "test_id": tests[0]} for day, length in enumerate(minutes, 1)
     ]
@@ -759,10 +759,10 @@ def test_an_error_budget_is_judged_before_a_deploy_without_waiting(
     assert (row["aggregate"], row["baseline"], row["needed"]) == (None, None, None)
     assert "left of the error budget of Promise 1" in row["reason"]
     assert (result["waited"]["polls"], service.clock.slept) == (1, [])
-    assert (len(service.asked("/api/v2/slo")), len(service.asked("/api/v2/slo/violations"))) == (1, 1)
+    assert (len(service.requests("/api/v2/slo")), len(service.requests("/api/v2/slo/violations"))) == (1, 1)
 
 
-def test_the_slo_that_has_the_least_left_decides_for_each_test(service: Service) -> None:
+def test_the_slo_with_the_least_remaining_budget_decides_for_each_test(service: Service) -> None:
     for number in (TEST, OTHER):
         service.test(number, [])
     for data in (objective(1, 99), objective(2, 99, 390), objective(3, 97.5, 126, tests=[OTHER])):
@@ -794,17 +794,17 @@ def test_after_a_deploy_the_error_budget_is_read_at_each_poll(service: Service) 
     assert [row["status"] for row in result["criteria"]] == ["pass", "fail"]
     assert (result["waited"]["ended_by"], service.seconds) == ("fail", 2340)
     polls = result["waited"]["polls"]
-    assert (len(service.asked("/api/v2/slo")), len(service.asked("/api/v2/slo/violations"))) == (1, polls)
+    assert (len(service.requests("/api/v2/slo")), len(service.requests("/api/v2/slo/violations"))) == (1, polls)
 
 
-def test_a_good_error_budget_does_not_end_the_wait(service: Service) -> None:
+def test_a_sufficient_error_budget_does_not_end_the_wait(service: Service) -> None:
     service.test(TEST, every(60, [900] * 60))
     service.simulator.world.add_slo(objective(1, 99), NOON)
     result = service.gate([MEDIAN, BUDGET], min_runs=20)
     assert (result["verdict"], result["waited"]["ended_by"]) == ("pass", "horizon")
 
 
-def test_an_error_budget_that_cannot_be_read_is_no_pass(service: Service) -> None:
+def test_an_unreadable_error_budget_does_not_pass(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12))
     service.fault(kind="status", status=403, path="/api/v2/slo", times=-1)
     result = service.gate([BUDGET])
@@ -819,13 +819,13 @@ def test_an_error_budget_needs_v2(service: Service) -> None:
         service.gate([BUDGET])
 
 
-def test_v1_is_asked_in_the_same_way(service: Service) -> None:
+def test_v1_gets_the_same_requests(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(30, [1300] * 40))
     (client_id, secret), _state = next(iter(service.simulator.credentials.clients.items()))
     service.connection = {"base_url": service.server.url, "client_id": client_id, "client_secret": secret}
     result = service.gate([RELATIVE, {"metric": "alerts", "fail": {"max": 0}}], min_runs=10)
     assert [row["status"] for row in result["criteria"]] == ["fail", "pass"]
-    assert len(service.asked("/ui/api/v1/performance/raw")) == result["waited"]["polls"] + 1
+    assert len(service.requests("/ui/api/v1/performance/raw")) == result["waited"]["polls"] + 1
 
 
 # The horizon
@@ -840,7 +840,7 @@ def test_a_duration_waits_for_its_end_and_for_late_results(service: Service) -> 
     assert result["windows"]["current"] == {"start": "2026-11-23T12:02:00Z", "end": "2026-11-23T12:12:00Z"}
 
 
-def test_the_usual_horizon_is_a_quarter_of_an_hour(service: Service) -> None:
+def test_the_default_horizon_is_15_minutes(service: Service) -> None:
     service.test(TEST, every(60, [900] * 60, first=10))
     service.gate()
     assert service.seconds == 960
@@ -852,17 +852,17 @@ def test_a_window_that_is_over_is_judged_at_once(service: Service) -> None:
     result = service.gate(since=iso(NOON), duration=1800, grace_period=0)
     assert result["waited"]["polls"] == 1
     assert result["runs"]["used"] == 30
-    assert service.asked()[0]["params"]["endTimeUtc"] == "2026-11-23T12:30:00"
+    assert service.requests()[0]["params"]["endTimeUtc"] == "2026-11-23T12:30:00"
 
 
-def test_the_last_poll_comes_at_the_horizon_and_not_an_interval_later(service: Service) -> None:
+def test_the_last_poll_is_at_the_horizon(service: Service) -> None:
     service.test(TEST, every(10, [900] * 60))
     service.gate(duration=100, grace_period=30, poll_interval=60)
     assert service.seconds == 130
     assert service.clock.slept == [60, 60, 10]
 
 
-def test_a_timeout_before_the_horizon_is_told_at_the_start(service: Service) -> None:
+def test_a_timeout_before_the_horizon_is_reported_at_the_start(service: Service) -> None:
     service.test(TEST, every(10, [900] * 60))
     result = service.gate(duration=900, wait_timeout=120)
     assert "timeout (120 s) ends before the window" in service.warnings[0]
@@ -881,7 +881,7 @@ def test_every_location_must_have_its_runs_when_a_criterion_splits(service: Serv
 # Clocks
 
 
-def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(service: Service) -> None:
+def test_the_window_starts_with_the_task_by_the_services_clock(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500))
     service.clock.set_ahead(600)
     result = service.gate(min_runs=5)
@@ -893,11 +893,11 @@ def test_the_window_begins_when_the_task_does_by_the_clock_of_the_service(servic
     assert result["verdict"] == "pass"
 
 
-def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Service) -> None:
+def test_a_fast_controller_clock_does_not_request_future_data(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500, first=-600))
     service.clock.set_ahead(-300)
     result = service.gate(since=iso(NOON - 600), min_runs=5)
-    assert [entry["params"]["endTimeUtc"] for entry in service.asked()] == [
+    assert [entry["params"]["endTimeUtc"] for entry in service.requests()] == [
         "2026-11-23T12:00:00",
         "2026-11-23T11:55:00",
     ]
@@ -905,14 +905,14 @@ def test_a_clock_that_is_ahead_asks_again_and_not_for_the_future(service: Servic
     assert "clock is 5 min ahead of Catchpoint's" in service.warnings[0]
 
 
-def test_a_start_in_the_future_of_the_service_is_an_error_before_any_waiting(service: Service) -> None:
+def test_a_start_in_the_services_future_is_an_error_without_waiting(service: Service) -> None:
     service.test(TEST, [])
     with pytest.raises(OptionError, match=r"since is 2026-11-23T12:10:00Z, but it is only 2026-11-23T12:00:00Z now"):
         service.gate(since=iso(NOON + 600), min_runs=5)
     assert not service.clock.slept
 
 
-def test_a_clock_that_is_far_ahead_is_told_before_the_error_that_it_leads_to(service: Service) -> None:
+def test_a_far_too_fast_clock_is_reported_before_its_error(service: Service) -> None:
     service.test(TEST, [])
     service.clock.set_ahead(-3 * 3600)
     with pytest.raises(OptionError, match=r"baseline\.before .* is later than since"):
@@ -920,13 +920,13 @@ def test_a_clock_that_is_far_ahead_is_told_before_the_error_that_it_leads_to(ser
     assert "clock is 3 h ahead of Catchpoint's" in service.warnings[0]
 
 
-def test_a_start_in_the_future_of_our_own_clock_alone_is_none(service: Service) -> None:
+def test_a_start_in_the_controllers_future_only_is_accepted(service: Service) -> None:
     service.test(TEST, every(10, [900] * 500))
     service.clock.set_ahead(900)
     assert service.gate(since=iso(NOON + 600), min_runs=5)["verdict"] == "pass"
 
 
-def test_a_deploy_that_began_by_a_clock_that_is_ahead_is_no_error(service: Service) -> None:
+def test_a_deploy_time_of_a_slightly_fast_clock_is_accepted(service: Service) -> None:
     service.test(TEST, hour_before([900] * 12) + every(10, [900] * 500))
     service.clock.set_ahead(-120)
     result = service.gate([RELATIVE], min_runs=5, baseline={"before": iso(NOON - 10)})
@@ -955,16 +955,16 @@ def test_since_may_have_an_offset_or_be_a_number(service: Service) -> None:
         ({"test_ids": []}, "test_ids is missing or empty"),
     ],
 )
-def test_wrong_options_are_errors_before_any_waiting(service: Service, options: dict[str, Any], words: str) -> None:
+def test_invalid_options_are_errors_without_waiting(service: Service, options: dict[str, Any], words: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     criteria = options.pop("criteria", [MEDIAN])
     with pytest.raises(OptionError, match=words):
         service.gate(criteria, **options)
     assert not service.clock.slept
-    assert not service.asked()
+    assert not service.requests()
 
 
-def test_stored_runs_that_cannot_be_read_are_the_verdict_error(service: Service) -> None:
+def test_unreadable_stored_runs_give_the_verdict_error(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     result = service.gate([RELATIVE], min_runs=5, baseline={"runs": [{"node": "New York"}]})
     assert result["verdict"] == "error"
@@ -974,19 +974,19 @@ def test_stored_runs_that_cannot_be_read_are_the_verdict_error(service: Service)
 # Progress
 
 
-def test_every_poll_tells_how_far_it_is(service: Service) -> None:
+def test_every_poll_reports_progress(service: Service) -> None:
     service.test(TEST, every(50, [900] * 60, first=10))
     service.gate(min_runs=20)
-    assert len(service.lines) == len(service.asked())
+    assert len(service.lines) == len(service.requests())
     assert service.lines[5] == "6 of 20 runs, availability 100 %, about 12 min left"
     assert not service.warnings
 
 
-# Never a pass without data
+# No pass without data
 
 
 @pytest.mark.parametrize("kind", ["empty", "other_json", "completed_false", "status", "drop", "non_json", "html"])
-def test_an_api_that_never_answers_well_is_never_a_pass(service: Service, kind: str) -> None:
+def test_an_api_without_a_valid_response_never_passes(service: Service, kind: str) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(kind=kind, times=-1)
     result = service.gate(min_runs=5, criteria=[{**MEDIAN, "on_missing": "inconclusive"}])
@@ -994,7 +994,7 @@ def test_an_api_that_never_answers_well_is_never_a_pass(service: Service, kind: 
     assert result["failed"]
 
 
-def test_the_operation_is_there_for_who_needs_no_progress(service: Service) -> None:
+def test_the_operation_runs_without_progress_output(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.clock.sleep(600)
     client, _session = open_client(service.connection, warn=service.warnings.append, clock=service.clock)

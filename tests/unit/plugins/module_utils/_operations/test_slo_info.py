@@ -114,7 +114,7 @@ def test_error_budget_of_28_days_in_two_requests(talk: Opens) -> None:
 
 
 @pytest.mark.parametrize("end", [None, "", "0001-01-01T00:00:00"])
-def test_a_violation_that_goes_on_counts_until_now(talk: Opens, end: Any) -> None:
+def test_an_ongoing_violation_counts_until_now(talk: Opens, end: Any) -> None:
     (slo,) = ask(opens(talk, violation("2026-11-23T11:50:00Z", end)))["slos"]
     assert (slo["used_minutes"], slo["violations"][0]["end"], slo["violations"][0]["minutes"]) == (10.0, None, 10.0)
 
@@ -139,7 +139,7 @@ def test_the_window_ends_by_the_clock_of_the_service(talk: Opens) -> None:
     assert ask(opened)["window"]["end"] == "2026-11-23T12:10:00Z"
 
 
-def test_goal_of_100(talk: Opens) -> None:
+def test_a_goal_of_100_has_a_budget_of_zero(talk: Opens) -> None:
     strict = {**SLO, "goal": 100}
     (slo,) = ask(opens(talk, slo=strict))["slos"]
     assert (slo["budget_minutes"], slo["left_percent"], slo["burn_rate"]["1h"]) == (0.0, 100.0, 0.0)
@@ -187,7 +187,7 @@ def test_a_test_without_an_slo_gives_a_warning(talk: Opens) -> None:
     assert opened.warnings == ["No active SLO covers the test 5."]
 
 
-def test_no_slo_at_all_gives_a_warning_and_saves_a_request(talk: Opens) -> None:
+def test_without_slos_a_warning_is_shown_and_a_request_saved(talk: Opens) -> None:
     opened = talk(v2, asks("/slo", statusType=0, sloName="x").gets(v2_list("slos")))
     assert ask(opened, name="x")["slos"] == []
     assert opened.warnings == ["No active SLO found whose name contains 'x'."]
@@ -201,7 +201,7 @@ def test_no_slo_at_all_gives_a_warning_and_saves_a_request(talk: Opens) -> None:
         ({"test_ids": []}, "test_ids is an empty list"),
     ],
 )
-def test_wrong_options(talk: Opens, given: Any, message: str) -> None:
+def test_invalid_options_are_refused(talk: Opens, given: Any, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         ask(talk(v2), **given)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A requested metric without a value is warned of, before a condition compares null with a limit."""
+"""A requested metric without a value gives a warning, because a condition may compare null with a limit."""
 
 from __future__ import annotations
 
