@@ -91,6 +91,13 @@ def test_v1_unknown_id(api: Api, simulator: Running) -> None:
     assert api.v1("tests/5") == (200, {"Message": "Test 5 was not found."})
     simulator.switch(v1_unknown_id="empty")
     assert api.v1("tests/5") == (204, None)
+    simulator.switch(v1_unknown_id="400")
+    for path, kind in (("tests/5", "Test"), ("nodes/5", "Node"), ("performance/favoriteCharts/5", "Favorite chart")):
+        assert api.v1(path) == (400, {"Message": f"No valid {kind} found for input '5'."})
+    assert api.v1("performance/raw?tests=81093,5") == (400, {"Message": "No valid Test found for input '5'."})
+    simulator.switch(v1_unknown_id="403")
+    refused = {"Message": "You do not have permission to access this information."}
+    assert api.v1("tests/5") == api.v1("performance/raw?tests=81093,5") == (403, refused)
 
 
 @pytest.mark.parametrize(

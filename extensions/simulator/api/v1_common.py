@@ -13,17 +13,22 @@ from ..service.messages import JSON_TYPE, ApiError, Json, Request, Response, jso
 from ..service.simulator import Simulator
 from ..world import enums, times
 from ..world.model import Test
+from .permissions import NO_RIGHT
 
 DAY = 86_400.0
 _MOST_PER_PAGE = 100
 
 
-def missing(sim: Simulator, what: str) -> Response:
-    """The response for an id that does not exist."""
+def missing(sim: Simulator, kind: str, identifier: int) -> Response:
+    """The response for an id that does not exist. `kind` is what it would be the id of."""
     mode = sim.switches["v1_unknown_id"]
     if mode == "empty":
         return empty(sim, [])
-    return json_response({"Message": f"{what} was not found."}, 200 if mode == "200_message" else 404)
+    if mode == "400":
+        return json_response({"Message": f"No valid {kind} found for input '{identifier}'."}, 400)
+    if mode == "403":
+        return json_response({"Message": NO_RIGHT}, 403)
+    return json_response({"Message": f"{kind} {identifier} was not found."}, 200 if mode == "200_message" else 404)
 
 
 def empty(sim: Simulator, body: object) -> Response:
@@ -116,7 +121,7 @@ def named_tests(sim: Simulator, text: str) -> list[Test]:
         raise ApiError(400, f"tests: not more than {most} ids are allowed.")
     unknown = [one for one in identifiers if one not in sim.world.tests]
     if unknown:
-        raise ApiError(404, "", response=missing(sim, f"Test {unknown[0]}"))
+        raise ApiError(404, "", response=missing(sim, "Test", unknown[0]))
     return [sim.world.tests[one] for one in dict.fromkeys(identifiers)]
 
 

@@ -47,7 +47,7 @@ def nodes(sim: Simulator, request: Request) -> Response:
 
 def one_node(sim: Simulator, _request: Request, identifier: int) -> Response:
     node = sim.world.nodes.get(identifier)
-    return json_response(_node(sim, node)) if node else missing(sim, f"Node {identifier}")
+    return json_response(_node(sim, node)) if node else missing(sim, "Node", identifier)
 
 
 def _group(sim: Simulator, identifier: int) -> Json:
@@ -68,7 +68,7 @@ def node_groups(sim: Simulator, request: Request) -> Response:
 
 def one_node_group(sim: Simulator, _request: Request, identifier: int) -> Response:
     known = identifier in sim.world.node_groups
-    return json_response(_group(sim, identifier)) if known else missing(sim, f"Node group {identifier}")
+    return json_response(_group(sim, identifier)) if known else missing(sim, "Node group", identifier)
 
 
 def divisions(sim: Simulator, request: Request) -> Response:
@@ -97,7 +97,7 @@ def products(sim: Simulator, request: Request) -> Response:
 
 def one_product(sim: Simulator, _request: Request, identifier: int) -> Response:
     known = identifier in sim.world.products
-    return json_response(_product(sim, identifier)) if known else missing(sim, f"Product {identifier}")
+    return json_response(_product(sim, identifier)) if known else missing(sim, "Product", identifier)
 
 
 def _folder(sim: Simulator, identifier: int) -> Json:
@@ -125,7 +125,7 @@ def folders(sim: Simulator, request: Request) -> Response:
 
 def one_folder(sim: Simulator, _request: Request, identifier: int) -> Response:
     known = identifier in sim.world.folders
-    return json_response(_folder(sim, identifier)) if known else missing(sim, f"Folder {identifier}")
+    return json_response(_folder(sim, identifier)) if known else missing(sim, "Folder", identifier)
 
 
 def _short_test(sim: Simulator, test: Test) -> Json:
@@ -193,7 +193,7 @@ def tests(sim: Simulator, request: Request) -> Response:
 
 def one_test(sim: Simulator, _request: Request, identifier: int) -> Response:
     test = sim.world.tests.get(identifier)
-    return json_response(_long_test(sim, test)) if test else missing(sim, f"Test {identifier}")
+    return json_response(_long_test(sim, test)) if test else missing(sim, "Test", identifier)
 
 
 def alerts(sim: Simulator, request: Request) -> Response:

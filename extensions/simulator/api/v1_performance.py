@@ -167,7 +167,7 @@ def charts(sim: Simulator, request: Request) -> Response:
 def one_chart(sim: Simulator, _request: Request, identifier: int) -> Response:
     favorite = sim.world.favorites.get(identifier)
     if favorite is None:
-        return missing(sim, f"Favorite chart {identifier}")
+        return missing(sim, "Favorite chart", identifier)
     tests = [sim.world.tests[one] for one in favorite.test_ids if one in sim.world.tests]
     definition: Json = {
         "id": favorite.id,
@@ -189,7 +189,7 @@ def one_chart(sim: Simulator, _request: Request, identifier: int) -> Response:
 def chart_data(sim: Simulator, request: Request, identifier: int) -> Response:
     favorite = sim.world.favorites.get(identifier)
     if favorite is None:
-        return missing(sim, f"Favorite chart {identifier}")
+        return missing(sim, "Favorite chart", identifier)
     params = request.params
     start, end = window(sim, params.get("startTime", ""), params.get("endTime", ""), favorite.time_frame)
     text = params.get("tests") or ",".join(str(one) for one in favorite.test_ids)

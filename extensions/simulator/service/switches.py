@@ -37,7 +37,11 @@ SWITCHES: dict[str, Switch] = {
         ("completed_false", "404", "400"),
         "v2 ids that do not exist, in the path or in testIds; 400 refuses the whole request",
     ),
-    "v1_unknown_id": Switch("404", ("404", "200_message", "empty"), "v1 id that does not exist"),
+    "v1_unknown_id": Switch(
+        "404",
+        ("404", "200_message", "empty", "400", "403"),
+        "v1 id that does not exist; 400 says 'No valid Test found', 403 that the credential lacks a right",
+    ),
     "empty_alerts": Switch("404_if_filtered", ("404_if_filtered", "404", "200"), "v2 tests/alerts without a match"),
     "alert_members": Switch(
         "documented",
