@@ -64,6 +64,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.models i
     Test,
     by_place,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing import says_missing
 from ansible_collections.community.catchpoint.plugins.module_utils._api.placement import (
     OLDEST,
     Placed,
@@ -559,7 +560,7 @@ class Client:
         # A service that ignores the ids returns all alerts for each chunk.
         distinct = {alert.id or str(number): alert for number, alert in enumerate(found)}.values()
         matching = [one for one in distinct if alert_matches(one, wanted)]
-        result = placed("alert", matching, window, _times_of_alert, stated)
+        result = placed("alert", matching, window, lambda one: (str(one.time), one.time), stated)
         contradiction = result.contradiction or uncovered("alert", window, stated, self.server_now())
         return replace(result, contradiction=contradiction)
 
@@ -619,7 +620,7 @@ class Client:
             if violation.start is None or violation.start < OLDEST:
                 raise _unassignable("SLO violation", "start time", violation)
             found.append(violation)
-        return placed("SLO violation", found, window, lambda one: [one.span])
+        return placed("SLO violation", found, window, lambda one: one.span)
 
     # Alert states and instant tests
 
@@ -772,13 +773,15 @@ def _has_no_alerts(error: NotFoundError) -> bool:
     """Whether a 404 from ``tests/alerts`` means that no alert matches the filters.
 
     That is documented for this list alone. The response must be in the API's own envelope, which a proxy or a wrong
-    base_url does not produce.
+    base_url does not produce, and must not say that a test is missing.
     """
-    return error.enveloped and not is_about_path(error) and not _ABOUT_ACCESS.search(error.api_text)
-
-
-def _times_of_alert(alert: Alert) -> list[tuple[str, str]]:
-    return [(time, time) for time in (alert.time, alert.processed) if time is not None]
+    return (
+        error.status == 404
+        and error.enveloped
+        and not says_missing(error.api_text)
+        and not is_about_path(error)
+        and not _ABOUT_ACCESS.search(error.api_text)
+    )
 
 
 def _unassignable(what: str, missing: str, entry: Alert | SloViolation) -> ResponseError:

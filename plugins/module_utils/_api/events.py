@@ -167,12 +167,12 @@ class Events:
         """The errors of the first page, which has at most 200 rows, in one request."""
         table = next(self._error_tables(wanted, window), ErrorTable([], {}, False))
         rows = [row for row in table.rows if _matches(row, wanted.test_ids, wanted.types)]
-        return placed("error", rows, window, _times_of_error)
+        return placed("error", rows, window, _time_of_error)
 
     def outages(self, window: Window) -> Placed[Outage]:
         """The Internet outages that touch the window, in one request."""
         services = self._pages(lambda _page: self._version.outages(window), self._version.read_outages)
-        return placed("outage", [outage for outages in services for outage in outages], window, _times_of_outage)
+        return placed("outage", [outage for outages in services for outage in outages], window, _time_of_outage)
 
     def _error_tables(self, wanted: ErrorFilter, window: Window) -> Iterator[ErrorTable]:
         return self._pages(
@@ -202,24 +202,24 @@ class Events:
                     )
                 if one.slo_id in ids:
                     found.append(one)
-        return placed("SLO violation", found, window, lambda one: [one.span])
+        return placed("SLO violation", found, window, lambda one: one.span)
 
     def _violations_request(self, ids: Sequence[int], window: Window) -> Callable[[int], Request]:
         return lambda page: self._version.violations_of(ids, window, page)
 
 
 def _of_window(rows: Sequence[TestError], window: Window) -> tuple[list[TestError], Optional[Contradiction]]:
-    result = placed("error", rows, window, _times_of_error)
+    result = placed("error", rows, window, _time_of_error)
     return result.inside, result.contradiction
 
 
-def _times_of_error(row: TestError) -> list[Span]:
-    return [(row.time, row.time)]
+def _time_of_error(row: TestError) -> Span:
+    return row.time, row.time
 
 
-def _times_of_outage(outage: Outage) -> list[Span]:
+def _time_of_outage(outage: Outage) -> Span:
     """Without a start, it may have begun at any time."""
-    return [(outage.start or OLDEST, outage.end)]
+    return outage.start or OLDEST, outage.end
 
 
 def count_by_type(rows: Sequence[TestError]) -> dict[str, int]:

@@ -207,7 +207,6 @@ class Alert(NamedTuple):
     acknowledged_by: str | None = None
     url: str | None = None  # the alert's page in the portal
     labels: dict[str, list[str]] | None = None
-    processed: str | None = None  # when the service processed it, which may be a minute later
 
 
 class SloViolation(NamedTuple):

@@ -21,7 +21,8 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 _Event = TypeVar("_Event")
 
 # An event up to this many seconds outside the window is dropped and contradicts nothing: the service may round the
-# window's ends, and may filter by the time at which it processed an event. No time zone is this close to another one.
+# window's ends, and may filter by the time at which it processed an event, which is about a minute later. No time zone
+# is this close to another one.
 EDGE = 300
 
 # No row and no event can be older. A time id that is something else, such as a city's, reads as a time before it.
@@ -62,25 +63,25 @@ def placed(
     what: str,
     events: Iterable[_Event],
     window: Window,
-    spans: Callable[[_Event], Sequence[Span]],
+    span: Callable[[_Event], Span],
     stated: Sequence[Span] = (),
 ) -> Placed[_Event]:
     """Sorts events by whether they touch the window. ``what`` names one of them.
 
-    ``spans`` returns when an event took place, in ISO 8601 with Z; further spans are other times that the service may
-    filter by. ``stated`` are windows that responses say they cover: an event inside one of them contradicts nothing.
+    ``span`` returns when an event took place, in ISO 8601 with Z. ``stated`` are windows that responses say they cover:
+    an event inside one of them contradicts nothing.
     """
     inside: list[_Event] = []
     outside: list[str] = []
     own, accepted = _bounds(window, 0), [_bounds(window, EDGE), *stated]
     contradicts = False
     for event in events:
-        found = spans(event)
-        if _touches(found[0], own):
+        when = span(event)
+        if _touches(when, own):
             inside.append(event)
         else:
-            outside.append(found[0][0])
-            contradicts = contradicts or not any(_touches(span, one) for span in found for one in accepted)
+            outside.append(when[0])
+            contradicts = contradicts or not any(_touches(when, one) for one in accepted)
     if not contradicts:
         return Placed(inside)
     first, last = min(outside), max(outside)

@@ -210,7 +210,6 @@ def alert(entry: Json) -> Alert:
         acknowledged_by=name_of(entry.get("acknowledged_by")),
         url=text(first(entry, *_ALERT_PAGES)),
         labels=_labels(entry, "an alert's labels"),
-        processed=moment(entry.get("processing_timestamp")),
     )
 
 

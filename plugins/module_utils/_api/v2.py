@@ -105,9 +105,11 @@ def complaint(payload: object) -> ApiMessage | None:
     if not isinstance(payload, dict):
         return None
     problem = problem_text(payload) or text(payload.get("title"))
-    texts = _error_texts(payload.get("errors")) or _error_texts(problem) or _error_texts(payload.get("Message"))
+    errors = _error_texts(payload.get("errors"))
+    texts = errors or _error_texts(problem) or _error_texts(payload.get("Message"))
     completed = as_bool(payload.get("completed"))
-    if completed is not False and (not texts or payload.get("data")):
+    # Errors beside data mean that the data is a part of what was requested, whatever ``completed`` says.
+    if completed is not False and not errors and (not texts or payload.get("data")):
         return None
     joined = "; ".join(texts)
     token = any(words in joined.lower() for words in ("expired token", "invalid token", "invalid credentials"))

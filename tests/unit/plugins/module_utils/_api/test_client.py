@@ -1699,6 +1699,9 @@ def test_404_in_the_apis_envelope_means_no_alerts(talk: Opens) -> None:
         refused(404, "You do not have permission to access this information.", enveloped=True),
         refused(404, "Access is denied.", enveloped=True),
         refused(404, "The key has no rights for alerts.", enveloped=True),
+        refused(404, "No valid Test found for input '51007'.", enveloped=True),
+        refused(200, "No valid Test found for input '51007'.", missing=True, enveloped=True),
+        refused(400, "No valid Test found for input '51007'.", missing=True, enveloped=True),
     ],
 )
 def test_ambiguous_404_is_an_error(talk: Opens, error: ApiError) -> None:
@@ -1809,8 +1812,7 @@ def test_alerts_outside_the_window_contradict_it(talk: Opens) -> None:
         ({"reportTime": "2026-11-23T08:54:59Z"}, True),
         ({"reportTime": "2026-11-23T10:05:00.9Z"}, False),
         ({"reportTime": "2026-11-23T10:05:01Z"}, True),
-        ({"reportTime": "2026-11-23T08:30:00Z", "processingTimestamp": "2026-11-23T09:02:00Z"}, False),
-        ({"reportTime": "2026-11-23T04:00:00Z", "processingTimestamp": "2026-11-23T04:01:00Z"}, True),
+        ({"reportTime": "2026-11-23T04:00:00", "processingTimestamp": "2026-11-23T09:01:00Z"}, True),
     ],
 )
 def test_alerts_at_the_edge_of_the_window(talk: Opens, members: dict[str, str], contradicts: bool) -> None:

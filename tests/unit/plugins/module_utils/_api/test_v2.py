@@ -273,8 +273,15 @@ def test_objects_by_id() -> None:
         ],
         ({"Message": "An error has occurred."}, ApiMessage("An error has occurred.")),
         ({"errors": "Plain text"}, ApiMessage("Plain text")),
-        # Valid ids are in data, unknown ones in errors.
-        (envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}]), None),
+        # Data beside errors is a part of what was requested.
+        (
+            envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}]),
+            ApiMessage("No such test.", "0HN:1", enveloped=True),
+        ),
+        (
+            envelope({"alerts": []}, errors=[{"message": "quota exceeded"}]),
+            ApiMessage("quota exceeded", "0HN:1", enveloped=True),
+        ),
         (envelope(None, errors=[{"id": "2"}]), None),
         ([], None),
         (None, None),

@@ -657,6 +657,22 @@ def test_404_for_events_gives_the_verdict_error(service: Service, metric: str, p
     assert (result["verdict"], path in result["msg"]) == ("error", True)
 
 
+@pytest.mark.parametrize(("metric", "path"), [("alerts", "tests/alerts"), ("slo_violations", "slo/violations")])
+@pytest.mark.parametrize(
+    ("completed", "text"),
+    [("true", "quota exceeded"), ("null", "quota exceeded"), ("false", "No valid Test found for input '101'.")],
+)
+def test_errors_beside_an_empty_list_of_events_give_the_verdict_error(
+    service: Service, metric: str, path: str, completed: str, text: str
+) -> None:
+    service.test(TEST, every(10, [900] * 40))
+    name = path.rpartition("/")[2]
+    body = f'{{"data": {{"{name}": []}}, "errors": [{{"message": "{text}"}}], "completed": {completed}}}'
+    service.fault(kind="status", status=200, body=body, path=f"/api/v2/{path}", times=-1)
+    result = service.gate([{"metric": metric, "fail": {"max": 0}}], since=iso(NOON - 600), duration=300)
+    assert (result["verdict"], text in result["msg"]) == ("error", True)
+
+
 def test_404_without_alerts_passes(service: Service) -> None:
     service.test(TEST, every(10, [900] * 40))
     service.fault(
