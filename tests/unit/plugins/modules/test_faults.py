@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import quote
@@ -94,6 +95,13 @@ def test_every_module_is_here() -> None:
     """A new module without a call here has no test of what it does when the service fails."""
     folder = Path(__file__).parents[4] / "plugins" / "modules"
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == {*CALLS, *ON_THE_CONTROLLER}
+
+
+def test_every_module_is_in_the_scan_for_secrets() -> None:
+    """The integration tests look through what each module prints when the API repeats the credentials."""
+    folder = Path(__file__).parents[4] / "tests" / "integration" / "targets" / "setup_failures" / "files"
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("failure.yml", "modules.yml"))
+    assert set(re.findall(r"^ *community\.catchpoint\.(\w+):$", text, re.MULTILINE)) == set(CALLS)
 
 
 def assert_one_message(outcome: Outcome, message: str) -> None:
