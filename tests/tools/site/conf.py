@@ -63,14 +63,14 @@ def outside(_app: Any, _environment: Any, node: Any, content: Any) -> nodes.refe
 
 
 # Guides name their pictures by this address, because other builds of the documentation take the pages alone.
-IMAGES = "https://raw.githubusercontent.com/ansible-collections/community.catchpoint/main/docs/docsite/images/"
+IMAGES = "https://raw.githubusercontent.com/ansible-collections/community.catchpoint/main/docs/images/"
 
 
 def use_own_images(app: Any, document: nodes.document) -> None:
     """Shows the pictures of this checkout, so that the site needs no network."""
     for image in document.findall(nodes.image):
         name = image["uri"].removeprefix(IMAGES)
-        image["uri"] = "/" + os.path.relpath(ROOT / "docs" / "docsite" / "images" / name, app.srcdir)
+        image["uri"] = "/" + os.path.relpath(ROOT / "docs" / "images" / name, app.srcdir)
 
 
 def setup(app: Any) -> None:
