@@ -70,7 +70,8 @@ EXAMPLES = r"""
 - name: Deploy only while a tenth of the budget is left
   ansible.builtin.assert:
     that:
-      - budget.slos | length > 0
+      - budget.complete
+      - budget.uncovered_test_ids == []
       - budget.slos | map(attribute='left_percent') | min >= 10
 """
 
@@ -155,6 +156,14 @@ slos:
       type: list
       elements: dict
       returned: always
+uncovered_test_ids:
+  description:
+    - The tests of O(test_ids) that no returned SLO covers. There is a warning then.
+    - Check it in conditions, because such a test has no error budget, which must not pass for a full one.
+  returned: success
+  type: list
+  elements: int
+  sample: []
 complete:
   description:
     - V(false) if Catchpoint returned violations more than 5 minutes outside RV(window), which shows that it reads times

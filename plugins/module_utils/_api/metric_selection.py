@@ -18,6 +18,13 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 # Every request by numbers includes these, so that a run's failure and the number of runs are known.
 _ALWAYS = ("availability", "runs")
 
+# Metrics of the performance gate that are not made from runs, and the modules that read them.
+_READ_BY = {
+    "alerts": "catchpoint_alert_info",
+    "error_budget": "catchpoint_slo_info",
+    "slo_violations": "catchpoint_slo_info",
+}
+
 
 class Choice(NamedTuple):
     """The numbers to request (empty: the service uses names, or all are wanted) and the slugs to keep (empty: all).
@@ -122,6 +129,11 @@ def _check_names(names: Mapping[int, str]) -> None:
 
 
 def _unknown(metric: str, names: Iterable[str]) -> OptionError:
+    if metric in _READ_BY:
+        return OptionError(
+            f"{metric} is a metric of the performance gate only, because runs do not have it. Read it with "
+            f"community.catchpoint.{_READ_BY[metric]}, or use it as a criterion of the gate."
+        )
     near = closest(str(metric), names)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(names))}."
     return OptionError(f"The service has no metric {metric!r}. {hint}")

@@ -41,18 +41,24 @@ def slo_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
         raise OptionError(f"window_days is {days}, but must be from 1 to {_MOST_DAYS}.")
     if options["test_ids"] == []:
         raise OptionError("test_ids is an empty list. Name tests, or remove test_ids.")
-    slos = _requested(client, options)
+    slos, uncovered = _requested(client, options)
     now = math.floor(client.server_now())
     window = Window(now - days * _DAY, now)
     found = budgets(client, slos, window)
     if found.contradiction is not None:
         client.warn(found.contradiction.of_result)
-    return {"window": window.as_dict(), "complete": found.contradiction is None, "slos": found.inside}
+    return {
+        "window": window.as_dict(),
+        "complete": found.contradiction is None,
+        "slos": found.inside,
+        "uncovered_test_ids": uncovered,
+    }
 
 
-def _requested(client: Client, options: Mapping[str, Any]) -> list[Slo]:
+def _requested(client: Client, options: Mapping[str, Any]) -> tuple[list[Slo], list[int]]:
+    """The objectives, and the tests of ``test_ids`` that none of them covers."""
     if options["slo_ids"] is not None:
-        return client.slos_by_id(options["slo_ids"])
+        return client.slos_by_id(options["slo_ids"]), []
     found = client.events.slos(SloFilter(options["name"], options["test_ids"]))
     uncovered = sorted(set(options["test_ids"] or ()) - {test_id for slo in found for test_id in slo.test_ids})
     if uncovered:
@@ -62,7 +68,7 @@ def _requested(client: Client, options: Mapping[str, Any]) -> list[Slo]:
         )
     elif not found:
         client.warn("No active SLO found" + (f" whose name contains {options['name']!r}." if options["name"] else "."))
-    return found
+    return found, uncovered
 
 
 def budgets(client: Client, slos: Sequence[Slo], window: Window) -> Placed[dict[str, Any]]:

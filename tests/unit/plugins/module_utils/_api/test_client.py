@@ -929,6 +929,20 @@ def test_an_unknown_metric_of_v2_is_refused_before_data_is_requested(talk: Opens
     assert near in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("metric", "module"),
+    [
+        ("error_budget", "catchpoint_slo_info"),
+        ("slo_violations", "catchpoint_slo_info"),
+        ("alerts", "catchpoint_alert_info"),
+    ],
+)
+def test_a_metric_of_the_gate_only_names_the_module_that_reads_it(talk: Opens, metric: str, module: str) -> None:
+    opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))
+    with pytest.raises(OptionError, match=f"^{metric} is a metric of the performance gate only.*catchpoint[.]{module}"):
+        opened.client.runs([51007], HOUR, [metric])
+
+
 @pytest.mark.parametrize("metric", ["99999", "qqqqqqqq"])
 def test_an_unknown_metric_without_a_close_name(talk: Opens, metric: str) -> None:
     opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)))

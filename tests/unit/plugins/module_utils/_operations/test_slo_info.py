@@ -88,7 +88,7 @@ def test_error_budget_of_28_days_in_two_requests(talk: Opens) -> None:
         )
     )
     assert found["window"] == {"start": "2026-10-26T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
-    assert found["complete"] is True
+    assert (found["complete"], found["uncovered_test_ids"]) == (True, [])
     (slo,) = found["slos"]
     violations = slo.pop("violations")
     assert slo == {
@@ -183,7 +183,8 @@ def test_a_test_without_an_slo_gives_a_warning(talk: Opens) -> None:
         asks("/slo", statusType=0, testIds="51007,5").gets(v2_list("slos", SLO, {**SLO, "id": 7, "testIds": [9]})),
         asks("/slo/violations", sloIds=310, **WINDOW).gets(v2_list("violations")),
     )
-    assert len(ask(opened, test_ids=[51007, 5])["slos"]) == 1
+    found = ask(opened, test_ids=[51007, 5])
+    assert (len(found["slos"]), found["uncovered_test_ids"]) == (1, [5])
     assert opened.warnings == ["No active SLO covers the test 5."]
 
 
