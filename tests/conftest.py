@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets plain pytest import this working tree as ansible_collections.community.catchpoint.
 
-ansible-test has its own way to do that. With both, using what Python deprecates is an error in this collection's code,
-and so is a test that is skipped or expected to fail, and a file without tests: every test is meant to run everywhere.
+ansible-test has its own way to do that. With both, deprecated Python features in this collection's code are errors,
+and so are skipped tests, expected failures and files without tests: every test must run everywhere.
 """
 
 from __future__ import annotations
@@ -60,5 +60,5 @@ def use_working_tree() -> None:
 
 if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
     for name in [name for name in os.environ if name.startswith("CATCHPOINT_")]:
-        del os.environ[name]  # tests never speak to the real service
+        del os.environ[name]  # tests never contact the real service
     use_working_tree()

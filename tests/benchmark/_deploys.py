@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploys for gate_rates.py: simulated series of runs, recorded ones, and the cuts of a series around a deploy."""
+"""Deploys for gate_rates.py: simulated and recorded series of runs, and their cuts around a deploy."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Deploy(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """What makes the times of a series differ. All locations share the drift."""
+    """The noise of a series. All locations share the drift."""
 
     name: str
     drift: float = 0.0  # standard deviation, as a share
@@ -58,7 +58,7 @@ class Noise(NamedTuple):
         return found
 
     def factors(self, generator: random.Random, drifts: Sequence[float]) -> Iterator[float]:
-        """What each run takes, over the usual time."""
+        """The time of each run, divided by the usual time."""
         bursting = False
         for drift in drifts:
             bursting = generator.random() < (0.8 if bursting else self.bursts)
@@ -78,7 +78,7 @@ NOISES = (
 def simulated(
     generator: random.Random, noise: Noise, before: int, after: int, *, places: int = 1, bad: float = 1.0
 ) -> Deploy:
-    """A deploy that changed nothing, but that one location may be ``bad`` times slower after it."""
+    """A deploy without a change, except that one location may be ``bad`` times slower after it."""
     return _simulated(generator, noise, noise.drifts(generator, needed(before, after)), after, places, bad)
 
 

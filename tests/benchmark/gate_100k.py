@@ -5,8 +5,8 @@
 
     python3 tests/benchmark/gate_100k.py [--runs 100000]
 
-Half of the runs lie before the deploy, half after it, at 20 locations, with six metrics each. Each measurement has a
-process of its own, so that its memory is its own. Needs ansible-core, nothing else.
+Half of the runs are before the deploy, half after it, at 20 locations, with six metrics each. Each measurement runs in
+a separate process, so that its memory can be measured. Needs only ansible-core.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def answer(count: int) -> str:
 
 
 def measured(work: Callable[[], Any]) -> tuple[float, float]:
-    """Seconds of the processor that some work took, and the memory of its process at its peak, in MB."""
+    """CPU seconds of some work, and the peak memory of its process, in MB."""
     started = time.process_time()
     work()
     return time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -126,7 +126,7 @@ def main() -> int:
     with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
 
         def best(work: Callable[..., tuple[float, float]], *arguments: Any) -> tuple[float, float]:
-            """The quickest of three processes of their own: other work on the machine only ever adds."""
+            """The fastest of three separate processes, because other work on the machine only ever adds time."""
             return min(pool.apply(work, arguments) for _number in range(3))
 
         start = best(measured, int)[1]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What pages show: their blocks of code, and whether an output is what a block quotes."""
+"""Code blocks of pages, and the comparison of an output with a quoted one."""
 
 from __future__ import annotations
 
@@ -59,15 +59,15 @@ def _of_rst(page: Path, lines: list[str]) -> Iterator[Block]:
 
 
 def normal(text: str) -> list[str]:
-    """Lines that can be compared: without numbers, and without what depends on the width of a screen."""
+    """Comparable lines: without numbers and without parts that depend on the width of the screen."""
     lines = (
         re.sub(r"\d+(?:[.:-]\d+)*(?:[TZ]|\.\d+)*", "N", re.sub(r"\*{3,}", "***", line)) for line in text.splitlines()
     )
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 
-def assert_said(block: str, output: str) -> None:
-    """Every line of the block comes, in that order."""
+def assert_quoted(block: str, output: str) -> None:
+    """Asserts that the output has every line of the block, in that order."""
     said = iter(normal(output))
     for line in normal(block):
         assert line in said, f"it did not say, or not there: {line}\n{output}"

@@ -87,7 +87,7 @@ def runner(tmp_path: Path, simulator: Running) -> Runner:
     programs = tmp_path / "programs"
     programs.mkdir()
     real = Path(sys.executable).parent
-    # What the recipes install is there already. The gate judges runs of the past, so that nobody has to wait.
+    # The requirements of the recipes are already installed. The gate judges past runs, so that it does not wait.
     stubs = {
         "pip": 'echo "pip $*" >> installed',
         "ansible-galaxy": 'echo "ansible-galaxy $*" >> installed',
@@ -115,7 +115,7 @@ def test_every_step_runs(name: str, runner: Runner, simulator: Running) -> None:
     assert {"rehearse", "deploy"} <= {job for job, _step in steps}
     for job, step in steps:
         if job == "deploy" and "ansible-playbook" in step:
-            # The rehearsal has a simulator of its own.
+            # The rehearsal starts its own simulator.
             assert simulator.requests() == []
         done = runner.run(step)
         assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"

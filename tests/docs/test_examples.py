@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples in the documentation of every plugin run as they stand, against the simulator."""
+"""The examples in the documentation of every plugin run unchanged against the simulator."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ SPARE = "spare"
 
 
 class Plugin(NamedTuple):
-    """A plugin with examples; its play runs on a host of its own, so that one that fails stops no other.
+    """A plugin with examples; its play runs on a separate host, so that a failure does not stop the others.
 
-    A play that fails on all its hosts would be the last one: there is a spare host, which ends at once.
+    A play that fails on all its hosts ends the run, so each play has a spare host, which ends at once.
     """
 
     kind: str
@@ -87,7 +87,7 @@ PLUGINS = discovered()
 
 
 class Outcome(NamedTuple):
-    """What became of all plays."""
+    """The results of all plays."""
 
     results: list[dict[str, str]]
     output: str
@@ -101,7 +101,7 @@ class Outcome(NamedTuple):
 
 
 def calm_shop() -> dict[str, Any]:
-    """The shop with hardly any noise: a verdict must not be a matter of luck."""
+    """The shop with hardly any noise, so that verdicts do not depend on chance."""
     shop: dict[str, Any] = json.loads(
         (ROOT / "extensions" / "simulator" / "scenarios" / "shop.json").read_text(encoding="utf-8")
     )
@@ -123,7 +123,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
     with running(scenario=calm_shop(), limits="off") as simulator:
-        simulator.control("PUT", "/events", {"deploy": "now"})  # half an hour of slow runs would be a matter of luck
+        simulator.control(
+            "PUT", "/events", {"deploy": "now"}
+        )  # with half an hour of slow runs, the result would depend on chance
         environment = {
             **os.environ,
             **simulator.environment,
@@ -153,16 +155,16 @@ def test_plugins_of_each_kind_are_found() -> None:
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.host)
-def test_examples_run_as_they_stand(plugin: Plugin, outcome: Outcome) -> None:
-    assert plugin.tasks, "there are no examples"
+def test_examples_run_unchanged(plugin: Plugin, outcome: Outcome) -> None:
+    assert plugin.tasks, "the examples are missing"
     assert outcome.of(plugin, "failed") == [], outcome.output
     assert outcome.of(plugin, "ok"), outcome.output
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.host)
-def test_examples_use_the_plugin_that_they_are_of(plugin: Plugin) -> None:
+def test_examples_use_their_plugin(plugin: Plugin) -> None:
     assert f"community.catchpoint.{plugin.name}" in yaml.safe_dump(plugin.tasks)
 
 
-def test_no_example_brings_a_warning(outcome: Outcome) -> None:
+def test_examples_run_without_warnings(outcome: Outcome) -> None:
     assert "WARNING" not in outcome.output, outcome.output

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What README and guides show works, and what they quote is what comes, numbers and times aside."""
+"""The examples of README and guides work, and quoted outputs match, except for numbers and times."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.api_con
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "extensions"), str(Path(__file__).resolve().parent)]
 
-from pages import Block, assert_said, blocks
+from pages import Block, assert_quoted, blocks
 from simulator.start import Running, running
 
 DEMO = ROOT / "demo"
@@ -77,14 +77,14 @@ all:
 
 def command(*words: str, environment: dict[str, str], folder: Path) -> tuple[int, str, str]:
     done = subprocess.run(
-        words, cwd=folder, env={**surroundings(), **environment}, capture_output=True, text=True, check=False
+        words, cwd=folder, env={**clean_environment(), **environment}, capture_output=True, text=True, check=False
     )
     assert "[DEPRECATION" not in done.stdout + done.stderr, done.stdout + done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
-def surroundings() -> dict[str, str]:
-    """The environment of a command: this virtual environment's programs, and no word of Catchpoint."""
+def clean_environment() -> dict[str, str]:
+    """The environment of a command: this virtual environment's programs, without Catchpoint's variables."""
     base = {name: value for name, value in os.environ.items() if not name.startswith("CATCHPOINT_")}
     settings = {"ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"), "ANSIBLE_LOCALHOST_WARNING": "false"}
     return {**base, **settings, "PATH": f"{BIN}{os.pathsep}{base['PATH']}"}
@@ -96,7 +96,7 @@ def simulator() -> Iterator[Running]:
         yield started
 
 
-def asking(simulator: Running, generation: str = "v2") -> dict[str, str]:
+def simulator_environment(simulator: Running, generation: str = "v2") -> dict[str, str]:
     environment = simulator.environment if generation == "v2" else simulator.environment_v1
     return {**environment, "CATCHPOINT_RATE_LIMITS": "off"}
 
@@ -109,7 +109,7 @@ def without_header(path: Path) -> str:
     return "".join(line for line in lines if not line.startswith("#")).lstrip("\n")
 
 
-def test_the_playbooks_of_the_readme_are_those_of_the_demo() -> None:
+def test_playbooks_of_the_readme_equal_those_of_the_demo() -> None:
     shown = [block.text for block in blocks(README, "yaml")]
     assert shown[0] == without_header(DEMO / "deploy_when_healthy.yml")
     assert without_header(DEMO / "roll_out.yml") in shown
@@ -117,18 +117,18 @@ def test_the_playbooks_of_the_readme_are_those_of_the_demo() -> None:
 
 
 def as_plays(block: Block) -> list[dict[str, Any]]:
-    """A block's plays; its tasks become one. Nothing for what is neither."""
+    """A block's plays; tasks become one play. Empty for other blocks."""
     content = yaml.safe_load(block.text)
     if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
         return []
     plays = content if "hosts" in content[0] else [{"hosts": "localhost", "gather_facts": False, "tasks": content}]
-    # All hosts at once: batches show nothing more here, and take their time.
+    # All hosts at once, because batches take longer and show nothing more here.
     return [{**play, "name": f"{block.where}: {play.get('name', '')}", "serial": "100%"} for play in plays]
 
 
 @pytest.mark.parametrize("page", [README, *GUIDES], ids=lambda page: page.stem)
-def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_path: Path) -> None:
-    """In check mode: what reads reads, what deploys does not, and the gate looks at its options."""
+def test_the_yaml_of_a_page_runs(page: Path, simulator: Running, tmp_path: Path) -> None:
+    """In check mode, modules read data, the gate validates its options, and nothing is deployed."""
     demo = [without_header(path) for path in DEMO.glob("*.yml")]
     # Blocks that are files are played below, and not in check mode.
     shown = [block for block in blocks(page, "yaml") if block.text not in demo and not block.file]
@@ -141,12 +141,18 @@ def test_the_yaml_of_a_page_can_be_played(page: Path, simulator: Running, tmp_pa
     bastion.chmod(0o755)
     (tmp_path / "page.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
     (tmp_path / "tasks").symlink_to(DEMO / "tasks")
-    # Tasks and a role of the reader's own, as guides name them.
+    # The reader's tasks and role that the guides refer to.
     (tmp_path / "roles" / "shop" / "tasks").mkdir(parents=True)
     for name in ("deploy", "rollback", "roles/shop/tasks/main", "roles/shop/tasks/rollback"):
         (tmp_path / f"{name}.yml").write_text("[]\n", encoding="utf-8")
     status, output, errors = command(
-        "ansible-playbook", "--check", "-i", "inventory.yml", "page.yml", environment=asking(simulator), folder=tmp_path
+        "ansible-playbook",
+        "--check",
+        "-i",
+        "inventory.yml",
+        "page.yml",
+        environment=simulator_environment(simulator),
+        folder=tmp_path,
     )
     assert status == 0, output + errors
     assert "[ERROR]" not in errors
@@ -156,18 +162,20 @@ def page_of(name: str) -> Path:
     return next(page for page in GUIDES if page.stem == name)
 
 
-def test_every_page_with_code_was_read() -> None:
+def test_every_page_with_code_is_tested() -> None:
     assert sum(len(blocks(page, "yaml")) for page in GUIDES) > 20
 
 
-# What commands say
+# Outputs of commands
 
 
-def test_a_tests_data_looks_as_the_readme_shows_it(simulator: Running, tmp_path: Path) -> None:
+def test_test_data_equals_the_readmes_quote(simulator: Running, tmp_path: Path) -> None:
     quote = next(block for block in blocks(README, "console") if "age_seconds" in block.text)
     task = next(block for block in blocks(README, "yaml") if "Show the last hour of a test" in block.text)
     (tmp_path / "show.yml").write_text(yaml.safe_dump(as_plays(task)), encoding="utf-8")
-    status, output, errors = command("ansible-playbook", "show.yml", environment=asking(simulator), folder=tmp_path)
+    status, output, errors = command(
+        "ansible-playbook", "show.yml", environment=simulator_environment(simulator), folder=tmp_path
+    )
     assert status == 0, output + errors
 
     def keys(text: str) -> list[str]:
@@ -177,11 +185,11 @@ def test_a_tests_data_looks_as_the_readme_shows_it(simulator: Running, tmp_path:
     assert keys(quote.text)
 
 
-# What a page shows from beginning to end
+# Pages that are followed from beginning to end
 
 
 def write_files(page: Path, folder: Path, **instead: str) -> None:
-    """The files of a page; other texts stand in place of some, such as a port that is free here."""
+    """Writes the files of a page, with replacements such as a free port."""
     for block in (*blocks(page, "yaml"), *blocks(page, "json")):
         if block.file:
             target = folder / block.file
@@ -204,7 +212,7 @@ def first_gate(*arguments: str, simulator: Running, folder: Path) -> tuple[int, 
     with subprocess.Popen(
         ["ansible-playbook", "deploy.yml", *arguments],
         cwd=folder,
-        env={**surroundings(), **asking(simulator)},
+        env={**clean_environment(), **simulator_environment(simulator)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -217,9 +225,9 @@ def first_gate(*arguments: str, simulator: Running, folder: Path) -> tuple[int, 
     return process.returncode, said
 
 
-def test_the_first_gate_says_what_its_guide_shows(tmp_path: Path) -> None:
+def test_the_first_gate_prints_the_guides_quote(tmp_path: Path) -> None:
     page = page_of("first_gate")
-    # Polls follow each other faster, so that the test need not wait.
+    # Shorter poll intervals keep the test fast.
     write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        poll_interval: 5\n"})
     quote = next(block for block in blocks(page, "console") if "TASK [" in block.text)
     arguments = re.findall(r"^\$ ansible-playbook deploy.yml (.*)$", quote.text, re.MULTILINE)[0].split()
@@ -228,7 +236,7 @@ def test_the_first_gate_says_what_its_guide_shows(tmp_path: Path) -> None:
         assert status == 0 and "performance gate: PASS" in said, said
         status, said = first_gate(*arguments, simulator=simulator, folder=tmp_path)
     assert status == 2, said
-    assert_said(quote.text.partition("\n")[2], said)
+    assert_quoted(quote.text.partition("\n")[2], said)
 
 
 PROGRAM = "~/.ansible/collections/ansible_collections/community/catchpoint/extensions/simulator"
@@ -240,7 +248,7 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-def test_a_rehearsal_goes_as_the_guide_shows_it(tmp_path: Path) -> None:
+def test_a_rehearsal_prints_the_guides_quotes(tmp_path: Path) -> None:
     page = page_of("rehearsal_guide")
     instead = {"8080": free_port(), PROGRAM: str(ROOT / "extensions" / "simulator")}
     write_files(page, tmp_path, **instead)
@@ -249,28 +257,28 @@ def test_a_rehearsal_goes_as_the_guide_shows_it(tmp_path: Path) -> None:
     environment: dict[str, str] = {}
     started: list[subprocess.Popen[str]] = []
     try:
-        for line, told in steps:
+        for line, expected in steps:
             words = shlex.split(line)
             if words[0] == "python3":
                 stop(started)
                 started.append(
                     subprocess.Popen([sys.executable, *words[1:]], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
                 )
-                said = (started[-1].stdout or sys.stdin).readline()
-                assert {*json.loads(said)} == {*json.loads(told)}
+                printed = (started[-1].stdout or sys.stdin).readline()
+                assert {*json.loads(printed)} == {*json.loads(expected)}
             elif words[0] == "export":
                 environment.update(word.split("=", 1) for word in words[1:])
             elif words[0] == "curl":
-                asked = urllib.request.Request(words[-1] if "-d" not in words else words[words.index("-d") - 1])
+                request = urllib.request.Request(words[-1] if "-d" not in words else words[words.index("-d") - 1])
                 if "-d" in words:
-                    asked.method, asked.data = words[words.index("-X") + 1], words[-1].encode()
-                with urllib.request.urlopen(asked) as answer:
-                    assert json.load(answer)
+                    request.method, request.data = words[words.index("-X") + 1], words[-1].encode()
+                with urllib.request.urlopen(request) as response:
+                    assert json.load(response)
             else:
                 status, output, errors = command(*words, environment=environment, folder=tmp_path)
                 stops = "users_feel=slow" in words
                 assert (status != 0) == stops, f"{line}\n{output}{errors}"
-                assert_said(told, output)
+                assert_quoted(expected, output)
     finally:
         stop(started)
 
@@ -283,7 +291,7 @@ def stop(started: list[subprocess.Popen[str]]) -> None:
 
 
 @pytest.mark.nightly
-def test_molecule_plays_the_rehearsal_of_the_guide(tmp_path: Path) -> None:
+def test_molecule_runs_the_rehearsal_of_the_guide(tmp_path: Path) -> None:
     instead = {"8080": free_port(), PROGRAM: str(ROOT / "extensions" / "simulator")}
     write_files(page_of("rehearsal_guide"), tmp_path, **instead)
     environment = {"MOLECULE_EPHEMERAL_DIRECTORY": str(tmp_path / "ephemeral"), "NO_COLOR": "1"}
@@ -302,7 +310,7 @@ def shape(value: Any) -> Any:
     return [shape(value[0])] if isinstance(value, list) and value else None
 
 
-def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_path: Path) -> None:
+def test_results_have_the_shape_in_the_guide(simulator: Running, tmp_path: Path) -> None:
     guide = page_of("result_shape")
     shown = yaml.safe_load(blocks(guide, "yaml")[0].text)
     lookup = "lookup('community.catchpoint.catchpoint_test_data', 81093, metrics=['webpage_response'], {})"
@@ -312,7 +320,7 @@ def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_pat
         yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [{"debug": {"msg": message}}]}]),
         encoding="utf-8",
     )
-    environment = {**asking(simulator), "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+    environment = {**simulator_environment(simulator), "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
     status, output, errors = command("ansible-playbook", "show.yml", environment=environment, folder=tmp_path)
     assert status == 0, output + errors
     result = json.loads(output[output.index("=> {") + 3 : output.rindex("PLAY RECAP")])["msg"]
@@ -326,10 +334,12 @@ def test_results_have_the_shape_that_the_guide_shows(simulator: Running, tmp_pat
     assert {*summary, "age_seconds", "latest", "metrics"} == {*raw["by_location"][where]}
 
 
-def test_what_a_script_reads_is_json(simulator: Running, tmp_path: Path) -> None:
+def test_output_for_scripts_is_json(simulator: Running, tmp_path: Path) -> None:
     (block,) = [one for one in blocks(page_of("migration_guide"), "yaml") if "to_nice_json" in one.text]
     (tmp_path / "answer.yml").write_text(yaml.safe_dump(as_plays(block), sort_keys=False), encoding="utf-8")
-    status, output, errors = command("ansible-playbook", "answer.yml", environment=asking(simulator), folder=tmp_path)
+    status, output, errors = command(
+        "ansible-playbook", "answer.yml", environment=simulator_environment(simulator), folder=tmp_path
+    )
     assert status == 0, output + errors
     (test,) = json.loads((tmp_path / "home_page.json").read_text(encoding="utf-8"))
     assert test["test_id"] == 81093
@@ -348,7 +358,7 @@ def test_the_commands_of_the_pages_exist(simulator: Running) -> None:
             for line in re.findall(r"^\$ (ansible localhost .*)$", block.text, re.MULTILINE):
                 words = line.split(maxsplit=5)
                 words[5:] = [word.strip("'") for word in words[5:]]
-                status, output, errors = command(*words, environment=asking(simulator), folder=ROOT)
+                status, output, errors = command(*words, environment=simulator_environment(simulator), folder=ROOT)
                 assert status == 0, f"{block.where}: {output}{errors}"
 
 
@@ -380,7 +390,7 @@ def test_the_readme_lists_every_plugin() -> None:
 
 
 @pytest.mark.parametrize("page", [README, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.stem)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_targets(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     headings = {
         re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
@@ -407,8 +417,8 @@ def test_links_of_the_readme_work_on_galaxy() -> None:
     assert [target for target in inside if not (ROOT / target).exists()] == []
 
 
-def sayings() -> str:
-    """All that plugins and roles may say, with a mark where something is put in."""
+def all_messages() -> str:
+    """All messages of plugins and roles, with a mark in place of each value."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "roles").rglob("tasks/*.yml"))]
     for path in sorted((ROOT / "plugins").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -419,10 +429,10 @@ def sayings() -> str:
     return "\n".join(texts)
 
 
-def test_messages_that_troubleshooting_explains_are_said() -> None:
+def test_messages_in_troubleshooting_exist() -> None:
     page = page_of("troubleshooting")
     titles = re.findall(r"^``(.+)``$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    said = sayings()
+    said = all_messages()
     assert len(titles) > 15
     assert [title for title in titles if re.sub(r"\d+", "\0", title) not in said] == []
 
@@ -439,7 +449,7 @@ def test_troubleshooting_explains_every_refusal(status: int) -> None:
 
 
 class Row(NamedTuple):
-    """What to write instead of one old call: a module's name with its arguments, and a lookup or nothing."""
+    """The replacement of one old call: a module's name with its arguments, and optionally a lookup."""
 
     old: str
     module: dict[str, Any]
@@ -467,7 +477,7 @@ def rows_of_the_guide() -> list[Row]:
     return result
 
 
-def test_readme_and_guide_say_the_same_of_the_old_calls() -> None:
+def test_readme_and_guide_list_the_same_replacements() -> None:
     seven = {"raw", "aggregated", "favorite_charts", "favorite_details", "favorite_data", "nodes", "node"}
     rows = rows_of_the_readme()
     assert {row.old.partition("(")[0] for row in rows} == seven
@@ -475,22 +485,29 @@ def test_readme_and_guide_say_the_same_of_the_old_calls() -> None:
 
 
 @pytest.mark.parametrize("generation", ["v1", "v2"])
-def test_what_to_write_instead_of_the_old_calls_works(generation: str, simulator: Running, tmp_path: Path) -> None:
+def test_replacements_of_the_old_calls_work(generation: str, simulator: Running, tmp_path: Path) -> None:
     tasks: list[dict[str, Any]] = []
     for row in rows_of_the_readme():
         ((name, arguments),) = row.module.items()
         tasks.append({"name": row.old, NAMESPACE + name: arguments, "register": "result"})
         result = "result.tests | default(result.favorites) | default(result.nodes)"
-        tasks.append({"name": "It has something", "ansible.builtin.assert": {"that": f"({result}) | length > 0"}})
+        tasks.append(
+            {
+                "name": "Check that the result is not empty",
+                "ansible.builtin.assert": {"that": f"({result}) | length > 0"},
+            }
+        )
         if row.lookup:
-            # In the order of the terms, with the same as the module.
+            # In the order of the terms, equal to the module's result.
             same = f"([{row.lookup}] | flatten | map(attribute='test_id')) == (result.tests | map(attribute='test_id'))"
             alike = f"([{row.lookup}] | flatten)[0].keys() | sort == result.tests[0].keys() | sort"
-            tasks.append({"name": "So has the lookup", "ansible.builtin.assert": {"that": [same, alike]}})
+            tasks.append(
+                {"name": "Compare the lookup with the module", "ansible.builtin.assert": {"that": [same, alike]}}
+            )
     (tmp_path / "old.yml").write_text(
         yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], sort_keys=False),
         encoding="utf-8",
     )
-    environment = asking(simulator, generation)
+    environment = simulator_environment(simulator, generation)
     status, output, errors = command("ansible-playbook", "old.yml", environment=environment, folder=tmp_path)
     assert status == 0, output + errors

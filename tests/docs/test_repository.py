@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The example repository in docs/examples works as it stands, against the simulator."""
+"""The example repository in docs/examples works unchanged against the simulator."""
 
 from __future__ import annotations
 

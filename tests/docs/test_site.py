@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation site is built without the network, and leads to every plugin and every guide."""
+"""The documentation site is built without the network and links every plugin and guide."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PLUGINS = {
 def index() -> str:
     """The first page of the site, which nox builds with every warning as an error."""
     page = SITE / "index.html"
-    assert page.exists(), "There is no site. nox -s site builds it."
+    assert page.exists(), "The site is missing. Build it with nox -s site."
     return page.read_text(encoding="utf-8")
 
 
-def test_every_plugin_has_a_page_and_the_index_leads_there(index: str) -> None:
+def test_the_index_links_a_page_for_every_plugin(index: str) -> None:
     assert len(PLUGINS) > 10
     linked = set(re.findall(r'href="(\w+)\.html', index))
     assert linked >= PLUGINS
@@ -38,7 +38,7 @@ def test_every_plugin_has_a_page_and_the_index_leads_there(index: str) -> None:
         assert "Synopsis" in (SITE / f"{name}.html").read_text(encoding="utf-8")
 
 
-def test_every_guide_has_a_page_and_the_index_leads_there(index: str) -> None:
+def test_the_index_links_every_guide(index: str) -> None:
     assert set(re.findall(r'href="docsite/(\w+)\.html', index)) == GUIDES
     sections = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
     assert sorted(page for section in sections for page in section["toctree"]) == sorted(GUIDES)
@@ -46,7 +46,7 @@ def test_every_guide_has_a_page_and_the_index_leads_there(index: str) -> None:
         assert f">{section['title']}</a>" in index
 
 
-def test_pages_look_like_the_other_pages_of_ansible(index: str) -> None:
+def test_pages_use_ansibles_theme(index: str) -> None:
     for sheet in re.findall(r'<link rel="stylesheet"[^>]* href="([^"?]+)', index):
         assert (SITE / sheet).is_file()
     assert "_static/css/ansible.css" in index
@@ -59,7 +59,7 @@ def test_pages_look_like_the_other_pages_of_ansible(index: str) -> None:
         (":ref:`nowhere <ansible_collections.community.catchpoint.docsite.nowhere>`", 1),
     ],
 )
-def test_a_link_that_leads_nowhere_is_a_fault(text: str, status: int, tmp_path: Path) -> None:
+def test_a_broken_link_is_a_fault(text: str, status: int, tmp_path: Path) -> None:
     (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{text}\n", encoding="utf-8")
     settings = ROOT / "tests" / "tools" / "site"
     build = [Path(sys.executable).with_name("sphinx-build"), "--quiet", "--fail-on-warning", "-c", settings]

@@ -28,7 +28,7 @@ from simulator.start import Running, running
 
 TOKEN = "the-token-of-webhooks"
 ALERT = {"test_id": 81095, "level": "Critical", "type": "PageFailure", "first": "start-1m"}
-PATIENCE = 90.0  # seconds; a JVM and a playbook have to start
+START_TIMEOUT = 90.0  # seconds; a JVM and a playbook have to start
 
 
 class Rulebook:
@@ -78,15 +78,15 @@ class Rulebook:
         self._lines.put("")
 
     def wait_for(self, text: str) -> str:
-        """The output up to a line with this text."""
+        """Returns the output up to a line with this text."""
         found: list[str] = []
         while True:
             try:
-                line = self._lines.get(timeout=PATIENCE)
+                line = self._lines.get(timeout=START_TIMEOUT)
             except queue.Empty:
                 line = ""
             if not line:
-                pytest.fail(f"{text!r} did not come in:\n{''.join(self.output)}")
+                pytest.fail(f"{text!r} is missing in the output:\n{''.join(self.output)}")
             self.output.append(line)
             found.append(line)
             if text in line:
@@ -99,7 +99,7 @@ class Rulebook:
     def start(self) -> None:
         # The source reports nothing when it is ready.
         ready = threading.Event()
-        deadline = int(PATIENCE / 0.2)
+        deadline = int(START_TIMEOUT / 0.2)
         for _attempt in range(deadline):
             if self.is_listening():
                 return
@@ -109,7 +109,7 @@ class Rulebook:
         pytest.fail(f"ansible-rulebook did not start:\n{''.join(self._lines.queue)}")
 
     def post(self, token: str = TOKEN, **order: Any) -> list[dict[str, Any]]:
-        """What the receiver responded to a webhook of Catchpoint."""
+        """Posts a webhook of Catchpoint. Returns the receiver's responses."""
         order = {
             "url": f"http://127.0.0.1:{self.port}/catchpoint",
             "headers": {"Authorization": f"Bearer {token}"},
@@ -152,7 +152,7 @@ def test_an_alert_starts_a_playbook_once_and_the_recovery_ends_it(gate: Rulebook
     assert "is confirmed: Checkout is available in" in checked
     gate.wait_for("PLAY RECAP")
 
-    # A repetition, in the form of the template; then the end, which is another rule.
+    # A repetition in the form of the template; then the recovery, which triggers another rule.
     assert [one["status"] for one in gate.post(alert=ALERT)] == [200]
     assert [one["status"] for one in gate.post(alert={**ALERT, "level": "Improved"}, template=None)] == [200]
     closed = gate.wait_for("is over.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artefact that `nox -s packaging` built of this working tree and installed into an empty folder."""
+"""The artefact that `nox -s packaging` built from this working tree and installed into an empty folder."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ sys.path[:0] = [str(ROOT / "tests" / "tools"), str(Path(__file__).resolve().pare
 import release
 from user import User
 
-# A real Redis is asked where there is one; the same is tested with jsonfile everywhere.
+# Tested with a real Redis where one is installed; the same is tested with jsonfile everywhere.
 collect_ignore = [] if shutil.which("redis-server") else ["test_redis.py"]
 
 
 @pytest.fixture(scope="session")
 def artefact() -> Path:
-    """The archive; what is in it is installed beside it."""
+    """The archive; it is installed beside it."""
     found = list(release.ARTEFACT.glob("*.tar.gz"))
-    assert len(found) == 1, "There is no artefact. nox -s packaging builds it."
+    assert len(found) == 1, "The artefact is missing. Build it with nox -s packaging."
     return found[0]
 
 
 @pytest.fixture
 def user(artefact: Path, tmp_path: Path) -> User:
-    """Somebody who installed the artefact, and has an empty folder and nothing else of this repository."""
+    """A user who installed the artefact into an empty folder, without this repository."""
     return User(tmp_path, release.ARTEFACT)
 
 

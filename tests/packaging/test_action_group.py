@@ -20,7 +20,7 @@ def runtime() -> dict[str, Any]:
     return document
 
 
-def test_every_module_runs_by_its_action_plugin() -> None:
+def test_every_module_is_bound_to_its_action_plugin() -> None:
     """The action plugins have other names than the modules, or ansible-lint could not check a module's arguments."""
     bound = {name: entry["action_plugin"] for name, entry in runtime()["plugin_routing"]["modules"].items()}
     assert bound == {name: f"community.catchpoint._{name}" for name in MODULES}
@@ -28,6 +28,6 @@ def test_every_module_runs_by_its_action_plugin() -> None:
     assert plugins == [f"_{name}" for name in MODULES]
 
 
-def test_every_module_is_in_the_group_and_nothing_else() -> None:
+def test_the_group_contains_exactly_the_modules() -> None:
     assert MODULES
     assert runtime()["action_groups"] == {"catchpoint": MODULES}

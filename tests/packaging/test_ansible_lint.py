@@ -30,7 +30,7 @@ TASKS = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What ansible-lint finds in each task."""
+    """The findings of ansible-lint in each task."""
     place = tmp_path_factory.mktemp("lint")
     parent = place / "ansible_collections" / "community"
     parent.mkdir(parents=True)

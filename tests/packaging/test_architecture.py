@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The picture in CONTRIBUTING.md is true: it has every file, and every arrow points down."""
+"""The picture in CONTRIBUTING.md is correct: it has every file, and every arrow points down."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def room(path: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, anywhere in it; what it imports from a package counts as a module of it."""
+    """The modules that a file imports, at any place; a name imported from a package counts as its module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -61,18 +61,18 @@ def test_every_arrow_points_down(path: Path) -> None:
         ("ansible.module_utils.basic", {"_module"}),
     ],
 )
-def test_what_only_some_files_may_import(name: str, users: set[str]) -> None:
+def test_restricted_imports(name: str, users: set[str]) -> None:
     found = {room(path) for path in FILES if any(f"{one}.".startswith(f"{name}.") for one in imported(path))}
     assert found <= users
 
 
-def test_modules_and_module_utils_know_no_ansible_of_the_controller() -> None:
+def test_modules_and_module_utils_do_not_import_controller_code() -> None:
     for path in [*(PLUGINS / "modules").glob("*.py"), *(PLUGINS / "module_utils").rglob("*.py")]:
         names = {name for name in imported(path) if name.partition(".")[0] == "ansible"}
         assert all(name.startswith("ansible.module_utils.") for name in names), path
 
 
-def test_the_gate_is_pure() -> None:
+def test_the_gate_imports_no_io() -> None:
     io = {"os", "pathlib", "socket", "subprocess", "tempfile", "time"}
     for path in (PLUGINS / "module_utils" / "_gate").glob("*.py"):
         names = {name.partition(".")[0] for name in imported(path)}
@@ -127,18 +127,18 @@ def arrows_of(folder: Path, base: str) -> dict[Path, set[Path]]:
 
 
 @pytest.mark.parametrize(("folder", "base"), [("plugins", BASE), ("extensions/simulator", "-")])
-def test_no_files_import_each_other_in_a_circle(folder: str, base: str) -> None:
+def test_imports_have_no_cycle(folder: str, base: str) -> None:
     arrows = arrows_of(ROOT / folder, base)
     assert sum(len(targets) for targets in arrows.values()) > 100
     assert cycle(arrows) == []
 
 
-def test_a_circle_is_found() -> None:
+def test_an_import_cycle_is_found() -> None:
     one, two, three = Path("one"), Path("two"), Path("three")
     assert cycle({one: {two}, two: {one}, three: {one}}) == [one, three, two]
 
 
 def test_module_utils_has_few_rooms() -> None:
-    """A new maintainer can see all of them at once."""
+    """A new maintainer can see all of them at a glance."""
     rooms = {room(path) for path in FILES if path.is_relative_to(PLUGINS / "module_utils")}
     assert len(rooms) <= 12

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What AWX and Automation Platform need: an execution environment, and credential types that plugins understand.
 
-As far as that goes without a container engine and without AWX: the context that ansible-builder makes of the example,
-what it would install into the image, and the environment that AWX would make of a credential, in which a playbook runs.
+Tested without a container engine and without AWX: the context that ansible-builder creates from the example, the
+packages that it would install into the image, and a playbook in the environment that AWX creates from a credential.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from user import User
 
 EXAMPLES = Path("docs") / "examples"
 
-# What AWX accepts as inputs and injectors of a custom credential type, as far as it concerns these.
+# The inputs and injectors of custom credential types that AWX accepts, as far as these examples use them.
 NAME = "^[a-zA-Z_][a-zA-Z0-9_]*$"
 INPUTS = {
     "type": "object",
@@ -68,7 +68,7 @@ ASKS: list[dict[str, Any]] = [
 
 
 def read(*place: str) -> Any:
-    """An example, as it was installed."""
+    """An installed example."""
     return yaml.safe_load(release.INSTALLED.joinpath(EXAMPLES, *place).read_text(encoding="utf-8"))
 
 
@@ -90,7 +90,7 @@ def test_the_guide_names_the_examples(artefact: Path) -> None:
 # The execution environment
 
 
-def test_the_example_becomes_a_context_that_an_image_can_be_built_from(user: User) -> None:
+def test_the_example_becomes_a_buildable_context(user: User) -> None:
     example = release.INSTALLED / EXAMPLES / "execution-environment.yml"
     status, output = user.runs("ansible-builder", "create", "--file", example, "--context", user.folder / "context")
     assert status == 0, output
@@ -101,7 +101,7 @@ def test_the_example_becomes_a_context_that_an_image_can_be_built_from(user: Use
     assert "introspect.py introspect" in recipes[0].read_text(encoding="utf-8")
 
 
-def test_an_image_gets_what_the_installed_collection_imports(user: User) -> None:
+def test_an_image_installs_the_required_libraries(user: User) -> None:
     written = user.folder / "requirements.txt"
     status, output = user.runs("ansible-builder", "introspect", "--write-pip", written, release.ARTEFACT)
     assert status == 0, output
@@ -128,13 +128,13 @@ def test_awx_accepts_the_credential_type(kind: str, artefact: Path) -> None:
     assert {name for name in fields if "key" in name or "secret" in name} == {
         name for name, field in fields.items() if field.get("secret")
     }
-    # AWX refuses a template with a field that is none, and one of these would be of no use if it were not injected.
+    # AWX refuses a template with an unknown field, and each field must be injected.
     values = {name: f"value of {name}" for name in fields}
     assert sorted(rendered(kind, values, StrictUndefined).values()) == sorted(values.values())
 
 
 @pytest.mark.parametrize("kind", ["api_key", "client"])
-def test_a_job_with_the_credential_asks_catchpoint_with_it(kind: str, user: User, start: ModuleType) -> None:
+def test_a_job_uses_its_credential(kind: str, user: User, start: ModuleType) -> None:
     with start.running() as simulator:
         known = {
             "api_key": simulator.api_key,
@@ -155,10 +155,10 @@ def test_a_job_with_the_credential_asks_catchpoint_with_it(kind: str, user: User
         assert all(path.startswith(generation) for path in asked), asked
 
 
-def test_a_field_that_is_left_empty_is_as_good_as_none(user: User, artefact: Path) -> None:
+def test_an_empty_field_counts_as_omitted(user: User, artefact: Path) -> None:
     environment = rendered("api_key", {"api_key": "made-up"})
     assert environment["CATCHPOINT_BASE_URL"] == ""
-    # Nothing listens there, so that no request leaves this machine.
+    # A closed port, so that no request leaves this machine.
     nowhere = {"CATCHPOINT_PROXY": "http://127.0.0.1:9", "CATCHPOINT_RETRY_BUDGET": "0"}
     for task in (
         ASKS[0],

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo ends as it should with the collection that was installed, and what the README quotes is what it says."""
+"""The demo succeeds with the installed collection, and the README quotes its output."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 sys.path.insert(0, str(ROOT / "tests" / "docs"))
 
-from pages import assert_said, blocks
+from pages import assert_quoted, blocks
 
 
 @pytest.fixture(scope="module")
 def said(artefact: Path) -> str:
-    """What the demo prints. It is played once."""
+    """The output of the demo, which runs once."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [sys.executable, ROOT / "demo" / "run"], check=False,
@@ -35,13 +35,13 @@ def said(artefact: Path) -> str:
     return done.stdout
 
 
-def test_every_part_ends_as_it_should_and_nothing_is_deprecated(said: str) -> None:
+def test_every_part_succeeds_without_deprecations(said: str) -> None:
     assert "\n9 of 9 parts of the demo ended as expected.\n" in said
     assert "[DEPRECATION" not in said
 
 
-def test_a_webhook_starts_the_playbook_that_the_rulebook_starts(said: str) -> None:
-    """The demo also says which part is not the real one."""
+def test_a_webhook_starts_the_playbook_of_the_rulebook(said: str) -> None:
+    """The demo also says which part is simulated."""
     part = " ".join(said.split("\n=== ")[9].split())
     assert part.startswith("9 of 9: An event: the webhook of an alert starts a playbook")
     assert "A small receiver of the demo stands in for ansible-rulebook, which needs Java" in part
@@ -67,5 +67,5 @@ HEALTHY, _and, SLOW = QUOTES[0].partition("\n\n$ ")
 @pytest.mark.parametrize(
     ("part", "quote"), [(1, HEALTHY), (2, SLOW), (5, QUOTES[1]), (7, QUOTES[2])], ids=["well", "slow", "gate", "fleet"]
 )
-def test_what_the_readme_quotes_is_what_the_demo_says(part: int, quote: str, said: str) -> None:
-    assert_said(quote.replace("$ ", ""), said.split("\n=== ")[part].replace("$ ", ""))
+def test_the_readme_quotes_the_demos_output(part: int, quote: str, said: str) -> None:
+    assert_quoted(quote.replace("$ ", ""), said.split("\n=== ")[part].replace("$ ", ""))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the Ansible community asks of a collection, as far as no tool checks it: docs/inclusion_checklist.md is true."""
+"""Requirements of the Ansible community that no tool checks: docs/inclusion_checklist.md is correct."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLUGINS = ROOT / "plugins"
 CHECKLIST = ROOT / "docs" / "inclusion_checklist.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 KINDS = ("filter", "lookup", "module", "test")
-# keys of a task that are no module's name; those that hold tasks are looked into
+# keys of a task that are not module names; those with tasks are searched, too
 KEYWORDS = {"name", "register", "when", "vars", "loop", "delegate_to", "run_once", "tags", "failed_when", "notify"}
 KEYWORDS |= {"loop_control", "until", "retries", "delay", "ignore_errors", "check_mode", "diff", "environment"}
 KEYWORDS |= {"changed_when"}
@@ -30,7 +30,7 @@ HOLD_TASKS = {"block", "rescue", "always", "tasks", "pre_tasks", "post_tasks", "
 
 @pytest.fixture(scope="module")
 def documented() -> dict[str, dict[str, Any]]:
-    """What ansible-doc knows of every plugin: kind and short name, with doc, examples and return."""
+    """The documentation of every plugin by ansible-doc: kind and short name, with doc, examples and return."""
     command = [Path(sys.executable).with_name("ansible-doc"), "--metadata-dump", "community.catchpoint"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = json.loads(shown)["all"]
@@ -51,7 +51,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def modules_of(tasks: list[dict[str, Any]]) -> Iterator[str]:
-    """The names of modules in tasks, wherever in blocks and plays they stand."""
+    """The names of modules in tasks, at any depth of blocks and plays."""
     for task in tasks:
         for key, value in task.items():
             if key in HOLD_TASKS:
@@ -63,7 +63,7 @@ def modules_of(tasks: list[dict[str, Any]]) -> Iterator[str]:
 # People
 
 
-def test_users_learn_how_to_behave_and_where_to_ask() -> None:
+def test_code_of_conduct_and_communication_are_linked() -> None:
     assert "/CODE_OF_CONDUCT.md)" in README
     section = README.partition("\n## Communication\n")[2].partition("\n## ")[0]
     for place in ("forum.ansible.com/c/help", "forum.ansible.com/tag/", "/issues", "code_of_conduct", "welcome"):
@@ -74,7 +74,7 @@ def test_users_learn_how_to_behave_and_where_to_ask() -> None:
 
 
 def code(folder: Path) -> list[Path]:
-    """Files of Python. An ``__init__.py`` is empty, as sanity tests up to 2.17 want it."""
+    """Python files. An ``__init__.py`` is empty, as sanity tests up to 2.17 require."""
     return [path for path in folder.rglob("*.py") if path.stat().st_size]
 
 
@@ -99,7 +99,7 @@ def test_plugins_are_where_ansible_looks_for_them() -> None:
     assert {path.name for path in PLUGINS.iterdir() if path.is_dir()} == known
 
 
-def test_what_is_private_says_so() -> None:
+def test_private_files_say_so() -> None:
     for folder in ("module_utils", "plugin_utils"):
         for path in code(PLUGINS / folder):
             assert path.relative_to(PLUGINS / folder).parts[0].startswith("_"), path
@@ -108,14 +108,14 @@ def test_what_is_private_says_so() -> None:
             ), path
 
 
-def test_the_collection_needs_no_other() -> None:
+def test_the_collection_has_no_dependencies() -> None:
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["dependencies"] == {}
 
 
 # Documentation
 
 
-def test_plugins_say_since_when_they_are_there_and_by_whom(documented: dict[str, dict[str, Any]]) -> None:
+def test_plugins_state_version_added_and_author(documented: dict[str, dict[str, Any]]) -> None:
     assert {name.partition(" ")[0] for name in documented} == set(KINDS)
     for name, plugin in documented.items():
         assert plugin["doc"]["version_added"], name
@@ -127,7 +127,7 @@ def test_plugins_say_since_when_they_are_there_and_by_whom(documented: dict[str,
     assert role["argument_specs"]["main"]["author"]
 
 
-def test_modules_tell_their_attributes(documented: dict[str, dict[str, Any]]) -> None:
+def test_modules_document_their_attributes(documented: dict[str, dict[str, Any]]) -> None:
     modules = {name: plugin["doc"]["attributes"] for name, plugin in documented.items() if name.startswith("module ")}
     for name, attributes in modules.items():
         assert {"action_group", "check_mode", "diff_mode", "idempotent"} <= set(attributes), name
@@ -153,7 +153,7 @@ def test_markup_is_semantic(documented: dict[str, dict[str, Any]]) -> None:
 # The checklist itself
 
 
-def test_what_the_checklist_names_is_there() -> None:
+def test_files_in_the_checklist_exist() -> None:
     text = CHECKLIST.read_text(encoding="utf-8")
     headings = {title.lower().replace(" ", "-") for title in re.findall(r"^#+ (.*)$", README, re.MULTILINE)}
     for target in re.findall(r"\]\(([^)]+)\)", text):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection says about itself in several places is the same everywhere."""
+"""Facts that the collection states in several places are the same everywhere."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def document(name: str) -> dict[str, Any]:
     return found
 
 
-def test_the_lowest_core_that_is_tested_is_the_lowest_that_is_allowed() -> None:
+def test_the_lowest_tested_core_is_the_lowest_allowed() -> None:
     assert document("meta/runtime.yml")["requires_ansible"] == f">={next(iter(pythons.CORES))}.0"
 
 
-def test_ci_and_readme_name_the_cores_that_are_tested() -> None:
+def test_ci_and_readme_name_the_tested_cores() -> None:
     matrix = document(".github/workflows/ci.yml")["jobs"]["matrix"]["strategy"]["matrix"]["include"]
     assert [entry["core"] for entry in matrix] == list(pythons.CORES)
     for entry in matrix:
@@ -39,7 +39,7 @@ def test_ci_and_readme_name_the_cores_that_are_tested() -> None:
     assert re.findall(r"[0-9.]+[0-9]", listed[1]) == [core for core in pythons.CORES if core != pythons.UPCOMING]
 
 
-def test_plugins_say_which_libraries_they_need() -> None:
+def test_plugins_document_their_libraries() -> None:
     needed = [
         line
         for line in (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
@@ -60,5 +60,5 @@ def test_galaxy_finds_the_collection_by_its_tags() -> None:
     assert all(tag == tag.lower() and tag.isalnum() for tag in tags)
 
 
-def test_no_sanity_test_is_ignored() -> None:
+def test_sanity_has_no_ignore_entries() -> None:
     assert not list((ROOT / "tests" / "sanity").glob("ignore*"))

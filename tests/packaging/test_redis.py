@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers for later runs and other controllers, kept by community.general.redis in a real Redis."""
+"""The persistent cache of later runs and other controllers, with community.general.redis and a real Redis."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ OTHER_KEY = "another-account"
 
 
 class Server(NamedTuple):
-    """A Redis of our own."""
+    """A Redis server for these tests."""
 
     process: subprocess.Popen[str]
-    connection: str  # as the cache plugin wants it
+    connection: str  # in the form that the cache plugin expects
     client: redis.Redis
 
     def everything(self) -> bytes:
-        """All names and values that it keeps."""
+        """All stored names and values."""
         names = list(self.client.scan_iter())
         values = [self.client.get(name) or b"" for name in self.client.scan_iter(_type="string")]
         return b"\n".join([*names, *values])
@@ -85,7 +85,7 @@ def _from_the_beginning(simulator: Running) -> None:
 
 
 def play(server: Server, simulator: Running, collections: str, api_key: str = "") -> str:
-    """One run of Ansible; what it says at the highest verbosity."""
+    """Runs Ansible once and returns its output at the highest verbosity."""
     environment = {
         **os.environ,
         **simulator.environment,
@@ -104,36 +104,36 @@ def play(server: Server, simulator: Running, collections: str, api_key: str = ""
     return done.stdout
 
 
-def asked(simulator: Running) -> int:
+def requests(simulator: Running) -> int:
     return simulator.count("/api/v2/tests/explorer/raw")
 
 
-def test_a_later_run_asks_nothing(server: Server, simulator: Running, collections: str) -> None:
+def test_a_later_run_sends_no_request(server: Server, simulator: Running, collections: str) -> None:
     play(server, simulator, collections)
-    assert asked(simulator) == 1
+    assert requests(simulator) == 1
     play(server, simulator, collections)
-    assert asked(simulator) == 1
+    assert requests(simulator) == 1
 
 
 def test_accounts_share_nothing(server: Server, simulator: Running, collections: str) -> None:
     for api_key in ("", OTHER_KEY):
         play(server, simulator, collections, api_key)
-    assert asked(simulator) == 2
+    assert requests(simulator) == 2
 
 
-def test_no_secret_is_kept_or_told(server: Server, simulator: Running, collections: str) -> None:
+def test_secrets_are_neither_stored_nor_printed(server: Server, simulator: Running, collections: str) -> None:
     output = play(server, simulator, collections)
-    kept = server.everything().decode()
-    assert "run_count" in kept
-    assert simulator.api_key not in kept
+    stored = server.everything().decode()
+    assert "run_count" in stored
+    assert simulator.api_key not in stored
     assert simulator.api_key not in output
     assert PASSWORD not in output
 
 
-def test_without_the_server_catchpoint_is_asked(server: Server, simulator: Running, collections: str) -> None:
+def test_without_the_server_catchpoint_is_queried(server: Server, simulator: Running, collections: str) -> None:
     play(server, simulator, collections)
     server.process.terminate()
     server.process.wait()
     output = " ".join(play(server, simulator, collections).split())
-    assert asked(simulator) == 2
+    assert requests(simulator) == 2
     assert "The cache of community.general.redis could not be read, so Catchpoint is queried: " in output

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nox -s release refuses what should not be released, and says why."""
+"""nox -s release refuses a commit that must not be released, and says why."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import tree
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A commit that says 1.2.0 everywhere, after 1.1.0."""
+    """A commit with version 1.2.0 everywhere, after 1.1.0."""
     files = {
         "galaxy.yml": "version: 1.2.0\n",
         "plugins/module_utils/_http/version.py": 'VERSION = "1.2.0"\n',
@@ -36,24 +36,24 @@ def repository(tmp_path: Path) -> Path:
 
 
 def commit(root: Path) -> None:
-    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com"]
+    who = ["-c", "user.name=Test Author", "-c", "user.email=author@example.com"]
     subprocess.run(["git", "add", "."], cwd=root, check=True)
     subprocess.run(["git", *who, "commit", "--quiet", "--allow-empty", "-m", "work"], cwd=root, check=True)
 
 
-def test_a_clean_commit_whose_versions_agree_has_no_fault(repository: Path) -> None:
+def test_a_clean_commit_with_one_version_is_releasable(repository: Path) -> None:
     assert release.faults_of_git("1.2.0", repository) == []
     assert release.faults_of_versions(repository) == []
 
 
-def test_what_is_not_committed_is_in_the_way(repository: Path) -> None:
+def test_uncommitted_changes_are_refused(repository: Path) -> None:
     (repository / "new.txt").touch()
     (repository / "galaxy.yml").write_text("version: 1.2.0 # x\n", encoding="utf-8")
     (fault,) = release.faults_of_git("1.2.0", repository)
     assert fault.splitlines()[1:] == [" M galaxy.yml", "?? new.txt"]
 
 
-def test_a_version_is_released_once(repository: Path) -> None:
+def test_a_released_version_is_refused(repository: Path) -> None:
     subprocess.run(["git", "tag", "1.2.0"], cwd=repository, check=True)
     assert release.faults_of_git("1.2.0", repository) == []
     commit(repository)
@@ -74,11 +74,11 @@ def test_versions_must_agree(repository: Path, name: str, text: str, words: str)
     assert words in fault
 
 
-def test_this_version_is_the_same_everywhere() -> None:
+def test_the_current_version_is_the_same_everywhere() -> None:
     assert release.faults_of_versions() == []
 
 
-def test_the_changelog_is_what_fragments_and_plugins_make(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_changelog_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     version = release.version_of_galaxy(ROOT)
     assert release.faults_of_changelog(version, os.environ) == []
     copy = tree.copy

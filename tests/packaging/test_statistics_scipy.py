@@ -19,7 +19,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 from scipy import stats
 
 SAMPLES = 3000
-# Continuous values have no ties, whole milliseconds some, small counts many.
+# Continuous values are without ties, whole milliseconds have some, small counts many.
 KINDS: dict[str, Callable[[random.Random], float]] = {
     "continuous": lambda generator: generator.lognormvariate(7, 0.25),
     "milliseconds": lambda generator: float(round(generator.lognormvariate(7, 0.25))),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A green run means that tests ran: what the tools read from outputs, and what they never delete."""
+"""A green run means that tests ran: the tools' reading of outputs, and files that they never delete."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Running sanity test "yamllint"
 """
 
 
-# What was tested
+# Counts of tests
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_integration_target_that_did_not_run_is_a_fault() -> None:
         r'changed: [testhost] => {"stderr": "[DEPRECATION WARNING]: Old is deprecated. Use new.\nMore", "stdout": ""}',
     ],
 )
-def test_a_deprecation_in_an_integration_target_or_in_a_playbook_that_it_starts_is_a_fault(line: str) -> None:
+def test_a_deprecation_in_an_integration_target_is_a_fault(line: str) -> None:
     faults = results.faults_of_integration(INTEGRATION + line, {"alpha", "beta"})
     assert faults == ["Deprecated: Old is deprecated. Use new."]
 
@@ -90,7 +90,7 @@ def test_every_integration_target_shows_deprecations() -> None:
         assert "env/set/ANSIBLE_DEPRECATION_WARNINGS/true" in aliases.read_text(encoding="utf-8").splitlines(), target
 
 
-def test_a_sanity_test_that_looked_at_no_file_is_a_fault() -> None:
+def test_a_sanity_test_without_files_is_a_fault() -> None:
     assert results.faults_of_sanity(SANITY) == ["The sanity test validate-modules looked at no file."]
     assert results.faults_of_sanity(SANITY, left_out=["validate-modules"]) == []
 
@@ -116,7 +116,7 @@ def test_a_test_that_is_skipped_and_a_file_without_tests_fail(test: str, ends: s
     assert (done.returncode == 0) == ("passed" in ends)
 
 
-def test_a_step_that_fails_without_a_failed_test_counts_as_one(
+def test_a_failed_step_without_a_failed_test_counts_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(steps, "ROOT", tmp_path)
@@ -134,13 +134,13 @@ def test_a_step_that_fails_without_a_failed_test_counts_as_one(
     assert output.splitlines()[-1] == "7 passed, 1 failed"
 
 
-# Which Pythons
+# Pythons
 
 
 @pytest.mark.parametrize(
     ("minors", "core", "controller"), [([11], "2.19", 11), ([9, 12, 13], "2.21", 13), ([10, 14, 15], "2.21", 14)]
 )
-def test_the_newest_released_core_that_a_python_here_can_run_is_taken(
+def test_the_newest_core_that_runs_on_an_installed_python_is_chosen(
     minors: list[int], core: str, controller: int
 ) -> None:
     found = {minor: Path(f"/usr/bin/python3.{minor}") for minor in minors}
@@ -166,7 +166,7 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_copy_follows_the_working_tree_and_keeps_what_ansible_test_made(clone: Path) -> None:
+def test_the_copy_follows_the_tree_and_keeps_ansible_tests_environments(clone: Path) -> None:
     place = tree.copy("job", clone)
     (place / "tests" / "output").mkdir(parents=True)
     (place / "tests" / "output" / "kept").touch()
@@ -181,8 +181,8 @@ def test_the_copy_follows_the_working_tree_and_keeps_what_ansible_test_made(clon
 @pytest.mark.parametrize(
     "link", ["build", "build/trees/job", "build/trees/job/ansible_collections/community/catchpoint"]
 )
-def test_no_copy_is_made_through_a_link_into_the_checkout(link: str, clone: Path) -> None:
-    """Once, a copy replaced the clone that it was made from, and the files that git ignores were gone."""
+def test_a_copy_through_a_link_into_the_checkout_is_refused(link: str, clone: Path) -> None:
+    """A copy once replaced its own clone and deleted the files that git ignores."""
     path = clone / link
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(clone)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user of the installed collection does, in a folder and an environment that know nothing of this repository."""
+"""A user of the installed collection, in a folder and an environment without this repository."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ BIN = Path(sys.executable).parent
 
 
 class User(NamedTuple):
-    """A folder of one's own, and the only place that has collections."""
+    """The user's folder, and the only path with collections."""
 
     folder: Path
     collections: Path
 
     def runs(self, *words: str | Path, **environment: str) -> tuple[int, str]:
-        """The exit status of a command, and all that it printed."""
+        """Runs a command. Returns its exit status and its output."""
         base = {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.folder),
@@ -39,7 +39,7 @@ class User(NamedTuple):
         return done.returncode, done.stdout
 
     def plays(self, tasks: list[dict[str, Any]], **environment: str) -> tuple[int, str]:
-        """The same of a playbook of one play."""
+        """Runs a playbook with these tasks. Returns its exit status and its output."""
         play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
         (self.folder / "playbook.yml").write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
         return self.runs("ansible-playbook", "playbook.yml", **environment)

@@ -20,7 +20,7 @@ RAW = f"tests/explorer/raw?testIds=81093&{HOUR}"
 
 
 class Api:
-    """Calls both generations of the API as a client does."""
+    """Calls both versions of the API as a client does."""
 
     def __init__(self, simulator: Running) -> None:
         self.simulator = simulator

@@ -121,7 +121,7 @@ def test_limit_headers(api: Api, simulator: Running) -> None:
 @pytest.mark.parametrize(
     ("model", "statuses"),
     [
-        # Requests at 0:40, 1:10, 1:30, 1:45 and 2:00, two of which fit into a minute.
+        # Requests at 0:40, 1:10, 1:30, 1:45 and 2:00; two fit into a minute.
         ("rolling", [200, 200, 429, 200, 429]),
         ("clock", [200, 200, 200, 429, 200]),
         ("first_request", [200, 200, 429, 200, 200]),

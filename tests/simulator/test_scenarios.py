@@ -92,5 +92,5 @@ def test_every_host_of_the_fleet_has_an_address_of_its_own(api: Api, simulator: 
         (100001, "https://host-0002.example.com/"),
         (100002, "https://host-0003.example.com/"),
     ]
-    # The slow one is stated apart, and has its address all the same.
+    # The slow test is defined separately, and has its own address, too.
     assert found[6]["url"] == "https://host-0007.example.com/"

@@ -286,7 +286,7 @@ def test_v1_empty_list(api: Api, simulator: Running) -> None:
     simulator.switch(v1_empty_list="200_empty")
     assert api.v1("folders?productId=5") == (200, None)
     simulator.switch(v1_empty_list="204_with_body")
-    # The body that must not be there makes trouble for the next request of the connection.
+    # The forbidden body breaks the next request of the connection.
     parts = urlsplit(simulator.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     connection.request("GET", "/ui/api/v1/folders?productId=5", headers={"Authorization": f"Bearer {api.login()}"})
@@ -301,7 +301,7 @@ def test_v1_empty_list_204_kept_alive(api: Api, simulator: Running) -> None:
     request = f"GET /ui/api/v1/folders?productId=5 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.login()}\r\n\r\n"
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
         for _count in range(2):
-            # The connection stays open, and the body stands where the next response should begin.
+            # The connection stays open, and the body is read as the start of the next response.
             connection.sendall(request.encode())
             answer = b""
             while not answer.endswith(b'{"items":[]}'):

@@ -25,7 +25,7 @@ def test_error_data(api: Api, simulator: Running) -> None:
     assert api.v2("nodes?networkType=0")[1]["data"] is None
     simulator.switch(error_data="object")
     assert api.v2("nodes?networkType=0")[1]["data"] == {}
-    # What the vendor's newest client meets.
+    # The form that the vendor's newest client receives.
     simulator.switch(unknown_id="400", error_ids="absent", trace_ids="hex")
     status, answer = api.v2("tests/123")
     assert (status, answer["data"], answer["completed"]) == (400, {}, False)

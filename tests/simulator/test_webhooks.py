@@ -19,7 +19,7 @@ TOKEN = "Bearer my-token"
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
-    """Keeps what arrives; without the token it answers 401."""
+    """Records webhooks; responds 401 without the token."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what several plugins document alike from documentation.yml into the plugins, between marker comments.
+"""Writes shared documentation from documentation.yml into the plugins, between marker comments.
 
 Usage: python3 tests/tools/generate_docs.py [--check]
 

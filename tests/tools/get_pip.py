@@ -4,8 +4,8 @@
 """Replaces get-pip.py, which ansible-test would download: installs the requested version of pip.
 
 ansible_test.py puts it into the cache of the HOME that it gives to ansible-test, below build/, and nowhere else.
-It starts from the pip that Python brings along, in a process of its own, because ensurepip switches pip's
-configuration off for the process it runs in.
+It starts from the pip that Python bundles, in a separate process, because ensurepip disables pip's configuration for
+the process that it runs in.
 """
 
 from __future__ import annotations

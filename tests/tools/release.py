@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What makes a release: one version everywhere, a changelog that is up to date, a commit without changes."""
+"""Prepares a release: checks the versions, the changelog and the commit, then tests and builds it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ import tree
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTEFACT = ROOT / "build" / "artefact"  # the archive that was tested, and what was installed from it
+ARTEFACT = ROOT / "build" / "artefact"  # the tested archive and its installation
 INSTALLED = ARTEFACT / "ansible_collections" / "community" / "catchpoint"
-# what antsibull-changelog writes
+# files that antsibull-changelog writes
 CHANGELOG = ("CHANGELOG.md", "CHANGELOG.rst", "changelogs/changelog.yaml")
 
 
@@ -49,7 +49,7 @@ def releases(root: Path) -> dict[str, Any]:
 
 
 def faults_of_git(version: str, root: Path = ROOT) -> list[str]:
-    """The commit is what will be tagged, so that nothing may differ from it, and the tag may not be another's."""
+    """The commit will be tagged, so the working tree must not differ from it, and the tag must not exist elsewhere."""
     faults = []
     if changed := git("status", "--porcelain", root=root):
         faults.append(f"There are changes that are not committed:\n{changed}")
@@ -61,7 +61,7 @@ def faults_of_git(version: str, root: Path = ROOT) -> list[str]:
 
 
 def faults_of_versions(root: Path = ROOT) -> list[str]:
-    """One version, wherever it stands, and a changelog that has it."""
+    """The version is the same everywhere, and the changelog has it."""
     version = version_of_galaxy(root)
     faults = []
     if (other := version_of_requests(root)) != version:
@@ -74,7 +74,7 @@ def faults_of_versions(root: Path = ROOT) -> list[str]:
     return faults
 
 
-def made_changelog(version: str, environment: Mapping[str, str], *words: str) -> Path:
+def regenerated_changelog(version: str, environment: Mapping[str, str], *words: str) -> Path:
     """A copy of the working tree with a regenerated changelog of the version."""
     place = tree.copy("changelog")
     again = ["--update-existing", "--refresh", "--reload-plugins"] if version in releases(place) else []
@@ -90,25 +90,25 @@ def made_changelog(version: str, environment: Mapping[str, str], *words: str) ->
 
 
 def write_changelog(environment: Mapping[str, str]) -> None:
-    place = made_changelog(version_of_galaxy(ROOT), environment)
+    place = regenerated_changelog(version_of_galaxy(ROOT), environment)
     for name in CHANGELOG:
         shutil.copyfile(place / name, ROOT / name)
 
 
 def faults_of_changelog(version: str, environment: Mapping[str, str]) -> list[str]:
-    """The changelog is what it would be if it were written today, its date aside: nothing is left out."""
-    place = made_changelog(version, environment, "--date", str(releases(ROOT)[version]["release_date"]))
+    """The changelog equals a newly generated one, except for its date."""
+    place = regenerated_changelog(version, environment, "--date", str(releases(ROOT)[version]["release_date"]))
     stale = [name for name in CHANGELOG if (place / name).read_bytes() != (ROOT / name).read_bytes()]
     return [f"Not up to date: {', '.join(stale)}. Run nox -s changelog, and read what it wrote."] if stale else []
 
 
 def refuse(faults: list[str]) -> None:
     if faults:
-        sys.exit("\n".join(["There is no release:", *(f"- {fault}" for fault in faults)]))
+        sys.exit("\n".join(["Not releasable:", *(f"- {fault}" for fault in faults)]))
 
 
 def make(environment: Mapping[str, str], test: Callable[[], bool]) -> None:
-    """Tests and builds a commit. It changes nothing but build/; tagging and publishing is left to the user."""
+    """Tests and builds a commit. It writes only to build/; the user tags and publishes."""
     version = version_of_galaxy(ROOT)
     commit = git("rev-parse", "HEAD")
     refuse([*faults_of_git(version), *(faults_of_versions() or faults_of_changelog(version, environment))])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads from what a test run printed how many tests there were, and what makes a green run worthless."""
+"""Reads the number of tests from a run's output, and faults that make a green run worthless."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-# ansible-test ends with success when it found nothing to do; these are its words for it
+# ansible-test succeeds if it finds nothing to do; these are its messages
 NOTHING_DONE = ("All targets skipped", "No tests found for detected changes")
-# sanity tests that look at every plugin: when one of them finds nothing to look at, the copy is not seen
+# sanity tests that check every plugin: if one of them finds no file, it did not see the copy
 ALWAYS_APPLICABLE = ("compile", "import", "pylint", "validate-modules", "yamllint")
 
 PYTEST_END = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s.*$", re.MULTILINE)
 SANITY = re.compile(r'^Running sanity test "([^"]+)".*\n(No tests applicable\.)?', re.MULTILINE)
 TARGET = re.compile(r"^Running (\S+) integration test (?:role|script)", re.MULTILINE)
 LISTED_AS_FAILED = re.compile(r"The (\d+) (?:sanity|integration) test\(s\) listed below")
-# what Ansible says of itself, or a task of the output of a playbook that it started
+# from Ansible, or from the output of a playbook that a task started
 DEPRECATION = re.compile(r'\[DEPRECATION WARNING\]: *((?:(?!\\n)[^"\n]){1,200})')
 
 
 class Count(NamedTuple):
-    """Tests by their end."""
+    """Numbers of tests by outcome."""
 
     passed: int = 0
     failed: int = 0
@@ -34,7 +34,7 @@ class Count(NamedTuple):
 
 
 def count(log: str) -> Count:
-    """The tests of pytest, the sanity tests that had something to look at, the integration targets."""
+    """The tests of pytest, the sanity tests that checked files, and the integration targets."""
     numbers = re.findall(r"(\d+) (passed|failed|error)", " ".join(PYTEST_END.findall(log)))
     passed = sum(int(number) for number, word in numbers if word == "passed")
     failed = sum(int(number) for number, word in numbers if word != "passed")
@@ -50,14 +50,14 @@ def targets(place: Path) -> set[str]:
 
 
 def faults_of_integration(log: str, expected: Iterable[str]) -> list[str]:
-    """A target that did not run is a fault, a deprecation another."""
+    """Faults of an integration run: targets that did not run, and deprecations."""
     ran = set(TARGET.findall(log))
     faults = [f"Integration target {name} did not run." for name in sorted(set(expected) - ran)]
     return faults + [f"Deprecated: {words}" for words in dict.fromkeys(DEPRECATION.findall(log))]
 
 
 def faults_of_sanity(log: str, left_out: Iterable[str] = ()) -> list[str]:
-    """A sanity test that must look at every plugin, and looked at none, is a fault."""
+    """Faults of a sanity run: tests that must check every plugin but checked none."""
     seen = {name for name, idle in SANITY.findall(log) if not idle} | set(left_out)
     return [f"The sanity test {name} looked at no file." for name in ALWAYS_APPLICABLE if name not in seen]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs commands: one with its output shown and kept, or several nox sessions side by side with a summary."""
+"""Runs commands: one with its output shown and recorded, or several nox sessions in parallel with a summary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINES_SHOWN = 200
 
 
 def shown(command: Sequence[str | Path], place: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-    """The exit status of a command, and what it printed, which the user sees as it comes."""
+    """Runs a command and shows its output. Returns its exit status and its output."""
     lines = []
     with subprocess.Popen(
         command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -35,7 +35,7 @@ def shown(command: Sequence[str | Path], place: Path, environment: Mapping[str, 
 
 
 class Ended(NamedTuple):
-    """How a step ended: its session, whether it failed, its seconds, its tests, what it printed."""
+    """Result of a step: its session, whether it failed, its seconds, its tests, its output."""
 
     session: str
     failed: bool
@@ -69,7 +69,7 @@ def run(session: str) -> Ended:
 
 
 def run_all(sessions: Sequence[str], left_out: Sequence[str] = ()) -> bool:
-    """Runs sessions side by side. Says how each ended and, in the last line, how many tests there were."""
+    """Runs sessions in parallel. Prints the result of each and, in the last line, the number of tests."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         ended = list(pool.map(run, sessions))
     for one in (one for one in ended if one.failed):

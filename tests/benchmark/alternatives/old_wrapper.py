@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lookup as it is usually written around a client library: each use logs in, asks, and forgets.
+"""A typical lookup around a client library: each use logs in, sends a request, and caches nothing.
 
-It stands for the wrapper that this collection replaces: REST API v1, a token for each use, a request for each test.
+It represents the wrapper that this collection replaces: REST API v1, a token for each use, a request for each test.
 """
 
 from __future__ import annotations

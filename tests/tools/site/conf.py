@@ -30,8 +30,8 @@ html_copy_source = False
 html_use_index = False
 
 nitpicky = True
-# Ansible's own pages that ours lead to. Known by heart, as builds must not need the network; any other label that is
-# not found is a fault of ours.
+# Ansible's pages that our pages link to. They are listed here, because builds must not need the network; any other
+# unknown label is an error.
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 PAGES = {
     "action_plugins": "plugins/action.html",
