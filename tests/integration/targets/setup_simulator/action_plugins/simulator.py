@@ -11,7 +11,7 @@
     simulator: {requests: true, instant: true}
     simulator: {stop: true}
 
-Members of start are the arguments of the simulator's start.py; everything else is what its control API takes: tests,
+Members of start are the arguments of the simulator's start.py; all other options are those of its control API: tests,
 slos, outages, alerts and webhooks are lists. All but start use the simulator in the variable "simulator", or in "at".
 """
 
@@ -31,7 +31,7 @@ from ansible.plugins.action import ActionBase
 # In the order in which they are carried out.
 CONTROL = {
     "reset": [("POST", "reset")],
-    # Everything except the record of the past: requests and tokens.
+    # Resets everything except recorded requests and tokens.
     "settle": [
         ("DELETE", "faults"),
         ("DELETE", "switches"),
@@ -56,7 +56,7 @@ CONTROL = {
 }
 # Options that are lists, whose entries are sent one by one.
 ONE_BY_ONE = ("tests", "slos", "outages", "alerts", "webhooks")
-# Options that read.
+# Options that read data.
 READ = ("requests", "instant", "tokens")
 
 
@@ -66,36 +66,38 @@ class ActionModule(ActionBase):
         arguments = dict(self._task.args)
         starter = _starter()
         if "start" in arguments:
-            # The worker that runs this task ends with the task; the simulator may stay as long as the playbook.
+            # The worker process ends with this task, but the simulator may run as long as the playbook.
             options = {"limits": "off", **(arguments["start"] or {})}
             running = starter.start(**options, more=["--parent-pid", str(os.getppid())])
             members = ("url", "pid", "api_key", "client_id", "client_secret", "ca")
             return {"changed": False, **{name: getattr(running, name) for name in members}}
-        told = arguments.pop("at", None) or task_vars.get("simulator")
+        target = arguments.pop("at", None) or task_vars.get("simulator")
         if arguments.pop("stop", False):
-            if told and "pid" in told:
-                os.kill(told["pid"], signal.SIGTERM)
+            if target and "pid" in target:
+                os.kill(target["pid"], signal.SIGTERM)
             return {"changed": False}
-        return {"changed": False, **_controlled(starter.Running(told), arguments)}
+        return {"changed": False, **_controlled(starter.Running(target), arguments)}
 
 
 def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name for name in READ if arguments.pop(name, False)}
+    reads = {name for name in READ if arguments.pop(name, False)}
     unknown = set(arguments) - set(CONTROL)
     if unknown:
-        raise AnsibleError(f"simulator has no option {sorted(unknown)[0]!r}; there are {', '.join(CONTROL)}")
+        raise AnsibleError(
+            f"simulator does not have an option {sorted(unknown)[0]!r}. Use one of {', '.join(CONTROL)}."
+        )
     for name, calls in CONTROL.items():
         if name not in arguments:
             continue
-        # Nothing that was set stays when all is to settle.
+        # settle turns everything off.
         bodies = arguments[name] if name in ONE_BY_ONE else ["off" if name == "settle" else arguments[name]]
         for body in bodies:
             for method, path in calls:
                 running.control(method, path, body if method == "PUT" or name == "webhooks" else None)
-    result = running.control("GET", "requests") if "requests" in wanted else {}
-    if "instant" in wanted:
+    result = running.control("GET", "requests") if "requests" in reads else {}
+    if "instant" in reads:
         result["instant"] = running.control("GET", "instant")
-    if "tokens" in wanted:
+    if "tokens" in reads:
         result["tokens"] = [one["token"] for one in running.control("GET", "credentials")["tokens"]]
     return result
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Filters for what several tests compare."""
+"""Filters that several targets use to compare results."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 
 
 def differences(left: Any, right: Any, ignore: Sequence[str] = (), path: str = "") -> list[str]:
-    """Where two results differ in what both of them tell: null on either side is no difference.
+    """The differences between two results. Null on either side does not count as a difference.
 
-    ``ignore`` are the names of members that need not be equal.
+    ``ignore`` are the names of members that may differ.
     """
     if left is None or right is None:
         return []
@@ -35,7 +35,7 @@ def differences(left: Any, right: Any, ignore: Sequence[str] = (), path: str = "
             for line in differences(one, other, ignore, f"{path}[{index}]")
         ]
     if _number(left) and _number(right):
-        # Means of the same values, added in another order.
+        # Means of the same values may differ, because they are summed in another order.
         return [] if abs(left - right) <= 1e-6 * max(abs(left), abs(right), 1) else [f"{path}: {left} and {right}"]
     return [] if left == right else [f"{path}: {left!r} and {right!r}"]
 
