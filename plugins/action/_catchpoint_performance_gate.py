@@ -113,12 +113,12 @@ class ActionModule(ActionBase):
         found = checked(self, OPERATION, task_vars)
         secrets |= found.secrets
         if found.error is not None:
-            # The gate's own check of the same option has the better message.
+            # The gate's check of the same option has a better message.
             refuse_options_of_criteria(self._task.args)
             given(self._task.args, "the gate", list({**OPERATION.arguments, **argument_spec(OPERATION), "tests": None}))
             check(options, clock=SystemClock())
             raise OptionError(found.error)
-        # The gate has a way of its own to try again.
+        # The gate has its own retry policy.
         return found.options
 
     def _free_strategy(self) -> bool:
@@ -149,7 +149,7 @@ class ActionModule(ActionBase):
 class _Screen:
     """Shows progress and report while the gate runs, and keeps the warnings of its polls until the end.
 
-    Where the stdout callback writes for programs, everything goes to stderr.
+    If the stdout callback writes for programs, everything goes to stderr.
     """
 
     def __init__(self, prefix: str, *, silent: bool) -> None:
@@ -188,7 +188,7 @@ class _Screen:
 
 
 def _open(options: Mapping[str, Any], screen: _Screen) -> tuple[Client, Session]:
-    """A client that shares token, pace and enumerations with the whole run."""
+    """A client that shares token, rate limiter and enumerations with the whole run."""
     controller = RunClient(options, warn=screen.remark, announce=screen.warning)
     return controller.client, controller.session
 

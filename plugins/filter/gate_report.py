@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: gate_report
-short_description: The verdict of a performance gate as a report to keep
+short_description: Render the verdict of a performance gate as a report
 version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)

@@ -241,7 +241,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add(hosts, path)
 
     def _read_config_data(self, path: str) -> dict[str, Any]:
-        # Ansible would take what is neither true nor false for false.
+        # Ansible would read an invalid value as false.
         known = dict(constants.config.get_configuration_definitions("inventory", self._load_name))
         known["validate_certs"] = {**known["validate_certs"], "type": "raw"}
         constants.config.initialize_plugin_configuration_definitions("inventory", self._load_name, known)

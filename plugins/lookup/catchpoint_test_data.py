@@ -265,7 +265,7 @@ _PLUGIN = ("lookup", __name__)
 _plugin_options.register(*_PLUGIN, DEFINITIONS)
 
 _VARIABLES = [origin["name"] for option in DEFINITIONS.values() for origin in option.get("vars", ())]
-# In bytes, as the operating system has it: a third of the work.
+# In bytes, as the operating system stores it, which takes a third of the time.
 _ENVIRONMENT = [origin["name"].encode() for option in DEFINITIONS.values() for origin in option.get("env", ())]
 
 # Options that a user of the module may expect here.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""The clock that everything below the plugins is given, so that tests need not wait."""
+"""The clock that all code below the plugins receives as an argument, so that tests do not wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds since 1970 UTC, and a way to wait."""
+    """Returns the time, and waits."""
 
     def now(self) -> float:
         """Seconds since 1970 UTC."""

@@ -15,7 +15,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 
 
 class CatchpointError(Exception):
-    """The base of all errors. ``str()`` of it is a message for the user: one line that contains no secret."""
+    """The base of all errors. Its ``str()`` is a message for the user: one line without secrets."""
 
     def __str__(self) -> str:
         return clean(super().__str__())

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Catchpoint as the plugins on the controller see it: a client that shares what it knows with the whole run."""
+"""The client of the plugins on the controller; it shares results, token and rate limiter with the whole run."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.si
     SharedResults,
 )
 
-# Runs may reach the service some minutes late. Only a window that ended longer ago is past for good.
+# Runs may reach the service some minutes late, so only windows that ended earlier than that are final.
 SETTLED = 300.0
 
 # At most this many extra requests at once may be made to fill the cache for other hosts.
@@ -59,22 +59,22 @@ class Fleet(Protocol):
     """The tests of the play's hosts."""
 
     def batch(self) -> Iterable[int]:
-        """Those of the hosts that are at work now."""
+        """Those of the hosts in the current batch."""
 
     def rest(self) -> Iterable[int]:
-        """Those of the hosts whose turn comes later."""
+        """Those of the hosts in later batches."""
 
 
 def announce(text: str) -> None:
-    """Show at once why nothing happens for a while; on stderr, for some read what stands on stdout."""
+    """Announces a wait at once, on stderr, because programs may read stdout."""
     color: str = constants.COLOR_WARN  # type: ignore[attr-defined]
     display.display(f"community.catchpoint: {clean(text)}", color=color, stderr=True)
 
 
 class RunClient:
-    """One account's view of the service, on the controller. Making one asks nothing.
+    """One account's view of the service, on the controller. The constructor sends no request.
 
-    ``client`` and ``session`` are what ``open_client`` gives, with token, pace and memory shared by the run. Every
+    ``client`` and ``session`` come from ``open_client``, with token, rate limiter and memory shared by the run. Every
     method raises CatchpointError.
     """
 
@@ -90,7 +90,7 @@ class RunClient:
         clock: Optional[Clock] = None,
         check_mode: bool = False,
     ) -> None:
-        """``options`` are the connection options, and those of the question if there is one. Raises OptionError."""
+        """``options`` are the connection options and those of the query, if any. Raises OptionError."""
         checked = connection(options)
         self._options = options
         self._clock: Clock = clock or SystemClock()
@@ -123,7 +123,7 @@ class RunClient:
     ) -> dict[str, Any]:
         """Returns the result of the module's operation with the options, from the run's cache or from the service.
 
-        What was requested at ``newer_than`` or before is not used. A key ``warnings`` holds texts for the user.
+        Results that were requested at ``newer_than`` or before are not used. A key ``warnings`` has texts for the user.
         """
         options = self._options
         if operation.writes:
@@ -154,7 +154,7 @@ class RunClient:
     def test_data(
         self, ids: Sequence[int], fleet: Optional[Fleet] = None, *, newer_than: float = 0.0
     ) -> list[dict[str, Any]]:
-        """One test's data for each id. ``fleet`` names ids that other hosts will want with the same options.
+        """One test's data for each id. ``fleet`` names ids that other hosts will request with the same options.
 
         Raises NotFoundError for an id that the service does not know.
         """

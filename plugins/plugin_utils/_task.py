@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task's arguments and environment, treated on the controller as a module treats them on its host.
+"""Reads a task's arguments and environment on the controller as a module does on its host.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -33,7 +33,7 @@ except ImportError:  # ansible-core 2.21 and earlier
         """Later versions of ansible-core mask registered texts in everything that they show."""
 
 
-# What ansible-core writes in place of a value that is a secret, and of a secret in a longer text.
+# ansible-core's replacements for a secret value, and for a secret within a text.
 _HIDDEN, _HIDDEN_PART = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "********"
 
 # The options of modules that variables, environment and ansible.cfg can set, as for the lookup.
@@ -77,12 +77,12 @@ def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, An
     try:
         result = validator.validate(given)
     except TypeError:
-        # What ansible-core stumbles over: a number where a dictionary with options of its own must be.
+        # ansible-core fails on a number in place of a dictionary with suboptions.
         nested = sorted(name for name in given if "options" in spec.get(name, {}))
         result = validator.validate({name: given[name] for name in given if name not in nested})
         message = f"{' or '.join(nested)} holds a number or a list where a dictionary of options must be."
     if message is None and result.error_messages:
-        # A misspelt option is also reported as a missing one, which does not help.
+        # A misspelt option is also reported as a missing one, which would mislead.
         message = _unsupported(action, given, spec) or result.errors.msg
     secrets = {*result._no_log_values, *secret_texts(result.validated_parameters)}
     return Checked(result.validated_parameters, None if message is None else redact(message, secrets), secrets)
@@ -91,7 +91,7 @@ def checked(action: ActionBase, operation: Operation, task_vars: Mapping[str, An
 def arguments_for_host(action: ActionBase, operation: Operation, task_vars: Mapping[str, Any]) -> Checked:
     """Reads the task's arguments and the options that variables set, for a module that runs on another host.
 
-    Ids are read here, so that they can be written in the same ways as on the controller; the module checks the rest.
+    Ids are read here, so that they have the same forms as on the controller; the module checks the rest.
     """
     spec = argument_spec(operation)
     from_variables = _plugin_options.from_variables(_VARIABLES, task_vars, action._templar)

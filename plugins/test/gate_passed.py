@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: gate_passed
-short_description: Whether a performance gate lets the deploy stand
+short_description: Check whether a performance gate accepts the deploy
 version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Whether the verdict lets the deploy stand.
+  description: Whether the verdict accepts the deploy.
   type: bool
 """
 

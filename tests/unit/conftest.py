@@ -26,5 +26,5 @@ def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def still_clock(fixed_clock: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stops the clock also where it is restless, for what is exact to the second."""
+    """Stops the clock even in runs with an advancing clock, for results that are exact to the second."""
     monkeypatch.setattr(time, "time", lambda: NOW)

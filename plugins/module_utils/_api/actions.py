@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What changes something at the service: whether the alerts of tests are paused, and instant tests.
+"""Write operations of the API: alert states of tests, and instant tests.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -16,7 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._http.api_con
 
 
 class Write(NamedTuple):
-    """A POST or PATCH: a path below the generation's root, already quoted, query parameters, and the JSON to send."""
+    """A POST or PATCH: a path below the API version's root, already quoted, query parameters, and the JSON to send."""
 
     path: str
     params: dict[str, str]
@@ -24,9 +24,9 @@ class Write(NamedTuple):
 
 
 class AlertState(NamedTuple):
-    """Whether the alerts of a test are paused. ``stated`` is what the service shows as pauseExpiration, in seconds.
+    """Whether the alerts of a test are paused. ``stated`` is the service's pauseExpiration, in seconds.
 
-    Whether that is the value that was sent, the time that is left, or the time of day is not documented.
+    Whether that is the value that was sent, the remaining time, or the time of day is not documented.
     """
 
     id: int
@@ -42,7 +42,7 @@ class PauseEnd(NamedTuple):
 
 
 class StateOrder(NamedTuple):
-    """A state that the alerts of a test are to have. With ``minutes`` None, they are unpaused."""
+    """The requested state of a test's alerts. With ``minutes`` None, they are unpaused."""
 
     test_id: int
     minutes: Optional[int]

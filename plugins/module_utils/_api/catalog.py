@@ -59,7 +59,7 @@ class Label(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """An agent of an enterprise node: a machine of the customer's."""
+    """An agent of an enterprise node, which runs on a machine of the customer."""
 
     id: int
     host_name: Optional[str]
@@ -140,13 +140,13 @@ class Catalog:
         self._pages = pages
 
     def products(self, wanted: ProductFilter) -> list[Product]:
-        """The products that fit the filter."""
+        """The products that match the filter."""
         found = self._pages(lambda page: self._version.products(wanted, page), self._version.read_products)
         # How the service compares names is not documented, so both filters are applied here again.
         return [one for one in found if _contains(one.name, wanted.name) and one.status in (None, wanted.status)]
 
     def folders(self, wanted: FolderFilter) -> list[Folder]:
-        """The folders that fit the filter."""
+        """The folders that match the filter."""
         found = self._pages(lambda page: self._version.folders(wanted, page), self._version.read_folders)
         return [
             one
@@ -155,7 +155,7 @@ class Catalog:
         ]
 
     def labels(self, wanted: LabelFilter) -> list[Label]:
-        """The labels that fit the filter."""
+        """The labels that match the filter."""
         found = self._pages(lambda page: self._version.labels(wanted, page), self._version.read_labels)
         return [one for one in found if _contains(one.name, wanted.name) and _has_value(one.label_values, wanted.value)]
 

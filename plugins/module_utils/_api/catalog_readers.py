@@ -33,7 +33,7 @@ def folder(entry: Json) -> Folder:
         id=member(entry, "id", int, "a folder"),
         name=text(entry.get("name")),
         product_id=as_int(entry.get("product_id")),
-        # v1 calls it parent_folder_id, and 0 stands for none.
+        # v1 calls it parent_folder_id; 0 means none.
         parent_id=as_int(entry.get("parent_id")) or as_int(entry.get("parent_folder_id")) or None,
         division_id=as_int(entry.get("division_id")),
     )

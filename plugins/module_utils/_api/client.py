@@ -1,10 +1,9 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client: nodes, tests, runs, favorite charts and alerts in terms of the models, whatever the API version.
+"""The client: nodes, tests, runs, favorite charts and alerts as models, for every API version.
 
-It has the loops over pages and batches of ids that turn a query into the fewest requests. ``window_query`` has those
-over parts of a window.
+It splits a query into pages and batches of ids, in as few requests as possible. ``window_query`` splits windows.
 """
 
 # Private to community.catchpoint: no stability is promised to others.
@@ -113,7 +112,7 @@ __all__ = ["NO_OBJECTIVES", "Client", "Memory", "Performance", "Session"]
 _Read = TypeVar("_Read")
 _Object = TypeVar("_Object", bound=Union[AlertState, Node, PauseEnd, Slo, Test])
 
-# A list with more pages is taken for a paging loop of the service.
+# A list with more pages is assumed to be a paging loop of the service.
 _MAX_PAGES = 1000
 
 # Up to this many objects are requested one by one; listing all costs fewer requests for more of them.
@@ -393,7 +392,7 @@ class Client:
         return found.performance()
 
     def warn_of_zone(self, found: Performance) -> None:
-        """Warn where a service that says it used another time zone than UTC gave no row at all."""
+        """Warns if the service reports another time zone than UTC and returned no rows."""
         if in_another_zone(found.zone):
             self._warn(nothing(found.window, found.zone))
 
@@ -426,7 +425,7 @@ class Client:
         return {str(node.id): [node.city, node.country] for node in nodes.values()}
 
     def _by_type(self, ids: Sequence[int]) -> list[list[int]]:
-        """The tests in groups of one type; those that the service does not know are a group of their own."""
+        """The tests in groups of one type; unknown tests form a separate group."""
         known: dict[str, str] = self._memory.recall(f"types of {sorted(ids)}", lambda: self._types(ids))
         groups: dict[str, list[int]] = {}
         for test_id in ids:
@@ -441,13 +440,13 @@ class Client:
         return {str(test.id): _kind_of_test(test) for test in tests if test.id in ids}
 
     def _exists(self, test_id: int) -> bool:
-        """Whether there is such a test: the service may answer 404 to a question for data that it has none of."""
+        """Whether the test exists: the service may also respond 404 if an existing test is without data."""
         try:
             return bool(self._types([test_id]))
         except (AuthenticationError, RateLimitError):
             raise
         except ApiError:
-            # Credentials that may read data need not have the right to read definitions.
+            # Credentials that can read data may lack the permission to read definitions.
             return False
 
     # Favorite charts
@@ -514,7 +513,7 @@ class Client:
             f"details of favorite chart {favorite_id}", lambda: self.favorite(favorite_id).details
         )
         axis, breakdowns = known["dimension"], known["breakdowns"]
-        # Without a breakdown and an axis other than time in the details, it is unknown what a place is.
+        # If the details have neither a breakdown nor an axis other than time, the meaning of a place is unknown.
         is_known = bool(breakdowns) or axis not in (None, TIME)
 
         def named(row: ChartRow) -> ChartRow:
@@ -575,7 +574,7 @@ class Client:
         return self._pages(lambda page: self._wire.alerts(wanted, window, page), read, is_empty=_has_no_alerts)
 
     def require_tests(self, ids: Sequence[int]) -> None:
-        """Raises NotFoundError that names those tests that do not exist. The result is remembered for the run.
+        """Raises NotFoundError with the tests that do not exist. The result is cached for the run.
 
         Lists of events do not report unknown ids, which would then look like tests without events.
         """
@@ -585,7 +584,7 @@ class Client:
             self._memory.recall(f"existing tests {unknown}", lambda: self._existing(unknown))
 
     def remember_tests(self, ids: Sequence[int]) -> None:
-        """Remembers for the run that these tests exist, because they were listed before anything else was requested."""
+        """Caches for the run that these tests exist, because an earlier request listed them."""
         self._memory.recall(_LISTED_TESTS, lambda: sorted(ids))
 
     def _existing(self, ids: Sequence[int]) -> list[int]:
@@ -669,7 +668,7 @@ class Client:
         self._clock.sleep(seconds)
 
     def _changing(self, write: Write) -> Write:
-        """The write, unless nothing may be changed: operations must not come here in check mode."""
+        """Returns the write. Asserts that the client is not in check mode, in which operations must not write."""
         if self.check_mode:
             raise RuntimeError(f"{write.path} must not be sent in check mode.")
         return write
@@ -724,7 +723,7 @@ class Client:
         return [distinct[first : first + size] for first in range(0, len(distinct), size)]
 
     def _warn_of_empty_body(self, request: Request) -> None:
-        """Warns once of an empty body that v1 sends for an empty list, and that a proxy may send as well."""
+        """Warns once about an empty body, which v1 sends for an empty list, but a proxy may send, too."""
         if request.path not in self._empty_bodies:
             self._empty_bodies.add(request.path)
             self._warn(
@@ -765,14 +764,14 @@ class Client:
         raise ResponseError(f"The service gave {_MAX_PAGES} pages of {request.path} and says that there are more.")
 
 
-# Words of an error about missing rights, which may come with 404, too.
+# Words in errors about missing permissions, which may have the status 404, too.
 _ABOUT_ACCESS = re.compile(r"access|allow|authori|denied|forbidden|permi|privilege|\bright", re.IGNORECASE)
 
 
 def _has_no_alerts(error: NotFoundError) -> bool:
     """Whether a 404 from ``tests/alerts`` means that no alert matches the filters.
 
-    That is documented for this list alone. The response must be in the API's own envelope, which a proxy or a wrong
+    That is documented for this list only. The response must be in the API's own envelope, which a proxy or a wrong
     base_url does not produce, and must not say that a test is missing.
     """
     return (
@@ -804,7 +803,7 @@ def _listing(kind: str) -> str:
 
 
 def _understood(request: Request, payload: object, read: Callable[[object], _Read]) -> _Read:
-    """The response to a request, read. The error for one that is not understood names the request."""
+    """Sends a request and reads its response. Errors about the response's shape name the request."""
     try:
         return read(payload)
     except ResponseError as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Countries by ISO 3166-1 codes and usual names: DE, DEU and Germany mean the same, and none of them Sweden."""
+"""Countries by ISO 3166-1 codes and usual names: DE, DEU and Germany are the same; Sweden does not match DE."""
 
 # Private to community.catchpoint: no stability is promised to others.
 

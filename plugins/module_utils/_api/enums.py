@@ -123,7 +123,7 @@ _SYSTEM = re.compile(r"\s*(?:AS)?\s*([0-9]+)\s*", re.ASCII | re.IGNORECASE)
 
 
 def system_number(text: str | None) -> int | None:
-    """The number of an autonomous system as people write it (3356, AS3356, AS 3356); None for its name."""
+    """The number of an autonomous system in any usual form (3356, AS3356, AS 3356); None for a name."""
     match = _SYSTEM.fullmatch(text or "")
     return int(match[1]) if match else None
 

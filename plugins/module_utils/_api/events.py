@@ -45,7 +45,7 @@ class ErrorTable(NamedTuple):
     """One part of a response about errors."""
 
     rows: list[TestError]
-    totals: dict[str, int]  # errors by type as the service counted them, which may be of all pages; empty if it did not
+    totals: dict[str, int]  # the service's counts by type, possibly over all pages; empty if it did not count
     cut: bool  # the service has more rows in this window than it returned
 
 
@@ -59,7 +59,7 @@ class Errors(NamedTuple):
 
 
 class Slo(NamedTuple):
-    """A service-level objective: for which share of the time its tests must not violate a condition."""
+    """A service-level objective: the share of the time in which its tests must meet a condition."""
 
     id: int
     name: Optional[str]
@@ -70,7 +70,7 @@ class Slo(NamedTuple):
 
 
 class Outage(NamedTuple):
-    """An outage of a service on the Internet, seen at one place."""
+    """An outage of a service on the Internet, at one location."""
 
     service: Optional[str]
     start: Optional[str]
@@ -154,7 +154,7 @@ class Events:
         rows, contradiction = _of_window(matching, window)
         returned, listed = count_by_type(matching), count_by_type(rows)
         more = any(count > returned.get(name, 0) for name, count in totals.items())
-        # What the service counted includes the rows outside the window.
+        # The service's counts include the rows outside the window.
         outside = {name: count - listed.get(name, 0) for name, count in returned.items()}
         totals = {
             name: max(totals.get(name, 0) - outside.get(name, 0), listed.get(name, 0)) for name in {**listed, **totals}
@@ -188,7 +188,7 @@ class Events:
     def violations_of(self, slo_ids: Sequence[int], window: Window) -> Placed[SloViolation]:
         """The violations of these objectives that touch the window.
 
-        Raises ResponseError for a violation without an objective or a start: it must not be taken for none.
+        Raises ResponseError for a violation without an objective or a start, which must not be dropped.
         """
         found: list[SloViolation] = []
         for ids in self._chunks(slo_ids):

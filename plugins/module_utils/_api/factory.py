@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Opens a client for checked connection options: the one place that puts session, wire and client together."""
+"""Opens a client for checked connection options: builds the session, the API version and the client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
 
 
 class _OwnMemory:
-    """A memory of one process."""
+    """A cache of one process."""
 
     def __init__(self) -> None:
         self._answers: dict[str, Any] = {}
@@ -43,7 +43,7 @@ def open_client(
     limiter: Optional[RateLimiter] = None,
     check_mode: bool = False,
 ) -> tuple[Client, Session]:
-    """A client for the connection options in ``options``, and its session. Raises OptionError; asks nothing yet."""
+    """A client for the connection options in ``options``, and its session. Raises OptionError; sends no request."""
     checked = connection(options)
 
     def warn_clean(text: str) -> None:

@@ -21,12 +21,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     TestFilter,
 )
 
-# The network types of nodes that a customer runs.
+# The network types of nodes that customers operate.
 _OWN_NETWORK_TYPES = ("private", "enterprise", "enterprise_branch")
 
 
 def node_matches(node: Node, filters: NodeFilter, *, sent: bool) -> bool:
-    """``sent`` is false if the service is sent no filter but the one for targeted nodes."""
+    """``sent`` is false if the request has no filter except that for targeted nodes."""
     is_active = None if node.status is None else node.status == "active"
     is_own = None if node.network_type is None else node.network_type in _OWN_NETWORK_TYPES
     return (
@@ -58,7 +58,7 @@ def _in_system(node: Node, asn: str | None, *, unknown: bool) -> bool:
 
 
 def group_matches(group: NodeGroup, filters: NodeGroupFilter, *, sent: bool) -> bool:
-    """``sent`` is false if the service is sent no filter."""
+    """``sent`` is false if the request has no filter."""
     node_id = filters.node_id
     has_node = None if group.nodes is None else any(node["id"] == node_id for node in group.nodes)
     return (
@@ -86,7 +86,7 @@ def _has_label(test: Test, name: str, value: object) -> bool:
     values = [text.lower() for label, texts in test.labels.items() if label.lower() == name.lower() for text in texts]
     wanted = value if isinstance(value, list) else [value]
     is_there = any(label.lower() == name.lower() for label in test.labels)
-    # YAML's true is a boolean, so how it was written is unknown.
+    # YAML parses true as a boolean, so its spelling is unknown.
     return is_there and all(str(one).lower() in values for one in wanted if one not in (None, ""))
 
 

@@ -4,7 +4,7 @@
 """Finds out which of several ids an error is about, in few requests.
 
 The service fails a request for several objects as a whole. An error may be about one of them, which must not fail the
-others, or about the request itself, which no smaller request makes better.
+others, or about the request itself, in which case smaller requests fail, too.
 """
 
 # Private to community.catchpoint: no stability is promised to others.
@@ -28,7 +28,7 @@ _TOO_LONG = (413, 414, 431)
 # Statuses that may be about one of several objects.
 _ABOUT_ONE = (400, 403)
 
-# If the request for all ids and both for its halves fail alike, the ids are not the reason.
+# If the request for all ids and those for both halves fail with the same error, the ids are not the reason.
 _MAX_ALIKE = 3
 
 _MISSING = re.compile(
@@ -39,7 +39,7 @@ _NO_PATH = re.compile(r"no (?:http )?resource|no action|no route", re.IGNORECASE
 
 
 def is_about_path(error: ApiError) -> bool:
-    """Whether a 404 may be about the path instead of an object: from another web server, or without a word."""
+    """Whether a 404 may be about the path instead of an object: from another web server, or without a message."""
     if error.status != 404:
         return False
     return not (error.enveloped or error.api_text) or _NO_PATH.search(error.api_text) is not None
@@ -48,7 +48,7 @@ def is_about_path(error: ApiError) -> bool:
 def is_about(ids: Sequence[int], error: ApiError) -> bool:
     """Whether an error is about objects that are missing, or names one of these ids.
 
-    A response that says ``completed: false`` without a word is how the service reports missing objects, too.
+    The service may also report missing objects by ``completed: false`` without a message.
     """
     if isinstance(error, NotFoundError):
         return not is_about_path(error)
@@ -72,7 +72,7 @@ class Isolation:
     def __init__(self, count: int) -> None:
         self._count = count
         self._succeeded = False
-        self._alike = 0  # requests in a row that failed alike
+        self._alike = 0  # consecutive requests with the same error
         self._last: tuple[int, str] | None = None
         self._singles: set[tuple[int, str]] = set()
 
@@ -82,7 +82,7 @@ class Isolation:
         self._alike = 0
 
     def parts(self, ids: Sequence[int], error: ApiError) -> list[list[int]]:
-        """Smaller requests to make instead of one that failed; none if the error is about the only id of it.
+        """Smaller requests to send instead of a failed one; none if the error is about its only id.
 
         Raises the error if it is about all ids.
         """
@@ -106,7 +106,7 @@ class Isolation:
             return self._alike >= _MAX_ALIKE
         if len(ids) > 1 or self._succeeded:
             return False
-        # Two single objects that are refused alike, and none that is not.
+        # Two single objects were refused with the same error, and no request succeeded.
         seen = words in self._singles
         self._singles.add(words)
         return seen
@@ -115,7 +115,7 @@ class Isolation:
 def _can_be_about_one(error: ApiError) -> bool:
     if isinstance(error, (AuthenticationError, RateLimitError)):
         return False
-    # A gateway that blocks the client says 403, too, but not in the API's words.
+    # A gateway that blocks the client responds 403, too, but without the API's message.
     return (
         isinstance(error, (NotFoundError, NotCompletedError))
         or error.status == 400

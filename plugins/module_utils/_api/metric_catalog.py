@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The metric names that the service is known to use: data for metrics.py.
+"""The documented metric names of the service: data for metrics.py.
 
 Source: the legend of a v1 raw response (2015), and the AnalyticsMetric enumeration of the vendor's OpenAPI document of
 v2. The enumeration shows a display name for some metrics and an internal CamelCase name for others.

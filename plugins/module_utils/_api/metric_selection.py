@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Selects the metrics that a request names, and those of the response that are kept."""
+"""Selects the metrics of a request, and those of its response that are returned."""
 
 # Private to community.catchpoint: no stability is promised to others.
 

@@ -41,7 +41,7 @@ _SHORT_FORMS = {
 # Internal names that do not resemble the display name.
 _INTERNAL = {"RequestTestResponseTime": "response"}
 
-# What an internal name ends with, by the unit of the metric.
+# The endings of internal names, by the unit of the metric.
 _SUFFIXES = {"count": ("count",), "ms": ("msec", "time"), "percent": ("percent", "pct")}
 
 # Durations in milliseconds whose internal name does not show that.
@@ -78,7 +78,7 @@ def slug(label: str) -> str:
 
 
 def _slug_of_internal(label: str) -> str | None:
-    """The slug that an internal name stands for that is not on record: WaitTime is Wait (ms)."""
+    """The slug of an internal name that is not in the catalog: WaitTime is Wait (ms)."""
     if not label.isalnum() or label.lower() == label:
         return None
     name = label.lower()
@@ -98,7 +98,7 @@ def _slug_of_internal(label: str) -> str | None:
 
 @cache
 def _by_letters() -> dict[str, str]:
-    """Every slug on record by its letters and digits alone; the first of two that are spelled alike."""
+    """Every slug of the catalog by its letters and digits alone; the first of two with the same spelling."""
     result: dict[str, str] = {}
     for name in _known().values():
         result.setdefault(name.replace("_", ""), name)
@@ -108,7 +108,7 @@ def _by_letters() -> dict[str, str]:
 def slugs(labels: Sequence[str]) -> list[str]:
     """The slugs of a legend, in its order and all different.
 
-    Names that are not on record and would have the same slug are distinguished by sign, unit or a number, and so are
+    Names outside the catalog that would have the same slug are distinguished by sign, unit or a number, and so are
     entries with the same name.
     """
     result: list[str] = []
@@ -149,7 +149,7 @@ def unit_of(name: str) -> str:
     return _units().get(name, "none")
 
 
-# Numbers of failures of a run, which a run that did not fail has none of.
+# Counters of failures, which are empty in a run that did not fail.
 _FAILURE_COUNTERS = frozenset(
     (
         "connection_failures",
@@ -182,7 +182,7 @@ def v2_labels() -> dict[int, str]:
 
 @cache
 def _known() -> dict[str, str]:
-    """Slug by display name for every name on record. The first of two names that look alike keeps the plain slug."""
+    """Slug by display name for every name of the catalog. The first of two similar names gets the plain slug."""
     labels = [entry.strip() for entry in " ".join(V1_LEGEND.split()).split(";")]
     result: dict[str, str] = {}
     for label in labels:
@@ -225,7 +225,7 @@ def _units() -> dict[str, str]:
 
 @cache
 def known_slugs() -> tuple[str, ...]:
-    """The slugs of every metric on record, sorted. The service may have more; the legend of a response decides."""
+    """The slugs of every metric of the catalog, sorted. The service may have more; the response's legend decides."""
     return tuple(sorted(set(_known().values())))
 
 

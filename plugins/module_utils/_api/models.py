@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What responses of both API generations become: nodes, tests, rows, charts, alerts.
+"""Models of the responses of both API versions: nodes, tests, rows, charts, alerts.
 
 Times are ISO 8601 UTC with Z, ids are integers, and metrics are named by slug.
 """
@@ -53,7 +53,7 @@ class Table(NamedTuple):
     rows: list[Row]
     cut: bool  # the service has more rows in this window than it returned
     zone: str | None = None  # the time zone that the service says it used
-    repeated: int = 0  # rows that the response held twice; ``rows`` has them once
+    repeated: int = 0  # duplicate rows of the response; ``rows`` has them once
 
 
 class ChartRow(NamedTuple):
@@ -145,7 +145,7 @@ class NodeGroup(NamedTuple):
 
 
 class Test(NamedTuple):
-    """A test's definition, as far as lists show it."""
+    """The part of a test's definition that lists return."""
 
     id: int
     name: str | None
@@ -210,7 +210,7 @@ class Alert(NamedTuple):
 
 
 class SloViolation(NamedTuple):
-    """A span in which a service-level objective was violated."""
+    """A period in which a service-level objective was violated."""
 
     start: str | None
     end: str | None
@@ -223,7 +223,7 @@ class SloViolation(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        """Whether it has an end. A violation that goes on has none, or one before its start (.NET's year 1)."""
+        """Whether it has ended. An ongoing violation has no end, or one before its start (.NET's year 1)."""
         return self.start is not None and self.end is not None and self.end >= self.start
 
     @property

@@ -23,7 +23,7 @@ def params(given: Mapping[str, object], page: int | None = None, page_size: int 
 
 
 def further(page: int) -> int | None:
-    """The page to request of a list that is documented to have one page: None for the first."""
+    """The page number for a list that is documented to have a single page: None for the first."""
     return page if page > 1 else None
 
 

@@ -32,7 +32,7 @@ Json = Mapping[str, object]
 
 _Kind = TypeVar("_Kind")
 
-# How many of an object's members an error names.
+# The largest number of an object's members that an error names.
 _SHOWN = 8
 _KINDS: Mapping[type, str] = {
     bool: "boolean",
@@ -168,7 +168,7 @@ def problem_text(payload: Json) -> str | None:
 
 
 def without_repetitions(rows: Iterable[tuple[object, Row]]) -> list[Row]:
-    """The rows without those that are the same to the last member. A row comes with its time as the service wrote it.
+    """The rows without exact duplicates. Each row has its time as the service wrote it.
 
     Runs of one test at one node within a second are different rows, because the service writes fractions of a second.
     """
@@ -248,7 +248,7 @@ def enum_name(value: object, numbers: Mapping[str, int]) -> str | None:
 
 
 def kind_of(value: object) -> str | None:
-    """The slug of what a breakdown is by; None for an absent one and for "None"."""
+    """The slug of a breakdown's dimension; None if it is absent or "None"."""
     name = as_slug(value)
     return None if name == "none" else name
 
@@ -260,7 +260,7 @@ def ip_ranges(value: object) -> list[str]:
 
 
 def moment(value: object) -> str | None:
-    """A time that the service wrote, as ISO 8601 with Z; None for an absent one."""
+    """A time of the service as ISO 8601 with Z; None if it is absent."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -272,7 +272,7 @@ def moment(value: object) -> str | None:
 
 
 def readable_moment(value: object) -> str | None:
-    """The same for a member that nothing depends on: None for anything that is not a time."""
+    """The same for an optional detail: None for anything that is not a time."""
     try:
         return moment(value)
     except ResponseError:
@@ -295,7 +295,7 @@ def legend(entries: object, what: str) -> list[Metric]:
     labels = [str(entry["name"]) for entry in ordered]
     statistics = [_statistic(entry) for entry in ordered]
     slugs_of_labels = slugs(labels)
-    # A chart may show one metric by several statistics: the later ones carry the statistic in their name.
+    # A chart may show one metric by several statistics: the later ones have the statistic in their name.
     for position, statistic in enumerate(statistics):
         if statistic is not None and labels[position] in labels[:position]:
             name = f"{slug(labels[position])}_{snake_case(statistic)}"

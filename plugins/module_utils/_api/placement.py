@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds events (alerts, SLO violations, errors, outages) that contradict the window that was requested.
 
-The service is asked for a window, so an event far outside it shows that the service reads or writes times in another
-way than the collection does, for example in the account's time zone. Events inside the window may then be missing.
+Requests name a window, so an event far outside it shows that the service and the collection read times differently, for
+example because the service uses the account's time zone. Events inside the window may then be missing.
 
 Private to community.catchpoint: no stability is promised to others.
 """

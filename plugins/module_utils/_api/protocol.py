@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What v1.py and v2.py implement: the requests of one API version, and how its responses become models."""
+"""The protocol that v1.py and v2.py implement: requests of one API version, and readers of its responses."""
 
 # Private to community.catchpoint: no stability is promised to others.
 
@@ -45,7 +45,7 @@ class Enumeration(NamedTuple):
 class ApiVersion(ResponseFormat, Protocol):
     """One API version. A method makes a request, and the ``read_`` method beside it reads the decoded response.
 
-    A request carries those filters that the service knows. Every ``read_`` method raises ResponseError for a response
+    A request contains the filters that the service supports. Every ``read_`` method raises ResponseError for a response
     of another shape.
     """
 
@@ -54,7 +54,7 @@ class ApiVersion(ResponseFormat, Protocol):
     NODES_FILTERED: bool  # the service filters nodes and node groups itself (v1 only knows targeted: true)
     CATALOG: CatalogVersion  # products, folders, labels, instances
     EVENTS: EventsVersion  # errors and service-level objectives
-    ACTIONS: ActionsVersion  # what changes something: alert states, instant tests
+    ACTIONS: ActionsVersion  # write operations: alert states, instant tests
 
     def nodes(self, filters: NodeFilter, page: int) -> Request:
         """A page of the list of nodes."""
@@ -116,7 +116,7 @@ class ApiVersion(ResponseFormat, Protocol):
         """A favorite chart with its details."""
 
     def chart(self, favorite_id: int, window: Window | None, interval: str | None, test_ids: Sequence[int]) -> Request:
-        """The data of a favorite chart. None and an empty sequence stand for what the chart has saved."""
+        """The data of a favorite chart. None and an empty sequence mean the chart's saved settings."""
 
     def read_chart(self, payload: object, favorite_id: int) -> Chart:
         """The rows of a chart."""

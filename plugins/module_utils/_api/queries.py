@@ -16,7 +16,7 @@ from typing import Any, Optional, TypeVar
 
 _Query = TypeVar("_Query")
 
-# Values of a label by its name, as YAML gives them: a text, a number, a boolean, or a list of these.
+# Values of labels by name, as YAML parses them: a string, a number, a boolean, or a list of these.
 Labels = Mapping[str, object]
 
 
@@ -111,7 +111,7 @@ class SloFilter:
 
 @dataclass(frozen=True)
 class DataQuery:
-    """Which data of tests to read, and what to make of it."""
+    """The test data to read: window, interval, metrics and breakdown."""
 
     start: Optional[str] = None
     end: str = "now"

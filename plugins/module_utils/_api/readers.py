@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Readers of list entries that v1 and v2 share. The names of members are in snake_case, whatever the API version.
+"""Readers of list entries that v1 and v2 share. The names of members are in snake_case for both versions.
 
 The versions differ in a few names; ``first`` then names both. Every function raises ResponseError and nothing else.
 """
@@ -231,7 +231,7 @@ def _id_of_test(entry: Json, what: str) -> int | None:
     test_id = as_int(section(entry, "test", what).get("id"))
     if test_id is None:
         test_id = as_int(entry.get("test_id"))
-    # Ids begin with 1, so anything else names no test.
+    # Ids start at 1, so other values do not identify a test.
     return test_id if test_id is not None and test_id > 0 else None
 
 

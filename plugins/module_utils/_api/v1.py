@@ -293,7 +293,7 @@ def read_favorite(payload: object, favorite_id: int) -> Favorite:
     entry = snake_keys(payload)
     if not isinstance(entry, dict):
         raise unexpected_shape("a favorite chart", payload)
-    # No response of this kind is on record, so the members of v2 are read in v1's spelling.
+    # v1's response is not documented, so the members of v2 are read in v1's spelling.
     entry = {"id": favorite_id, **entry}
     return readers.favorite(entry, readers.favorite_details(entry))
 
@@ -331,7 +331,7 @@ def read_chart(payload: object, favorite_id: int) -> Chart:
 def _chart_rows(part: Json, metrics: dict[str, Metric]) -> tuple[list[ChartRow], int]:
     """The rows of the summary or the detail, each with a legend of its own; their metrics are added to ``metrics``.
 
-    The second value counts the rows that are dropped because they stand on a time axis at no plausible time.
+    The second value counts the rows that are dropped because their time on the axis is implausible.
     """
     fields = section(part, "fields", "a chart")
     columns = legend(array(fields, "synthetic_metrics", "a chart's metrics"), "a chart's metrics")

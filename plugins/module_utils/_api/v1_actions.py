@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST API v1: it cannot pause alerts, and what its instant tests return is not documented.
+"""REST API v1: it cannot pause alerts, and the results of its instant tests are not documented.
 
 Private to community.catchpoint: no stability is promised to others.
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST API v2, and v3 and v4, which keep its shapes: camelCase, an envelope around everything, enums as {id, name}."""
+"""REST API v2, v3 and v4, which have the same shapes: camelCase, an envelope, enumerations as {id, name}."""
 
 # Private to community.catchpoint: no stability is promised to others.
 
@@ -90,7 +90,7 @@ CATALOG: CatalogVersion = v2_catalog
 EVENTS: EventsVersion = v2_events
 ACTIONS: ActionsVersion = v2_actions
 
-# BreakdownDimension: the numbers of what a row is broken down by.
+# BreakdownDimension: the numbers of dimensions that rows are broken down by.
 _NODE, _CITY, _COUNTRY, _TEST = 1, 2, 7, 16
 _BREAKDOWNS = {"node": _NODE, "city": _CITY, "country": _COUNTRY}
 
@@ -377,7 +377,7 @@ def read_chart(payload: object, favorite_id: int) -> Chart:
     summary, detail = section(entry, "summary", "a chart"), section(entry, "detail", "a chart")
     if not summary and not detail:
         raise unexpected_shape("a favorite chart's data with a summary or a detail part", entry)
-    # Working scripts read the legend of the summary for both parts; if the detail has its own, that counts for it.
+    # Working scripts use the summary's legend for both parts; if the detail has its own legend, that is used for it.
     fields = section(summary, "fields", "a chart's summary") or section(detail, "fields", "a chart's detail")
     own_fields = section(detail, "fields", "a chart's detail")
     metrics: dict[str, Metric] = {}

@@ -50,10 +50,10 @@ _STATES = {"paused": 0, "unpaused": 1}
 # [days.]HH:MM[:SS[.fraction]], as .NET writes a TimeSpan.
 _SPAN = re.compile(r"(?:(\d{1,4})\.)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,7})?)?")
 
-# Whether the service reads 24:00 is not known.
+# Whether the service accepts 24:00 is not documented.
 _LONGEST = 24 * 60 - 1  # minutes
 
-# The members of a ping's record, and the metrics that they are.
+# The members of a ping's record, and their metrics.
 _PING = {
     "average_round_trip_time": "Ping Round Trip (ms)",
     "packet_loss": "% Ping Packet Loss",
@@ -169,7 +169,7 @@ def _time(record: Json) -> str:
 
 
 def _error(record: Json) -> Optional[str]:
-    """The service's words about a failed run; None for a run that did not fail, or that has a warning only."""
+    """The service's error text of a failed run; None for a run that did not fail or only has a warning."""
     what = "an instant test's error"
     primary = section(record, "primary_error_data", what)
     if not primary:
@@ -181,7 +181,7 @@ def _error(record: Json) -> Optional[str]:
 
 
 def _measured(record: Json) -> tuple[list[Metric], dict[str, Optional[float]]]:
-    """The metrics of a record and their values, from that part of it that fits the type of its test."""
+    """The metrics and values of a record, from the part for the type of its test."""
     what = "an instant test's metrics"
     metrics: dict[str, Metric] = {}
     values: dict[str, Optional[float]] = {}

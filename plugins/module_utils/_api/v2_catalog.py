@@ -36,7 +36,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.v2_envelope import page_of
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import Request
 
-# ObjectType of tests, among the objects that a label's value is attached to.
+# The ObjectType of tests, in the list of objects that have a label's value.
 _TEST = 32
 
 

@@ -50,7 +50,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 # The service's maximum for errors, twice that of all other lists.
 _ERRORS_PER_PAGE = 200
 
-# BreakdownDimension: the numbers of what a row is broken down by.
+# BreakdownDimension: the numbers of dimensions that rows are broken down by.
 _NODE, _TEST, _ERROR_TYPE = 1, 16, 41
 
 # The metrics that may count errors, by slug.

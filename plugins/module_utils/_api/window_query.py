@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads every row of some tests in a window, in as few requests as the service allows.
 
-A request is split if the service truncates its rows, finds it too long, wants tests of one type only, or refuses one of
-the tests.
+A request is split if the service truncates its rows, refuses its length, accepts tests of one type only, or refuses one
+of the tests.
 """
 
 # Private to community.catchpoint: no stability is promised to others.
@@ -27,7 +27,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._text import clean, counted, joined
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window, iso
 
-# How many further requests one query may cost because the service truncates rows.
+# The largest number of further requests of one query because of truncated rows.
 _MAX_SPLITS = 64
 
 # A window of less than twice this many seconds is not halved.
@@ -38,7 +38,7 @@ class Performance(NamedTuple):
     """Rows of several tests in one window, by test. A test that cannot be read is in ``unknown`` instead."""
 
     window: Window
-    metrics: list[Metric]  # those to show; rows may have more
+    metrics: list[Metric]  # the requested ones; rows may have more
     rows: dict[int, list[Row]]
     incomplete: set[int]  # tests whose rows the service truncated, or some of whose rows were dropped
     unknown: dict[int, CatchpointError]
@@ -47,7 +47,7 @@ class Performance(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """Numbers of rows that were returned and cannot be used."""
+    """The numbers of unusable rows in responses."""
 
     foreign: int = 0  # of tests that were not requested
     repeated: int = 0
@@ -72,7 +72,7 @@ class Dropped(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """One request to make. ``one_type`` is true if the tests are of one type as far as the service cares."""
+    """One request. ``one_type`` is true if the service accepts the types of its tests together."""
 
     ids: Sequence[int]
     window: Window
@@ -80,11 +80,11 @@ class _Part(NamedTuple):
 
 
 class WindowQuery:
-    """One query and what it has read so far.
+    """One query and the rows that it has read so far.
 
     ``ask`` sends one request for some tests in a part of the window. ``by_type`` sorts tests into groups of one type;
     it is None if the service takes tests of several types together. ``step`` is 0 for runs, else an interval's seconds.
-    ``exists`` looks a test up for which the service has no data (404).
+    ``exists`` looks up a test after a 404, which may mean that it is without data.
     """
 
     def __init__(
@@ -219,7 +219,7 @@ def in_another_zone(zone: str | None) -> bool:
 def nothing(window: Window, zone: str | None) -> str:
     """The warning about a response without rows from a service ``in_another_zone``.
 
-    West of UTC, the service takes the last hour for one that is yet to come.
+    West of UTC, the last hour is in the future for the service.
     """
     return f"The service has no data between {iso(window.start)} and {iso(window.end)}. {_cause(zone)}"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Computes the smallest p that a comparison can reach, whatever the current runs measure.
+"""Computes the smallest p that a comparison can reach for any values of the current runs.
 
 A criterion that cannot reach its significance with the values it has must not look like a pass. The smallest p depends
 on the numbers of values and on the past, never on the current values.
@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.signifi
 )
 
 _EXACT_SMALLER = 8
-# No gate waits for more runs than this.
+# The largest number of runs that a gate waits for.
 _MOST_RUNS = 1000
 
 Counts = tuple[int, int, int, int]  # hits and size of a control, current and baseline

@@ -4,7 +4,7 @@
 
 """Corrects p-values for autocorrelation: by how much the variance of a difference exceeds that of independent runs.
 
-The Mann-Whitney test takes runs for independent. Where neighbouring runs resemble each other, its p is too small. The
+The Mann-Whitney test assumes independent runs. If consecutive runs are correlated, its p is too small. The
 inflation f is the variance of the difference of two means of mid-ranks, over the same variance without
 autocorrelation. It is estimated from the runs before the deploy. The autocorrelation at each distance is weighted with
 the number of pairs of runs at that distance, and tapered as in Bartlett, "Periodogram Analysis and Continuous
@@ -39,7 +39,7 @@ class Design(NamedTuple):
     current: int  # values
     baseline: int  # values
     horizon: int  # current values expected when the gate ends
-    gap: int = 0  # how many values would fit between the end of the baseline and the first current one
+    gap: int = 0  # the number of values that fit between the end of the baseline and the first current one
 
 
 def inflation(series: Sequence[float], design: Design) -> float:

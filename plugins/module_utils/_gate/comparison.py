@@ -6,7 +6,7 @@
 
 Times and counts
     Every value is divided by m, the median of the baseline's values at its own location (``match: none``: not at all).
-    Locations with fewer than 3 baseline values, or whose m is 0, are left out; where m is 0 at all of them, nothing is
+    Locations with fewer than 3 baseline values, or whose m is 0, are excluded; if m is 0 at all of them, nothing is
     divided. c and b being the aggregates of both sides after that, the change is 100 (c / b - 1) percent. At least half
     of the current values must be left.
     Evidence: Mann-Whitney for median, mean and geomean; for a percentile, Fisher's test on the number of values above
@@ -26,8 +26,8 @@ With control tests (difference in differences)
     aggregates of the control, the change is 100 ((c / b) / (c' / b') - 1) percent: the change that remains after the
     control's own change between the same two windows is divided out.
 
-    Evidence. The control is measured with noise too. Dividing the current runs by c' / b' and testing as before takes
-    that noise for certainty: it calls 10 to 30 % of the deploys that changed nothing significant where 5 % are
+    Evidence. The control is measured with noise, too. Dividing the current runs by c' / b' and testing as before
+    ignores that noise: it calls 10 to 30 % of the deploys that changed nothing significant, although 5 % are
     allowed (measured, tests/benchmark/gate_rates.py). Instead, the runs of both tests are put in order of time
     within each window and cut into K blocks, where K is the number of runs of the rarer test: block k holds the runs
     k n / K to (k + 1) n / K of each test. A block's value is the median of the gated test's runs over the median of the
@@ -82,9 +82,9 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._text import counted, some
 
-# The median of fewer values than this is not taken for the usual value of a location.
+# The median of fewer values than this does not represent a location.
 _LEAST_AT_LOCATION = 3
-# A location from which this many runs were to be expected, and none came, is lost.
+# A location is lost if at least this many runs were expected and none came.
 _EXPECTED_OF_LOST = 3
 _RANKED = ("median", "mean", "geomean")
 
@@ -102,7 +102,7 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The outcome. If ``missing`` says why there is none, the numbers that are available are still set."""
+    """The result of a comparison. If ``missing`` states why it failed, the available numbers are still set."""
 
     missing: Optional[str] = None
     raw: Optional[float] = None  # the baseline's aggregate as it was measured

@@ -31,7 +31,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._statistics i
 AVAILABILITY = "availability"
 # Metrics that count events on a test, instead of a property of its runs.
 EVENTS = ("alerts", "slo_violations")
-# How much is left of the error budget of a test's service-level objectives.
+# The remaining error budget of a test's service-level objectives.
 ERROR_BUDGET = "error_budget"
 # Metrics of a test that are not made from its runs.
 OF_TESTS = (*EVENTS, ERROR_BUDGET)
@@ -45,7 +45,7 @@ SPLITS = ("location", "test")
 SINGLE_LOCATION = ("warn", "fail")
 ALERT_LEVELS = ("warning", "critical", "information", "improved")
 
-# What other tools call the mean.
+# Names of the mean in other tools.
 _OTHER_NAMES_OF_THE_MEAN = ("avg", "average")
 _NOT_DIGITS = re.compile(r"\D")
 
@@ -68,7 +68,7 @@ CRITERION_KEYS = (
 
 
 class Limit(NamedTuple):
-    """One number that must be kept. ``key`` is one of LIMIT_KEYS, ``level`` what breaking it means: fail or warn."""
+    """One limit. ``key`` is one of LIMIT_KEYS, ``level`` the status if it is broken: fail or warn."""
 
     level: str
     key: str
@@ -81,7 +81,7 @@ class Limit(NamedTuple):
 
     @property
     def tolerance(self) -> float:
-        """How far beyond the limit still counts as on it, so that no rounding of floats decides."""
+        """The tolerance around the limit, so that rounding errors of floats do not decide."""
         return 1e-9 * max(1.0, abs(self.value))
 
 
@@ -122,7 +122,7 @@ class Criterion(NamedTuple):
 
     @property
     def need(self) -> int:
-        """How many usable values a verdict takes."""
+        """The number of usable values that a verdict needs."""
         percent = percent_of(self.aggregate) if self.aggregate and self.aggregate != "median" else None
         return self.min_samples if percent is None else max(self.min_samples, values_needed(percent))
 
@@ -173,7 +173,7 @@ def contradictions(criteria: Sequence[Criterion]) -> list[str]:
 
 
 def check_metrics(criteria: Sequence[Criterion], present: Collection[str]) -> None:
-    """Raises GateArgumentError for a metric that is on no record and, among ``present``, in no run either.
+    """Raises GateArgumentError for a metric that is neither in the catalog nor, among ``present``, in any run.
 
     If no run has a known metric, that is not a wrong argument: its values are missing, and on_missing decides.
     """
@@ -225,7 +225,7 @@ def _criterion(value: Any, what: str) -> Criterion:
 
 
 def _check_keys(value: Mapping[Any, Any], options: Mapping[str, Any], metric: str, what: str) -> None:
-    """Raises GateArgumentError for keys that mean nothing for the metric, and for a fail without anything."""
+    """Raises GateArgumentError for keys that do not apply to the metric, and for an empty fail."""
     if "fail" in value and "fail" not in options:
         raise GateArgumentError(
             f"{what}: fail is empty, so nothing here could fail a deploy. Indent its limits below it, for example "
@@ -249,7 +249,7 @@ def _check_keys(value: Mapping[Any, Any], options: Mapping[str, Any], metric: st
 
 
 def _check_availability(limits: Sequence[Limit], what: str) -> None:
-    """Raises GateArgumentError where too much availability is all that breaks a limit."""
+    """Raises GateArgumentError if only a too high availability can break a limit."""
     falling = ("max_decrease", "max_decrease_percent")
     if limits and not any(limit.key in falling or (limit.key == "min" and limit.value > 0) for limit in limits):
         raise GateArgumentError(
@@ -259,7 +259,7 @@ def _check_availability(limits: Sequence[Limit], what: str) -> None:
 
 
 def _check_error_budget(limits: Sequence[Limit], what: str) -> None:
-    """Raises GateArgumentError for limits other than a percentage that must be left."""
+    """Raises GateArgumentError for limits other than a minimum of the remaining percentage."""
     for limit in limits:
         if limit.key != "min":
             raise GateArgumentError(

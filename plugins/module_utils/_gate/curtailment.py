@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Curtailment of absolute limits: broken, or kept, whatever the remaining runs are.
+"""Curtailment of absolute limits: whether the remaining runs can still change the result.
 
 For the number of runs that is expected at the horizon the answers are exact, so that ending a wait on one costs no
 significance. The early pass of an availability limit is the exception: no number of good runs rules out that all
@@ -32,7 +32,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
     value_text,
 )
 
-# What an early pass of an availability limit may cost, and with how many runs it is not thought of at all.
+# The error of an early pass of an availability limit, and the largest number of runs without one.
 _PASS_ERROR = 0.02
 _LEAST_RUNS = 5
 _SHARES = [number / 200 for number in range(1, 200)]
@@ -41,7 +41,7 @@ _SHARES = [number / 200 for number in range(1, 200)]
 def why_broken(
     criterion: Criterion, limit: Limit, runs: Sequence[Sample], total: Optional[int], level: float
 ) -> Optional[str]:
-    """Returns why a limit is broken whatever the rest of ``total`` runs are; None when it is not certain.
+    """Returns why a limit stays broken for any remaining runs of ``total``; None if that is not certain.
 
     ``total`` is None when the number of runs at the horizon is unknown. ``level`` is the significance of the row.
     """
@@ -56,7 +56,7 @@ def why_broken(
     percent = _percent_of(name)
     if percent is not None:
         return _why_quantile(criterion, limit, values, total, percent)
-    # A remaining value may be 0, but not less: only a maximum can be broken for good.
+    # A remaining value may be 0, but not less, so only a maximum can be decided.
     if limit.key != "max" or name == "geomean":
         return None
     return _why_total(criterion, limit, values, total, name)

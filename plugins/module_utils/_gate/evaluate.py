@@ -38,24 +38,24 @@ from ansible_collections.community.catchpoint.plugins.module_utils._text import 
     value_text,
 )
 
-# From harmless to worst, as the verdict weighs them: known bad outranks unknown, unknown outranks doubtful.
+# In ascending order of severity: fail outranks inconclusive, inconclusive outranks warn.
 RANK = ("pass", "warn", "inconclusive", "fail")
 
-# Notes of a row: a word on why the status is not what the limit alone would make it.
+# Notes of a row: why the status differs from that of the limit alone.
 NOISE = "within noise"
 UNATTAINABLE = "not attainable"
 ONE_LOCATION = "one location"
 
 
 class Look(NamedTuple):
-    """One interim analysis of a row: how many values it had, and the level that p was held against."""
+    """One interim analysis of a row: its number of values, and the level that p was compared with."""
 
     samples: int
     level: float
 
 
 class Analysis(NamedTuple):
-    """Where a row's sequence of interim analyses stands when it is judged."""
+    """The state of a row's interim analyses when it is judged."""
 
     level: Optional[float]  # of this analysis; None between two of them, when no change can fail
     looks: tuple[Look, ...] = ()
@@ -64,7 +64,7 @@ class Analysis(NamedTuple):
 
 
 class Level(NamedTuple):
-    """The significance that the p of one row is held against."""
+    """The significance that the p of one row is compared with."""
 
     significance: float  # of the criterion; 0: size alone decides
     groups: int  # that share it (Bonferroni)
@@ -111,7 +111,7 @@ class _Exceeded(NamedTuple):
 
 
 def judge_limits(criterion: Criterion, measured: Measured, level: Level) -> Status:
-    """Holds a value against all limits of its criterion.
+    """Compares a value with all limits of its criterion.
 
     A comparison that is missing leads to on_missing, unless an absolute limit is broken already.
     """

@@ -33,8 +33,8 @@ class Count(NamedTuple):
 def count_events(criterion: Criterion, events: Iterable[Any], test_id: Optional[int], since: float) -> Count:
     """Counts the events of one test that began at or after ``since``.
 
-    Events are dictionaries {time or start, test_id, level}. Missing members count against an event: one without
-    a time is taken as new, one without a test as the test's own, an alert of an unknown level as one that counts.
+    Events are dictionaries {time or start, test_id, level}. If members are missing, the event counts: without a time
+    it is new, without a test it belongs to this one, and an alert of an unknown level counts, too.
     Raises DataError.
     """
     total = 0

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How long to wait: until the horizon, the timeout, or the poll that settles the verdict. The time is an argument.
+"""Decides how long to wait: until the horizon, the timeout, or the poll that decides the verdict.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -70,12 +70,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._time import 
 
 # The part of a window by time that must be over before its runs show how many will come.
 _LEAST_ELAPSED = 1 / 6
-# A schedule does not double its rate: no more than this many times the runs that the pace so far makes likely.
+# A schedule does not double its rate, so at most this many times the runs that the rate so far predicts.
 _FASTEST = 2
 
 
 class _Poll(NamedTuple):
-    """What one poll knows."""
+    """The input of one poll."""
 
     gate: Gate
     dataset: Dataset

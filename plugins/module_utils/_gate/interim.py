@@ -42,7 +42,7 @@ class Course(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """One poll as one row sees it."""
+    """One poll from the perspective of one row."""
 
     runs: int  # of the row, so far
     expected: Optional[int]  # runs of the row at the horizon; None when unknown

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The gate's options as one checked value. The connection's options are none of the gate's business.
+"""The gate's options as one checked value, without the connection's options.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -52,14 +52,14 @@ DEFAULT_GRACE_PERIOD = 60.0
 DEFAULT_WAIT_TIMEOUT = 1800.0
 DEFAULT_POLL_INTERVAL = 60.0
 DEFAULT_BASELINE = 3600.0
-# How many times the baseline's duration its history is. Autocorrelation that is estimated from less is too low; more
-# gains nothing.
+# The history's length in baseline durations. A shorter history underestimates autocorrelation; a longer one does not
+# improve the estimate.
 DEFAULT_HISTORY = 4
 # How far since may be in the future: more than typical clock errors, and much less than a time zone's offset.
 FUTURE_TOLERANCE = 300.0
 # Below this the polls of one gate would use up the service's default limit of 20 requests a minute.
 LEAST_POLL_INTERVAL = 5.0
-# Some 300 years: who wants everything may write a large number, but the calendar must hold what it leads to.
+# About 300 years: allows a large number for "everything" without leaving the range of datetime.
 LONGEST_SPAN = 1e10
 # Stands for a since that is not given where all runs are judged.
 _EPOCH = "1970-01-01T00:00:00Z"
@@ -101,7 +101,7 @@ class Gate(NamedTuple):
 
     @property
     def start(self) -> float:
-        """The first moment whose runs count."""
+        """The start of the window whose runs count."""
         return self.since + self.warmup
 
     @property

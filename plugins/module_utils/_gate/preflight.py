@@ -38,7 +38,7 @@ class _Hopeless(NamedTuple):
 
 
 def baseline_warnings(gate: Gate, baseline_runs: Sequence[Any]) -> list[str]:
-    """Returns what to say before the waiting, with the runs of baseline and history.
+    """Returns the warnings before the wait, from the runs of baseline and history.
 
     Raises DataError, and GateArgumentError for an unknown metric if there is a run that could have it.
     """

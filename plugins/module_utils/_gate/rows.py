@@ -64,7 +64,7 @@ Events = Mapping[str, Optional[Sequence[Any]]]
 
 TOLERATED = "tolerated"
 
-# With fewer locations, one of them is too large a part of the whole to be left out.
+# With fewer locations, each one is too large a part of the whole to be excluded.
 _LEAST_LOCATIONS = 4
 # The share of the limit by which the other locations must have changed.
 _CONFIRMING = 0.5

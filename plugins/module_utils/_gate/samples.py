@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs as the gate reads them: when, where, failed or not, and their metrics.
+"""The gate's model of runs: time, location, failure and metrics.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -106,7 +106,7 @@ def read_runs(runs: Iterable[Any]) -> Samples:
     """Reads runs given as {time, test_id, test_name, node, city, country, failed, metrics: {slug: number or null}}.
 
     Two runs of a test with the same node and start are one run. The first one counts, unless a later copy failed and
-    it did not. Runs that name no node are never taken for copies. Raises DataError.
+    it did not. Runs without a node are never duplicates. Raises DataError.
     """
     by_test: dict[Optional[int], list[Sample]] = {}
     names: dict[Optional[int], str] = {}

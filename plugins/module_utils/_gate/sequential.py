@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Group-sequential significance levels: how a test may be repeated while data comes in, without more false alarms.
+"""Group-sequential significance levels, with which a test may be repeated as data comes in, without more false alarms.
 
 The total error is spent as Lan and DeMets, "Discrete Sequential Boundaries for Clinical Trials", Biometrika 70 (1983),
 describe it, with their spending function of the O'Brien-Fleming type. The nominal level of an interim analysis follows

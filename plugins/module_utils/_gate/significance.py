@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How likely a difference is by chance: one-sided p-values, with nothing but the standard library.
+"""One-sided p-values, computed with only the standard library.
 
 Each function states its source. They agree with scipy.stats (mannwhitneyu with method="auto", fisher_exact, binomtest)
 to the last digits, which a test in tests/packaging shows.

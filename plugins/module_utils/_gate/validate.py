@@ -17,7 +17,7 @@ from typing import Any, Optional
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import closest
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 
-# What Ansible takes for a boolean.
+# The strings that Ansible reads as booleans.
 _TRUE = ("true", "yes", "on", "y", "t", "1")
 _FALSE = ("false", "no", "off", "n", "f", "0")
 

@@ -54,5 +54,5 @@ def as_result(value: Any) -> Mapping[str, Any]:
 
 
 def has_passed(value: Any) -> bool:
-    """Whether a gate lets the deploy stand: pass, warn, or skipped in check mode. Raises GateArgumentError."""
+    """Whether a gate accepts the deploy: pass, warn, or skipped in check mode. Raises GateArgumentError."""
     return as_result(value)["verdict"] in PASSED

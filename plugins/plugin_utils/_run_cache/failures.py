@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Failures that the processes of a run share, so that a service that is down costs one retry budget and not many.
+"""Failures that the processes of a run share, so that an outage of the service costs a single retry budget.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -22,10 +22,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 )
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 
-# A failure of the service, or of the credentials, is not looked for again for so long: a thousand hosts share them.
+# After a failure of the service or the credentials, no request is sent for this time, because all hosts share it.
 REMEMBERED = 10.0  # seconds
 
-# A request limit that ends sooner is waited for by each process in its turn.
+# If a request limit ends sooner, each process waits for it in its turn.
 _LONG_LIMIT = 120.0  # seconds
 
 
@@ -46,7 +46,7 @@ class SharedFailures:
         """Stores a failure of a request for the objects ``names``."""
         now = self._clock.now()
         if isinstance(error, RateLimitError) and not (error.status and (error.retry_at or now) - now > _LONG_LIMIT):
-            # Other processes may be willing to wait for longer, and have a turn of their own.
+            # Other processes may have a larger budget, and have their own turns.
             return
         self._files.write(self._name, {"at": now, "names": list(names), "error": as_data(error)})
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results that later runs and other controllers may use, stored by one of Ansible's own cache plugins.
+"""Results for later runs and other controllers, stored by one of Ansible's cache plugins.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -20,10 +20,10 @@ from ansible_collections.community.catchpoint.plugins.module_utils._errors impor
 from ansible_collections.community.catchpoint.plugins.module_utils._http.version import VERSION
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 
-# Part of the names of entries, with the release: no release reads what another one has written in another layout.
+# Part of the names of entries, with the release, so that no release reads entries in another release's layout.
 _LAYOUT = 2
 
-# Names of entries are seen by others. This many rounds keep even a short secret from being guessed.
+# Other programs can see the names of entries. This number of rounds prevents guessing even a short secret.
 _ROUNDS = 20_000
 
 
@@ -31,7 +31,7 @@ class PersistentCache(Protocol):
     """Stores results for longer than a run, by the name of a query."""
 
     def get(self, question: str) -> Optional[dict[str, Any]]:
-        """Returns what is stored, or None."""
+        """Returns the stored result, or None."""
 
     def put(self, question: str, value: dict[str, Any]) -> None:
         """Stores a result."""
@@ -111,6 +111,6 @@ class CachePlugin:
 
 
 def _key(options: Mapping[str, Any]) -> bytes:
-    """A key that depends on the credentials, and that reveals nothing of them."""
+    """A key that depends on the credentials and does not reveal them."""
     secret = reader.account({**options, "proxy": None, "ca_path": None})
     return hashlib.pbkdf2_hmac("sha256", secret.encode(), b"community.catchpoint", _ROUNDS)

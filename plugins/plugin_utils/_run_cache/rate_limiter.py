@@ -37,7 +37,7 @@ _INSTANT = 0.001  # seconds; a shorter wait is not worth it
 # A clock may be read a moment before the file is.
 _JITTER = 1.0  # seconds
 
-# The processes of a run do not take turns when they cannot see each other, so their share is a little less than it is.
+# Processes that cannot see each other do not take turns, so each gets a little less than its share.
 _CAUTION = 1.25
 
 _UNSHARED = (
@@ -48,7 +48,7 @@ _UNSHARED = (
 
 
 class _Count(NamedTuple):
-    """What all processes know of the requests to an endpoint."""
+    """The requests to an endpoint, shared by all processes."""
 
     made: RequestHistory = RequestHistory()
     paused_until: float = 0.0  # the service refuses all requests before that, in seconds since 1970 UTC
@@ -89,7 +89,7 @@ class SharedRateLimiter:
         self._slot: Optional[float] = None  # of the request that is about to be sent
 
     def expect(self, count: int) -> None:
-        """States how many requests are to come, so that either all of them are sent or none."""
+        """States how many requests follow, so that either all of them are sent or none."""
         self._expected = max(1, count)
 
     def room(self, most: int) -> int:
@@ -100,7 +100,7 @@ class SharedRateLimiter:
         now = self._clock.now()
         slots = rate_limit.slots(count.made, self._limits, max(now, count.paused_until), count.quota, most)
         if slots and slots[0].at - now > _TOLERANCE:
-            # Other processes of this run wait already.
+            # Other processes of this run are already waiting.
             return 0
         # The limit per second delays everything a little; any other limit delays for long.
         return len(list(takewhile(lambda slot: slot.rule is None or slot.rule.limit.period == "second", slots)))

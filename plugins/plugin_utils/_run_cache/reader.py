@@ -5,7 +5,7 @@
 """Reads what this run of Ansible has cached.
 
 Every worker process imports and compiles this file again, because Ansible loads collections without bytecode files. So
-it is short, imports next to nothing, and everything that is needed only for a request is elsewhere.
+it is short and imports little; code that is needed only for requests is in other files.
 
 Private to community.catchpoint: no stability is promised to others.
 """
@@ -104,7 +104,7 @@ def _stored(path: str) -> Optional[dict[str, Any]]:
 
 
 def _is_entry(found: Any) -> bool:
-    """Whether this is an entry, and not what has become of one."""
+    """Whether this is an intact entry."""
     return (
         isinstance(found, dict)
         and isinstance(found.get("asked_at"), (int, float))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all processes of a run share for its whole length: the token of REST API v1, and enumerations.
+"""Results that all processes of a run share until it ends: the token of REST API v1, and enumerations.
 
 One process makes the request, the others wait for its result.
 
@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.pe
 
 
 class SharedToken:
-    """The token store of a run; see TokenStore. Failures are remembered for ``ttl`` seconds at most."""
+    """The token store of a run; see TokenStore. Failures are cached for at most ``ttl`` seconds."""
 
     def __init__(self, files: RunFiles, clock: Clock, ttl: float = REMEMBERED) -> None:
         self._files = files
@@ -59,7 +59,7 @@ class SharedToken:
 
 
 class SharedMemo:
-    """Responses that do not change during a run; see Memory. Failures are remembered for ``ttl`` seconds at most."""
+    """Responses that do not change during a run; see Memory. Failures are cached for at most ``ttl`` seconds."""
 
     def __init__(self, files: RunFiles, persistent: PersistentCache, clock: Clock, ttl: float = REMEMBERED) -> None:
         self._files = files

@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.fa
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.files import RunFiles
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.persistent import PersistentCache
 
-# Statuses that may be about one of the requested objects, and not about all of them.
+# Statuses that may be about a single requested object.
 _ABOUT_ONE = (200, 400, 403, 404)
 
 # A cached result: ``asked_at``, ``live`` (not about the past alone), and ``answer`` or ``error``.
@@ -53,7 +53,7 @@ class SharedResults:
         self._ttl = ttl
         self._persistent = persistent
         self._failures = SharedFailures(self._files, "failure", clock, ttl)
-        # Wrong credentials are wrong for all queries of the account.
+        # Refused credentials concern all queries of the account.
         self._refusals = SharedFailures(self._account, "refused", clock, ttl)
 
     def get(
@@ -90,7 +90,7 @@ class SharedResults:
         return {name: entry for name, entry in entries.items() if entry is not None}
 
     def _kept(self, names: Sequence[str], newer_than: float) -> dict[str, Entry]:
-        """What an earlier run, or another controller, has stored; all of it goes to the files of this run at once."""
+        """Copies the results of earlier runs or other controllers to the files of this run, and returns them."""
         kept = self._persistent.get(self._question) if names else None
         if not kept:
             return {}

@@ -460,6 +460,6 @@ def test_a_key_pasted_into_another_option_is_not_shown(
 
 
 def test_a_key_given_as_a_term_is_not_shown(lookup: Lookup) -> None:
-    with pytest.raises(AnsibleError, match=r"is not? a? ?test id|is no test id") as caught:
+    with pytest.raises(AnsibleError, match="is not a test id") as caught:
         lookup(KEY, api_key=KEY)
     assert "2c3D" not in str(caught.value)
