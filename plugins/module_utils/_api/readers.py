@@ -186,6 +186,8 @@ def breakdowns(entry: Json) -> list[str]:
     return [kind for kind in kinds if kind is not None]
 
 
+_LARGEST_ID = 2**63 - 1
+
 # The portal's pages of an alert. Which of them are filled depends on the test's type.
 _ALERT_PAGES = (
     "test_smartboard_url",
@@ -231,8 +233,8 @@ def _id_of_test(entry: Json, what: str) -> int | None:
     test_id = as_int(section(entry, "test", what).get("id"))
     if test_id is None:
         test_id = as_int(entry.get("test_id"))
-    # Ids start at 1, so other values do not identify a test.
-    return test_id if test_id is not None and test_id > 0 else None
+    # Ids start at 1 and have at most 64 bits, so other values do not identify a test.
+    return test_id if test_id is not None and 0 < test_id <= _LARGEST_ID else None
 
 
 def _name_of_test(entry: Json) -> str | None:
