@@ -28,7 +28,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Performance must hold
+- name: Require a passing verdict
   ansible.builtin.assert:
     that: gate is community.catchpoint.gate_passed
     fail_msg: "{{ gate.msg }}"
