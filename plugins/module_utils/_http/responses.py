@@ -113,7 +113,7 @@ def error_from(request: str, reading: ParsedResponse, clean: Clean, credentials:
 
     if reading.status == 407:
         return TransportError(
-            f"The proxy wants a user and a password. {said} Put them into proxy: http://user:password@host:port."
+            f"The proxy requires a user and a password. {said} Put them into proxy: http://user:password@host:port."
         )
     if 200 <= reading.status < 300 and not reading.understood:
         return undecodable(request, reading, clean)
