@@ -16,10 +16,10 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import mul
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -49,9 +49,7 @@ def inflation(series: Sequence[float], design: Design) -> float:
         return 1.0
     lags = min(max(design.current, design.horizon), size // 3)
     correlations = autocorrelations(series, lags)
-    total = math.fsum(
-        (1 - k / (lags + 1)) * correlation * _pair_weight(design, k) for k, correlation in enumerate(correlations, 1)
-    )
+    total = math.fsum(map(mul, _pair_weights(design, lags), correlations))
     return max(1.0, 1 + 2 * total / (1 / design.current + 1 / design.baseline))
 
 
@@ -101,17 +99,27 @@ def autocorrelations(series: Sequence[float], lags: int) -> list[float]:
     return found
 
 
-def _pair_weight(design: Design, k: int) -> float:
-    """The weight of lag k: pairs within each window make the variance larger, pairs across them smaller."""
-    n, m, gap = design.current, design.baseline, design.gap
-    across = max(0, min(m, m + gap + n - k) - max(0, m + gap - k))
-    return max(0, n - k) / n**2 + max(0, m - k) / m**2 - across / (n * m)
+def _pair_weights(design: Design, lags: int) -> Iterator[float]:
+    """The weights of the lags from 1 on: pairs within each window make the variance larger, pairs across them smaller.
+
+    They are tapered, so that the long lags, which few pairs stand behind, count less.
+    """
+    n, m, _horizon, gap = design
+    for k in range(1, lags + 1):
+        across = max(0, min(m, m + gap + n - k) - max(0, m + gap - k))
+        pairs = max(0, n - k) / n**2 + max(0, m - k) / m**2 - across / (n * m)
+        yield (1 - k / (lags + 1)) * pairs
 
 
 def _doubled_midranks(series: Sequence[float]) -> list[int]:
     """Twice the rank of each value, from 2 on; equal values share the mean of their ranks."""
-    ordered = sorted(series)
-    return [bisect_left(ordered, value) + bisect_right(ordered, value) + 1 for value in series]
+    doubled = {}
+    below = 0
+    for value, equals in groupby(sorted(series)):
+        count = len(list(equals))
+        doubled[value] = 2 * below + count + 1
+        below += count
+    return [doubled[value] for value in series]
 
 
 def _products(ranks: Sequence[int], lags: int) -> list[int]:

@@ -132,14 +132,15 @@ def compare_values(
     match: str,
     windows: Windows,
     current: Readings,
+    value: float,
     control: Optional[Windows],
     *,
     horizon: Optional[int] = None,
 ) -> Comparison:
-    """Compares the usable values of a metric. The aggregate of the current ones must be defined.
+    """Compares the usable values of a metric.
 
-    ``current`` are the values of the current window, ``horizon`` is the number of them that is
-    expected when the gate ends, where it is not what there is.
+    ``current`` are the values of the current window and ``value`` is their aggregate, ``horizon`` is the number of them
+    that is expected when the gate ends, where it is not what there is.
     """
     name = criterion.aggregate or ""
     baseline, history = readings(windows.baseline, criterion.metric), readings(windows.history, criterion.metric)
@@ -148,20 +149,22 @@ def compare_values(
     if missing:
         return partial._replace(missing=missing)
     now, before, usual = _normalised(match, current, baseline)
-    kept = {run.location for run in now.runs}
-    excluded = tuple(sorted({run.location for run in current.runs} - kept))
+    excluded = tuple(sorted(_places(current.runs) - _places(now.runs)))
     partial = partial._replace(excluded=excluded, compared=(len(now.values), len(before.values)), current=now)
     missing = _too_few_kept(criterion, current.size, partial)
     if missing:
         return partial._replace(missing=missing)
-    c, b = aggregate(name, now.values), aggregate(name, before.values)
+    # Sorted here once, because every aggregate and test below sorts them.
+    sides = (sorted(now.values), sorted(before.values))
+    c, b = (aggregate(name, values) for values in sides)
     if c is None or b is None or not (math.isfinite(c) and math.isfinite(b)):
         return partial._replace(missing=f"the {name} of the baseline is not defined{_without_usual(excluded)}")
     found: Optional[_Found]
     if control is None:
-        series = _series(match, history, baseline)
+        # Without a history the series is the baseline, divided by the same medians.
+        series = before if usual is not None and not history.size else _series(match, history, baseline)
         gap = gap_between([run.time for run in series.runs], now.runs[0].time)
-        found = _Found(1.0, (now.values, before.values), series.values, gap)
+        found = _Found(1.0, sides, series.values, gap)
     else:
         past = _plain(history) if usual is None else _scaled(history, usual, _by_location)
         partial, found = _controlled(criterion, match, control, partial, _Sides(now, before, past))
@@ -169,7 +172,6 @@ def compare_values(
         return partial
     # If the baseline is 0, the change is none or infinite, with a control as without one.
     factor = _ratio(c, b) / (found.control if b else 1)
-    value = aggregate(name, current.values) or 0.0
     adjusted = partial.raw or 0.0 if factor in (0, math.inf) else value / factor
     partial = partial._replace(adjusted=adjusted, change=value - adjusted, change_percent=100 * (factor - 1))
     return _with_evidence(criterion, partial, found, horizon)
@@ -227,19 +229,23 @@ def availability(samples: Sequence[Sample]) -> float:
 
 def failed_runs(samples: Iterable[Sample]) -> int:
     """How many runs failed."""
-    return sum(run.failed for run in samples)
+    return sum(map(attrgetter("failed"), samples))
 
 
 def lost_locations(windows: Windows) -> tuple[tuple[str, int], ...]:
     """The locations of the baseline without a current run where some were to be expected, and their baseline runs."""
-    present = {run.location for run in windows.current}
-    before = Counter(run.location for run in windows.baseline)
+    present = _places(windows.current)
+    before = Counter(map(attrgetter("location"), windows.baseline))
     current, baseline = len(windows.current), len(windows.baseline)
     return tuple(
         (location, count)
         for location, count in sorted(before.items())
         if location not in present and current * count >= _EXPECTED_OF_LOST * baseline
     )
+
+
+def _places(runs: Iterable[Sample]) -> set[str]:
+    return set(map(attrgetter("location"), runs))
 
 
 class _Sides(NamedTuple):
@@ -285,7 +291,7 @@ def _unusable_availability(criterion: Criterion, baseline: Sequence[Sample]) -> 
 def _mostly_lost(lost: Sequence[tuple[str, int]], windows: Windows) -> Optional[str]:
     if 2 * sum(count for _location, count in lost) <= len(windows.baseline):
         return None
-    total = len({run.location for run in windows.baseline})
+    total = len(_places(windows.baseline))
     verb = "sends" if len(lost) == 1 else "send"
     return f"{len(lost)} of {counted(total, 'location')} {verb} no runs any more ({some([name for name, _n in lost])})"
 
@@ -295,7 +301,7 @@ def _normalised(
 ) -> tuple[Side, Side, Optional[dict[Hashable, float]]]:
     """Both sides, each value over the usual one of its location, and these; None where nothing is divided."""
     usual = _usual_values(baseline, _by_location)
-    places = {run.location for run in (*current.runs, *baseline.runs)}
+    places = _places(current.runs) | _places(baseline.runs)
     # Where every location usually measures 0 there is nothing to divide by, and no need to.
     if match != "location" or all(usual.get(place) == 0 for place in places):
         return _plain(current), _plain(baseline), None

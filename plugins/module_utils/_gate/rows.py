@@ -264,7 +264,7 @@ def _values(task: _Task) -> Row:
             baseline = readings(task.windows.baseline, criterion.metric)
             row = row._replace(comparison=Comparison(raw=aggregate(name, baseline.values), samples=baseline.size))
         return row._replace(status=missing_status(criterion, missing))
-    comparison = _compared(task, task.windows, current, task.control) if task.compares else None
+    comparison = _compared(task, task.windows, current, value, task.control) if task.compares else None
     return _judged(task, row._replace(value=value, comparison=comparison))
 
 
@@ -288,9 +288,9 @@ def _too_few(criterion: Criterion, current: Readings) -> str:
     return ""
 
 
-def _compared(task: _Task, windows: Windows, current: Readings, control: Optional[Windows]) -> Comparison:
+def _compared(task: _Task, windows: Windows, current: Readings, value: float, control: Optional[Windows]) -> Comparison:
     horizon = None if task.level.analysis is None else task.level.analysis.horizon
-    return compare_values(task.criterion, task.match, windows, current, control, horizon=horizon)
+    return compare_values(task.criterion, task.match, windows, current, value, control, horizon=horizon)
 
 
 def _single_location(task: _Task, row: Row) -> Row:
@@ -314,7 +314,8 @@ def _single_location(task: _Task, row: Row) -> Row:
         return row
     control = None if task.control is None else task.control.without(worst)
     rest = task.windows.without(worst)
-    others = _compared(task, rest, readings(rest.current, criterion.metric), control)
+    current = readings(rest.current, criterion.metric)
+    others = _compared(task, rest, current, aggregate(criterion.aggregate or "", current.values) or 0.0, control)
     if others.missing or others.p is None:
         return row
     confirmed = any(change_beyond(broken, others, _CONFIRMING) for broken in broken_changes(criterion, comparison))

@@ -13,7 +13,6 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import sub
@@ -39,8 +38,7 @@ def mann_whitney(sample: Sequence[float], other: Sequence[float], *, greater: bo
     below = sorted(other if greater else sample)
     size_above, size_below = len(above), len(below)
     total = size_above + size_below
-    # U counts the pairs in which the one that should be larger is; a tie counts half.
-    doubled_u = sum(bisect_left(below, value) + bisect_right(below, value) for value in above)
+    doubled_u = _doubled_u(above, below)
     ties = _tie_sizes(above, below)
     if not ties and min(size_above, size_below) <= _EXACT_SMALLER and size_above * size_below <= _EXACT_PRODUCT:
         return _exact_tail(size_above, size_below, doubled_u // 2)
@@ -50,6 +48,20 @@ def mann_whitney(sample: Sequence[float], other: Sequence[float], *, greater: bo
         return 1.0
     z = (doubled_u / 2 - size_above * size_below / 2 - 0.5) / math.sqrt(variance)
     return normal_tail(z)
+
+
+def _doubled_u(above: Sequence[float], below: Sequence[float]) -> int:
+    """Twice the number of pairs in which the value of ``above`` is larger, a tie counting half; both are ascending."""
+    size = len(below)
+    doubled = smaller = not_larger = 0
+    for value in above:
+        while smaller < size and below[smaller] < value:
+            smaller += 1
+        not_larger = max(not_larger, smaller)
+        while not_larger < size and below[not_larger] == value:
+            not_larger += 1
+        doubled += smaller + not_larger
+    return doubled
 
 
 def _tie_sizes(first: Sequence[float], second: Sequence[float]) -> list[int]:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison, failed_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
     AVAILABILITY,
     OF_TESTS,
@@ -250,16 +250,17 @@ def _counters(gate: Gate, dataset: Dataset) -> dict[str, int]:
     metrics = {criterion.metric for criterion in gate.criteria if criterion.of_runs}
     cuts = dataset.current.values()
     inside = [run for cut in cuts for run in cut.inside]
-    failed = sum(run.failed for run in inside)
-    used = sum(
-        not metrics or any(is_usable(run.metrics.get(metric)) for metric in metrics) for run in inside if not run.failed
-    )
+    failed = failed_runs(inside)
+    unused = [run for run in inside if not run.failed] if metrics else []
+    for metric in metrics:
+        unused = [run for run in unused if not is_usable(run.metrics.get(metric))]
+    used = len(inside) - failed - len(unused)
     warmup, after = sum(cut.warmup for cut in cuts), sum(cut.after for cut in cuts)
     return {
         "seen": len(inside) + warmup + after,
         "used": used,
         "failed": failed,
-        "unusable": len(inside) - failed - used,
+        "unusable": len(unused),
         "before": sum(cut.before for cut in cuts),
         "warmup": warmup,
         "after": after,
