@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).resolve().parents[1] / "benchmark" / "gate_rates.py"
 
 def printed(*arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), "--repeats", "2", "--jobs", "1", *arguments],
+        [sys.executable, str(SCRIPT), "--deploys", "2", "--jobs", "1", *arguments],
         capture_output=True,
         text=True,
         check=False,
