@@ -252,7 +252,7 @@ def goals(case: Case, found: Found) -> Iterator[Goal]:
         return Goal(f"{name}, {what}", rate_found.percent, rate_found.error, limit, at_most)
 
     if case.noise.name in PUBLISHED and case.places == 1:
-        yield from _as_published(name, PUBLISHED[case.noise.name].get(case.before), found)
+        yield from _as_published(case, PUBLISHED[case.noise.name].get(case.before), found)
     if case.bad != 1:
         yield rate("false alarms L10", found.failed["gate", 0, 10], 6)
         yield rate("false alarms L20", found.failed["gate", 0, 20], 4)
@@ -274,17 +274,18 @@ def goals(case: Case, found: Found) -> Iterator[Goal]:
         yield Goal(f"{name}, mean runs at +{key[0]} % (L{key[1]})", found.runs[key], error, limit, True)
 
 
-def _as_published(name: str, published: Published | None, found: Found) -> Iterator[Goal]:
+def _as_published(case: Case, published: Published | None, found: Found) -> Iterator[Goal]:
     """The rates of the design's table: detection at least as high, no more runs. Both have a sampling error."""
     if published is None:
         return
+    name = case.label
     for key, share in zip(((20, 10), (50, 20)), published.found):
         own, other = found.failed[("gate", *key)], Rate(round(share / 100 * PUBLISHED_DEPLOYS), PUBLISHED_DEPLOYS)
         error = math.hypot(own.error, other.error)
         yield Goal(f"{name}, found +{key[0]} % (L{key[1]}) as published", own.percent, error, share, False)
     for key, limit in zip(RUNS_SHOWN, published.runs):
         deploys = found.failed[("gate", *key)].total
-        error = limit / 3 * math.hypot(1 / math.sqrt(deploys), 1 / math.sqrt(PUBLISHED_DEPLOYS))
+        error = case.after / 3 * math.hypot(1 / math.sqrt(deploys), 1 / math.sqrt(PUBLISHED_DEPLOYS))
         yield Goal(f"{name}, mean runs at +{key[0]} % (L{key[1]}) as published", found.runs[key], error, limit, True)
 
 
