@@ -126,7 +126,7 @@ def _facts(result: Mapping[str, Any]) -> list[dict[str, str]]:
         entries.append(("Waited", span_text(result["waited"]["seconds"]), wait_end(result["waited"])))
     if result.get("outcome"):
         hosts = [clean(host) for host in result["outcome"]["hosts"]]
-        entries.append(("Hosts", some(hosts, 3), ""))
+        entries.append(("Batch", counted(len(hosts), "host"), some(hosts, 5)))
     return [{"name": name, "value": clean(value), "more": clean(more)} for name, value, more in entries]
 
 

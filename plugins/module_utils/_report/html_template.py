@@ -69,6 +69,10 @@ svg .head{font-weight:600}svg .name{fill:var(--ink)}
 tr.why ul{margin:4px 0 0;padding-left:18px}
 table.small{width:auto;font-size:13px;margin:6px 0}table.small td,table.small th{padding:2px 14px 2px 0;border:0}
 footer{color:var(--soft);font-size:13px;margin-top:26px}
+@media (max-width:640px){main{padding:16px 12px 40px}.verdict{padding:16px;gap:12px}.verdict .icon{width:36px;height:36px;font-size:20px}
+.rows>thead{display:none}.rows>tbody>tr{display:flex;flex-wrap:wrap;gap:2px 16px;padding:10px 14px 2px;border-top:1px solid var(--rule)}
+.rows>tbody>tr.why{border:0;padding-top:0}.rows>tbody>tr>td{padding:0;border:0;min-width:0}.rows td:empty{display:none}
+.rows>tbody>tr.why>td{padding-bottom:10px}.rows td.what{flex:1 1 60%}.rows td[title]::before{content:attr(title) " ";color:var(--soft)}}
 @media print{body{background:none}.card{break-inside:avoid}}
 """
 
@@ -93,7 +97,7 @@ TEMPLATE = """\
 <div class="card"><dt>{{ fact.name }}</dt><dd>{{ fact.value }}<small>{{ fact.more }}</small></dd></div>
 {% endfor %}
 </dl>
-<h2>Criteria</h2><div class="card scroll"><table><thead><tr>
+<h2>Criteria</h2><div class="card scroll"><table class="rows"><thead><tr>
 <th scope="col"></th><th scope="col">Criterion</th><th scope="col" class="number">Value</th>
 <th scope="col" class="number">Baseline</th><th scope="col" class="number">Change</th><th scope="col">Limit</th>
 <th scope="col">Evidence</th><th scope="col">Runs</th></tr></thead><tbody>
@@ -101,9 +105,9 @@ TEMPLATE = """\
 <tr><td>{{ pill(row.word) }}</td>
 <td class="what">{% if row.figure %}<a href="#{{ row.figure }}">{{ row.name }}</a>{% else %}{{ row.name }}{% endif %}
 {% if row.where %}<small>{{ row.where }}</small>{% endif %}</td>
-<td class="number">{{ row.value }}</td><td class="number">{{ row.baseline }}</td>
-<td class="number">{{ row.change }}</td>
-<td class="limit">{{ row.limit }}</td><td>{{ row.p }}</td><td>{{ row.samples }}</td></tr>
+<td class="number">{{ row.value }}</td><td class="number" title="Baseline">{{ row.baseline }}</td>
+<td class="number" title="Change">{{ row.change }}</td>
+<td class="limit" title="Limit">{{ row.limit }}</td><td>{{ row.p }}</td><td title="Runs">{{ row.samples }}</td></tr>
 <tr class="why"><td></td><td colspan="7">{{ row.reason }}.
 {% if not row.enforced %}Not enforced: it does not count for the verdict.{% endif %}
 {% if row.because %}<ul>{% for line in row.because %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}

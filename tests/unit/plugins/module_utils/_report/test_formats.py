@@ -112,6 +112,18 @@ def test_outcome_of_a_rollout_is_in_every_format(kind: str) -> None:
     assert "rolled back on 3 of 3 hosts" in report({**example(), "outcome": outcome}, kind)
 
 
+def test_the_html_report_names_the_hosts_of_the_batch() -> None:
+    outcome = {"text": "Performance gate: FAIL.", "hosts": ["web1", "web2", "web3"]}
+    text = report({**example(), "outcome": outcome}, "html")
+    assert "<dt>Batch</dt><dd>3 hosts<small>web1, web2, web3</small></dd>" in text
+
+
+def test_the_html_report_labels_numbers_where_a_narrow_screen_has_no_heads() -> None:
+    text = report(example(), "html")
+    assert "@media (max-width:640px)" in text
+    assert all(f'title="{name}">' in text for name in ("Baseline", "Change", "Limit", "Runs"))
+
+
 @pytest.mark.parametrize("kind", ["text", "markdown", "junit", "html"])
 def test_explanation_is_in_every_format_and_has_two_lines_at_most(kind: str) -> None:
     result = example()
