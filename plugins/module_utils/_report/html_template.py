@@ -69,10 +69,13 @@ svg .head{font-weight:600}svg .name{fill:var(--ink)}
 tr.why ul{margin:4px 0 0;padding-left:18px}
 table.small{width:auto;font-size:13px;margin:6px 0}table.small td,table.small th{padding:2px 14px 2px 0;border:0}
 footer{color:var(--soft);font-size:13px;margin-top:26px}
-@media (max-width:640px){main{padding:16px 12px 40px}.verdict{padding:16px;gap:12px}.verdict .icon{width:36px;height:36px;font-size:20px}
-.rows>thead{display:none}.rows>tbody>tr{display:flex;flex-wrap:wrap;gap:2px 16px;padding:10px 14px 2px;border-top:1px solid var(--rule)}
-.rows>tbody>tr.why{border:0;padding-top:0}.rows>tbody>tr>td{padding:0;border:0;min-width:0}.rows td:empty{display:none}
-.rows>tbody>tr.why>td{padding-bottom:10px}.rows td.what{flex:1 1 60%}.rows td[title]::before{content:attr(title) " ";color:var(--soft)}}
+@media (max-width:640px){main{padding:16px 12px 40px}
+.verdict{padding:16px;gap:12px}.verdict .icon{width:36px;height:36px;font-size:20px}
+.rows>thead{display:none}.rows td:empty{display:none}
+.rows>tbody>tr{display:flex;flex-wrap:wrap;gap:2px 16px;padding:10px 14px 2px;border-top:1px solid var(--rule)}
+.rows>tbody>tr.why{border:0;padding-top:0}.rows>tbody>tr>td{padding:0;border:0;min-width:0}
+.rows>tbody>tr.why>td{padding-bottom:10px}.rows td.what{flex:1 1 60%}
+.rows td[title]::before{content:attr(title) " ";color:var(--soft)}}
 @media print{body{background:none}.card{break-inside:avoid}}
 """
 
