@@ -221,14 +221,14 @@ def first_gate(*arguments: str, simulator: Running, folder: Path) -> tuple[int, 
         for line in process.stdout or ():
             said += line
             if line.startswith("performance gate: 0 of 20"):
-                simulator.control("PUT", "/clock", {"speed": 720})
+                simulator.control("PUT", "/clock", {"speed": 100})
     return process.returncode, said
 
 
 def test_the_first_gate_prints_the_guides_quote(tmp_path: Path) -> None:
     page = page_of("first_gate")
     # Shorter poll intervals keep the test fast.
-    write_files(page, tmp_path, **{"runs: 20\n": "runs: 20\n        poll_interval: 5\n"})
+    write_files(page, tmp_path, **{"poll_interval: 10\n": "poll_interval: 5\n"})
     quote = next(block for block in blocks(page, "console") if "TASK [" in block.text)
     arguments = re.findall(r"^\$ ansible-playbook deploy.yml (.*)$", quote.text, re.MULTILINE)[0].split()
     with running(limits="off") as simulator:
