@@ -14,6 +14,7 @@ author:
 description:
   - Returns the folders of the account. Their names and ids are what the option O(ignore:folder) of other modules and of
     the inventory plugin accepts.
+  - If no folder matches, the list is empty and there is a warning.
   - It sends one request for 100 folders. A O(product) that is given by name costs one more request.
 options:
   name:

@@ -14,6 +14,7 @@ author:
 description:
   - Returns the labels of the account. Their names and values are what the option O(ignore:labels) of other modules and
     of the inventory plugin accepts.
+  - If no label matches, the list is empty and there is a warning.
   - It sends one request for 100 labels.
   - REST API v1 does not support labels, so this module needs an O(api_key).
 options:

@@ -14,6 +14,7 @@ author:
 description:
   - Returns the products of the account. Their names and ids are what the option O(ignore:product) of other modules and
     of the inventory plugin accepts.
+  - If no product matches, the list is empty and there is a warning.
   - It sends one request for 100 products, and for V(all) one for 100 products of each status.
 options:
   name:

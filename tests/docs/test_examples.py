@@ -168,3 +168,26 @@ def test_examples_use_their_plugin(plugin: Plugin) -> None:
 
 def test_examples_run_without_warnings(outcome: Outcome) -> None:
     assert "WARNING" not in outcome.output, outcome.output
+
+
+@pytest.mark.parametrize("name", ["shop", "hosts", "agents"])
+def test_examples_of_the_inventory_list_hosts(name: str, tmp_path: Path) -> None:
+    """Each example begins with a comment that names its file."""
+    text = examples_of(ROOT / "plugins" / "inventory" / "catchpoint.py")
+    (example,) = [one for one in text.split("---\n") if one.lstrip().startswith(f"# {name}.catchpoint.yml: ")]
+    source = tmp_path / f"{name}.catchpoint.yml"
+    source.write_text(example, encoding="utf-8")
+    with running(limits="off") as simulator:
+        process = subprocess.run(
+            [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(source), "--list"],
+            env={
+                **os.environ,
+                **simulator.environment,
+                "HOME": str(tmp_path),
+                "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert json.loads(process.stdout)["_meta"]["hostvars"], process.stderr

@@ -10,7 +10,7 @@ A module's main(), the controller's action plugin and the lookups call the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
@@ -34,3 +34,12 @@ class Operation(NamedTuple):
     by_id: Optional[ById] = None
     # Whether it changes something, so that its result is not cached. It obeys the client's ``check_mode``.
     writes: bool = False
+
+
+def warn_if_empty(client: Client, found: Collection[object], what: str, filters: Mapping[str, Any]) -> None:
+    """Warns that a list is empty, because a misspelled filter looks like one that matches nothing."""
+    given = ", ".join(f"{name} {value!r}" for name, value in filters.items() if value is not None)
+    if not found and given:
+        client.warn(f"No {what} matches {given}. Without filters, the task lists all {what}s.")
+    elif not found:
+        client.warn(f"Catchpoint lists no {what}s for these credentials.")

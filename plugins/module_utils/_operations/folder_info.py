@@ -13,13 +13,15 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import FolderFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation, warn_if_empty
 
 
 def folder_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The folders that fit the filters, as dicts of the members of Folder."""
     wanted = FolderFilter(options["name"], client.id_of("products", options["product"]))
-    return {"folders": [one._asdict() for one in client.catalog.folders(wanted)]}
+    found = client.catalog.folders(wanted)
+    warn_if_empty(client, found, "folder", {name: options[name] for name in ("name", "product")})
+    return {"folders": [one._asdict() for one in found]}
 
 
 OPERATION = Operation(

@@ -13,13 +13,15 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import LabelFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation, warn_if_empty
 
 
 def label_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     """The labels that fit the filters, as dicts of the members of Label."""
     wanted = LabelFilter(options["name"], options["value"])
-    return {"labels": [one._asdict() for one in client.catalog.labels(wanted)]}
+    found = client.catalog.labels(wanted)
+    warn_if_empty(client, found, "label", {name: options[name] for name in ("name", "value")})
+    return {"labels": [one._asdict() for one in found]}
 
 
 OPERATION = Operation(

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.catalog import STATUSES, ProductFilter
 from ansible_collections.community.catchpoint.plugins.module_utils._api.client import Client
-from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation
+from ansible_collections.community.catchpoint.plugins.module_utils._operations.base import Operation, warn_if_empty
 
 
 def product_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def product_info(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
     # The service lists active or inactive products, so both need two lists.
     statuses = STATUSES if options["status"] == "all" else (options["status"],)
     found = [one for status in statuses for one in client.catalog.products(ProductFilter(options["name"], status))]
+    warn_if_empty(client, found, "product", {name: options[name] for name in ("name", "status")})
     return {"products": [one._asdict() for one in {one.id: one for one in found}.values()]}
 
 

@@ -80,8 +80,9 @@ def main(event: dict[str, Any], host_label: Optional[str] = None) -> dict[str, A
     payload = event.get("payload", event)
     found = _read(payload) if isinstance(payload, Mapping) else None
     if found is None:
-        shape = ", ".join(sorted(map(str, payload))[:8]) if isinstance(payload, Mapping) else type(payload).__name__
-        logger.warning("catchpoint_event: the body is not a webhook of Catchpoint in a known form (%s)", shape)
+        logger.warning(
+            "catchpoint_event: the body is not a webhook of Catchpoint in a known form (%s)", _shape(payload)
+        )
         return {**event, "catchpoint": {"kind": "unknown"}}
     result = {**event, "catchpoint": found}
     hosts = found["labels"].get(host_label, []) if host_label else []
@@ -89,6 +90,13 @@ def main(event: dict[str, Any], host_label: Optional[str] = None) -> dict[str, A
         meta = event.get("meta")
         result["meta"] = {**(meta if isinstance(meta, Mapping) else {}), "hosts": hosts}
     return result
+
+
+def _shape(payload: Any) -> str:
+    """A short description of a body for one line of the log, without its values, which may be secret."""
+    if not isinstance(payload, Mapping):
+        return type(payload).__name__
+    return ", ".join(repr(name[:40]) for name in sorted(map(str, payload))[:8])
 
 
 def _read(payload: Mapping[str, Any]) -> Optional[dict[str, Any]]:

@@ -211,6 +211,14 @@ def test_the_log_shows_no_values(caplog: pytest.LogCaptureFixture) -> None:
     assert "s3cr3t" not in caplog.text
 
 
+def test_the_log_has_one_short_line_whatever_the_members_are_called(caplog: pytest.LogCaptureFixture) -> None:
+    read({"payload": {f"line {number}\nforged \x1b[31m{'x' * 10_000}": 1 for number in range(100)}})
+    (record,) = caplog.records
+    text = record.getMessage()
+    assert len(text) < 600
+    assert text.isprintable()
+
+
 @pytest.mark.parametrize("junk", [None, "", "x", [], {}, -1, 1e400, True, ["x"], {"x": "y"}])
 @pytest.mark.parametrize("payload", [ALERT, TEMPLATE, RUN_V3, RUN_V4])
 def test_members_of_other_types_never_raise(payload: Any, junk: Any) -> None:

@@ -103,6 +103,29 @@ def test_folders_of_a_product_by_name(talk: Opens) -> None:
     assert ask(folder_info.OPERATION, opened, product="web SHOP") == {"folders": []}
 
 
+@pytest.mark.parametrize(
+    ("operation", "name", "given", "warning"),
+    [
+        (
+            product_info.OPERATION,
+            "products",
+            {"name": "x"},
+            "No product matches name 'x', status 'active'. Without filters, the task lists all products.",
+        ),
+        (folder_info.OPERATION, "folders", {"product": "9"}, "No folder matches product '9'. Without filters, the"),
+        (folder_info.OPERATION, "folders", {}, "Catchpoint lists no folders for these credentials."),
+        (label_info.OPERATION, "labels", {"name": "x", "value": "y"}, "No label matches name 'x', value 'y'. Without"),
+    ],
+)
+def test_an_empty_list_gives_a_warning(talk: Opens, operation: Any, name: str, given: Any, warning: str) -> None:
+    parameters = {"name": given.get("name"), "values": given.get("value"), "productIds": given.get("product")}
+    status = {"statusId": 0} if name == "products" else {}
+    known = {key: value for key, value in parameters.items() if value is not None}
+    opened = talk(v2, asks(f"/{name}", **known, **status, **page()).gets(v2_list(name)))
+    assert ask(operation, opened, **given) == {name: []}
+    assert [text.startswith(warning) for text in opened.warnings] == [True]
+
+
 def test_product_that_does_not_exist(talk: Opens) -> None:
     every = asks("/products", **page()).gets(v2_list("products", {"id": 1, "name": "Web shop"}))
     opened = talk(v2, asks("/products", name="shop", **page()).gets(v2_list("products")), every)
