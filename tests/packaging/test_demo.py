@@ -36,19 +36,29 @@ def said(artefact: Path) -> str:
 
 
 def test_every_part_succeeds_without_deprecations(said: str) -> None:
-    assert "\n9 of 9 parts of the demo ended as expected.\n" in said
+    assert "\n10 of 10 parts of the demo ended as expected.\n" in said
     assert "[DEPRECATION" not in said
 
 
 def test_a_webhook_starts_the_playbook_of_the_rulebook(said: str) -> None:
     """The demo also says which part is simulated."""
-    part = " ".join(said.split("\n=== ")[9].split())
-    assert part.startswith("9 of 9: An event: the webhook of an alert starts a playbook")
+    part = " ".join(said.split("\n=== ")[10].split())
+    assert part.startswith("10 of 10: An event: the webhook of an alert starts a playbook")
     assert "A small receiver of the demo stands in for ansible-rulebook, which needs Java" in part
     assert "kind: alert level: critical test_id: 81095 test_name: Checkout alert_type: page_failure key: 81095-" in part
     (rulebook,) = yaml.safe_load((release.INSTALLED / "extensions/eda/rulebooks/alert_gate.yml").read_text())
     assert f"$ ansible-playbook {rulebook['rules'][0]['action']['run_playbook']['name']} --extra-vars" in part
     assert "is confirmed: Checkout" in part
+
+
+def test_a_dead_page_is_rolled_back_within_three_minutes_and_no_alerts_stay_paused(said: str) -> None:
+    """By the simulator's clock, and by the alert states that the API reports."""
+    part = said.split("\n=== ")[7]
+    assert part.startswith("7 of 10: A version with which the page is dead")
+    assert "FAIL in the instant tests; rolled back on 3 of 3 hosts" in " ".join(part.split())
+    assert "Alerts during the deploy: paused. Alerts now: not paused." in part
+    (seconds,) = re.findall(r"From the deploy to the rollback: (\d+) simulated seconds. Runs charged: 3.", part)
+    assert 15 <= int(seconds) <= 180
 
 
 def test_the_demo_says_that_the_clock_is_sped_up_and_what_to_do_next(said: str) -> None:
@@ -65,7 +75,7 @@ HEALTHY, _and, SLOW = QUOTES[0].partition("\n\n$ ")
 
 
 @pytest.mark.parametrize(
-    ("part", "quote"), [(1, HEALTHY), (2, SLOW), (5, QUOTES[1]), (7, QUOTES[2])], ids=["well", "slow", "gate", "fleet"]
+    ("part", "quote"), [(1, HEALTHY), (2, SLOW), (5, QUOTES[1]), (8, QUOTES[2])], ids=["well", "slow", "gate", "fleet"]
 )
 def test_the_readme_quotes_the_demos_output(part: int, quote: str, said: str) -> None:
     assert_quoted(quote.replace("$ ", ""), said.split("\n=== ")[part].replace("$ ", ""))
