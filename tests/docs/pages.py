@@ -68,6 +68,6 @@ def normal(text: str) -> list[str]:
 
 def assert_quoted(block: str, output: str) -> None:
     """Asserts that the output has every line of the block, in that order."""
-    said = iter(normal(output))
+    lines = iter(normal(output))
     for line in normal(block):
-        assert line in said, f"it did not say, or not there: {line}\n{output}"
+        assert line in lines, f"missing in the output, or in another order: {line}\n{output}"

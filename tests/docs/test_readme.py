@@ -217,12 +217,12 @@ def first_gate(*arguments: str, simulator: Running, folder: Path) -> tuple[int, 
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        said = ""
+        output = ""
         for line in process.stdout or ():
-            said += line
+            output += line
             if line.startswith("performance gate: 0 of 20"):
                 simulator.control("PUT", "/clock", {"speed": 100})
-    return process.returncode, said
+    return process.returncode, output
 
 
 def test_the_first_gate_prints_the_guides_quote(tmp_path: Path) -> None:
@@ -232,11 +232,11 @@ def test_the_first_gate_prints_the_guides_quote(tmp_path: Path) -> None:
     quote = next(block for block in blocks(page, "console") if "TASK [" in block.text)
     arguments = re.findall(r"^\$ ansible-playbook deploy.yml (.*)$", quote.text, re.MULTILINE)[0].split()
     with running(limits="off") as simulator:
-        status, said = first_gate(simulator=simulator, folder=tmp_path)
-        assert status == 0 and "performance gate: PASS" in said, said
-        status, said = first_gate(*arguments, simulator=simulator, folder=tmp_path)
-    assert status == 2, said
-    assert_quoted(quote.text.partition("\n")[2], said)
+        status, output = first_gate(simulator=simulator, folder=tmp_path)
+        assert status == 0 and "performance gate: PASS" in output, output
+        status, output = first_gate(*arguments, simulator=simulator, folder=tmp_path)
+    assert status == 2, output
+    assert_quoted(quote.text.partition("\n")[2], output)
 
 
 PROGRAM = "~/.ansible/collections/ansible_collections/community/catchpoint/extensions/simulator"
@@ -432,9 +432,9 @@ def all_messages() -> str:
 def test_messages_in_troubleshooting_exist() -> None:
     page = page_of("troubleshooting")
     titles = re.findall(r"^``(.+)``$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    said = all_messages()
+    messages = all_messages()
     assert len(titles) > 15
-    assert [title for title in titles if re.sub(r"\d+", "\0", title) not in said] == []
+    assert [title for title in titles if re.sub(r"\d+", "\0", title) not in messages] == []
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 407, 414, 429, 500])

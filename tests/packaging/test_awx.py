@@ -94,8 +94,8 @@ def test_the_example_becomes_a_buildable_context(user: User) -> None:
     example = release.INSTALLED / EXAMPLES / "execution-environment.yml"
     status, output = user.runs("ansible-builder", "create", "--file", example, "--context", user.folder / "context")
     assert status == 0, output
-    wanted = yaml.safe_load((user.folder / "context" / "_build" / "requirements.yml").read_text(encoding="utf-8"))
-    assert wanted == {"collections": [{"name": "community.catchpoint", "version": ">=1.0.0"}]}
+    requirements = yaml.safe_load((user.folder / "context" / "_build" / "requirements.yml").read_text(encoding="utf-8"))
+    assert requirements == {"collections": [{"name": "community.catchpoint", "version": ">=1.0.0"}]}
     recipes = list((user.folder / "context").glob("*file"))
     assert [recipe.name for recipe in recipes] in (["Containerfile"], ["Dockerfile"])
     assert "introspect.py introspect" in recipes[0].read_text(encoding="utf-8")
@@ -150,9 +150,9 @@ def test_a_job_uses_its_credential(kind: str, user: User, start: ModuleType) -> 
         assert "257: Home page" in output
         assert known[fields[-2]] not in output
         generation = {"api_key": "/api/v2/", "client": "/ui/api/"}[kind]
-        asked = [request["path"] for request in simulator.requests()]
-        assert asked
-        assert all(path.startswith(generation) for path in asked), asked
+        paths = [request["path"] for request in simulator.requests()]
+        assert paths
+        assert all(path.startswith(generation) for path in paths), paths
 
 
 def test_an_empty_field_counts_as_omitted(user: User, artefact: Path) -> None:

@@ -23,7 +23,7 @@ from pages import assert_quoted, blocks
 
 
 @pytest.fixture(scope="module")
-def said(artefact: Path) -> str:
+def output(artefact: Path) -> str:
     """The output of the demo, which runs once."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -35,14 +35,14 @@ def said(artefact: Path) -> str:
     return done.stdout
 
 
-def test_every_part_succeeds_without_deprecations(said: str) -> None:
-    assert "\n10 of 10 parts of the demo ended as expected.\n" in said
-    assert "[DEPRECATION" not in said
+def test_every_part_succeeds_without_deprecations(output: str) -> None:
+    assert "\n10 of 10 parts of the demo ended as expected.\n" in output
+    assert "[DEPRECATION" not in output
 
 
-def test_a_webhook_starts_the_playbook_of_the_rulebook(said: str) -> None:
+def test_a_webhook_starts_the_playbook_of_the_rulebook(output: str) -> None:
     """The demo also says which part is simulated."""
-    part = " ".join(said.split("\n=== ")[10].split())
+    part = " ".join(output.split("\n=== ")[10].split())
     assert part.startswith("10 of 10: An event: the webhook of an alert starts a playbook")
     assert "A small receiver of the demo stands in for ansible-rulebook, which needs Java" in part
     assert "kind: alert level: critical test_id: 81095 test_name: Checkout alert_type: page_failure key: 81095-" in part
@@ -51,9 +51,9 @@ def test_a_webhook_starts_the_playbook_of_the_rulebook(said: str) -> None:
     assert "is confirmed: Checkout" in part
 
 
-def test_a_dead_page_is_rolled_back_within_three_minutes_and_no_alerts_stay_paused(said: str) -> None:
+def test_a_dead_page_is_rolled_back_within_three_minutes_and_no_alerts_stay_paused(output: str) -> None:
     """By the simulator's clock, and by the alert states that the API reports."""
-    part = said.split("\n=== ")[7]
+    part = output.split("\n=== ")[7]
     assert part.startswith("7 of 10: A version with which the page is dead")
     assert "FAIL in the instant tests; rolled back on 3 of 3 hosts" in " ".join(part.split())
     assert "Alerts during the deploy: paused. Alerts now: not paused." in part
@@ -61,9 +61,9 @@ def test_a_dead_page_is_rolled_back_within_three_minutes_and_no_alerts_stay_paus
     assert 15 <= int(seconds) <= 180
 
 
-def test_the_demo_says_that_the_clock_is_sped_up_and_what_to_do_next(said: str) -> None:
-    assert "the bundled simulator, whose clock is sped up" in said.partition("\n=== ")[0]
-    closing = said.rpartition("parts of the demo ended as expected.")[2]
+def test_the_demo_says_that_the_clock_is_sped_up_and_what_to_do_next(output: str) -> None:
+    assert "the bundled simulator, whose clock is sped up" in output.partition("\n=== ")[0]
+    closing = output.rpartition("parts of the demo ended as expected.")[2]
     assert "You saw" in closing
     assert "Next: docs/docsite/rst/getting_started.rst" in closing
     for page in re.findall(r"[\w/]+\.rst", closing):
@@ -77,5 +77,5 @@ HEALTHY, _and, SLOW = QUOTES[0].partition("\n\n$ ")
 @pytest.mark.parametrize(
     ("part", "quote"), [(1, HEALTHY), (2, SLOW), (5, QUOTES[1]), (8, QUOTES[2])], ids=["well", "slow", "gate", "fleet"]
 )
-def test_the_readme_quotes_the_demos_output(part: int, quote: str, said: str) -> None:
-    assert_quoted(quote.replace("$ ", ""), said.split("\n=== ")[part].replace("$ ", ""))
+def test_the_readme_quotes_the_demos_output(part: int, quote: str, output: str) -> None:
+    assert_quoted(quote.replace("$ ", ""), output.split("\n=== ")[part].replace("$ ", ""))

@@ -28,6 +28,6 @@ def test_a_changed_block_is_found_and_restored() -> None:
     spec.loader.exec_module(tool)
     text = "a\n  # BEGIN GENERATED x by y\n  old: 1\n  # END GENERATED x\nb\n"
     assert tool.generated(text, {"x": "new: 2\n"}) == text.replace("old: 1", "new: 2")
-    for wanted in ({}, {"x": "", "y": ""}):
+    for texts in ({}, {"x": "", "y": ""}):
         with pytest.raises(KeyError):
-            tool.generated(text, wanted)
+            tool.generated(text, texts)

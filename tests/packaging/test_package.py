@@ -47,8 +47,8 @@ def test_plugins_document_their_libraries() -> None:
     ]
     assert [line.replace(" >= ", "==") for line in needed] == pythons.oldest_libraries(ROOT)
     fragment = (ROOT / "plugins" / "doc_fragments" / "connection.py").read_text(encoding="utf-8")
-    said = re.findall(r"^requirements:\n((?:  - .*\n)+)", fragment, re.M)
-    named = [sorted(line.partition(" (")[0] for line in re.findall("  - (.*)", text)) for text in said]
+    blocks = re.findall(r"^requirements:\n((?:  - .*\n)+)", fragment, re.M)
+    named = [sorted(line.partition(" (")[0] for line in re.findall("  - (.*)", text)) for text in blocks]
     assert len(named) > 1
     assert all(one == sorted(needed) for one in named)
 

@@ -55,14 +55,14 @@ def test_default_windows(api: Api) -> None:
 
 
 def test_times_are_accepted_in_all_their_forms(api: Api) -> None:
-    wanted = raw(api, 81093)
+    expected = raw(api, 81093)
     for start, end in (
         ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z"),
         ("2026-11-23T09:00:00.0000000Z", "2026-11-23T10:00:00.0Z"),
         ("2026-11-23T09:00", "2026-11-23T10:00"),
         ("2026-11-23T10:00:00%2B01:00", "2026-11-23T11:00:00+01:00"),
     ):
-        assert raw(api, 81093, f"startTimeUtc={start}&endTimeUtc={end}") == wanted
+        assert raw(api, 81093, f"startTimeUtc={start}&endTimeUtc={end}") == expected
     assert api.v2("tests/explorer/raw?testIds=81093&startTimeUtc=noon")[0] == 400
 
 
@@ -241,11 +241,11 @@ def test_median_spread_and_spikes_are_as_stated(api: Api, simulator: Running) ->
     latency = {"median": {"default": 500, "81": 2000}, "sigma": 0.2, "spike_rate": 0, "location_spread": 0}
     simulator.control("PUT", "/test", {"id": 7, "nodes": [257, 81], "frequency": 60, "latency": latency})
     rows = raw(api, 7, "startTimeUtc=2026-11-22T10:00:00&endTimeUtc=2026-11-23T10:00:00&metricIds=89")
-    for node, wanted in ((257, 500), (81, 2000)):
+    for node, expected in ((257, 500), (81, 2000)):
         values = [row["values"]["Test Time (ms)"] for row in rows if row["dimensions"]["Node"] == node]
         assert len(values) == pytest.approx(1440, abs=2)
-        assert median(values) == pytest.approx(wanted, rel=0.03)
-        logs = [math.log(value / wanted) for value in values]
+        assert median(values) == pytest.approx(expected, rel=0.03)
+        logs = [math.log(value / expected) for value in values]
         assert math.sqrt(sum(one * one for one in logs) / len(logs)) == pytest.approx(0.2, rel=0.1)
 
 

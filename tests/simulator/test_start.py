@@ -62,8 +62,8 @@ def test_an_old_python_prints_the_required_version(version: tuple[int, int]) -> 
         f"import runpy, sys; sys.version_info = {(*version, 0)}; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=20)
-    wanted = f"catchpoint simulator: needs Python 3.9 or later, this is {version[0]}.{version[1]}\n"
-    assert (result.returncode, result.stdout, result.stderr) == (2, "", wanted)
+    expected = f"catchpoint simulator: needs Python 3.9 or later, this is {version[0]}.{version[1]}\n"
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", expected)
 
 
 def test_any_python_can_parse_the_main_file() -> None:

@@ -379,9 +379,9 @@ def test_v1_nodes_paged(api: Api, simulator: Running) -> None:
 def test_user_agent_block(api: Api, simulator: Running) -> None:
     simulator.switch(user_agent_block="libraries")
     key = {"Authorization": f"Bearer {simulator.api_key}"}
-    for agent, wanted in (("python-requests/2.32", 403), ("", 403), ("ansible-community.catchpoint/1.0.0", 200)):
+    for agent, expected in (("python-requests/2.32", 403), ("", 403), ("ansible-community.catchpoint/1.0.0", 200)):
         status, headers, body = api.raw("GET", "/api/v2/divisions", {**key, "User-Agent": agent})
-        assert status == wanted
+        assert status == expected
         if status == 403:
             assert headers["Content-Type"].startswith("text/html")
             assert b"error code: 1010" in body

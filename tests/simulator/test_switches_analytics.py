@@ -121,9 +121,9 @@ def test_legend_order(api: Api, simulator: Running) -> None:
 @pytest.mark.parametrize("order", ["shuffled", "stable", "scrambled"])
 def test_values_by_name_do_not_depend_on_the_order(api: Api, simulator: Running, order: str) -> None:
     simulator.switch(legend_order="stable")
-    wanted = api.rows(RAW)
+    expected = api.rows(RAW)
     simulator.switch(legend_order=order)
-    assert api.rows(RAW) == wanted
+    assert api.rows(RAW) == expected
 
 
 def test_row_order(api: Api, simulator: Running) -> None:

@@ -79,13 +79,13 @@ def blocks(source: dict[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
-def generated(text: str, wanted: dict[str, str]) -> str:
+def generated(text: str, texts: dict[str, str]) -> str:
     """Returns a file's text with its blocks replaced. Raises: KeyError for a block that is in only one of both."""
     found = {match["name"] for match in _BLOCK.finditer(text)}
-    if found != set(wanted):
-        raise KeyError(", ".join(sorted(found ^ set(wanted))))
+    if found != set(texts):
+        raise KeyError(", ".join(sorted(found ^ set(texts))))
     return _BLOCK.sub(
-        lambda match: match["begin"] + textwrap.indent(wanted[match["name"]], match["indent"]) + match["end"], text
+        lambda match: match["begin"] + textwrap.indent(texts[match["name"]], match["indent"]) + match["end"], text
     )
 
 
@@ -160,10 +160,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a file is not up to date")
     check = parser.parse_args().check
     outdated = []
-    for name, wanted in blocks(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))).items():
+    for name, texts in blocks(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))).items():
         path = ROOT / name
         before = path.read_text(encoding="utf-8")
-        after = generated(before, wanted)
+        after = generated(before, texts)
         if after != before:
             outdated.append(name)
             if not check:

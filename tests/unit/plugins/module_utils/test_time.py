@@ -30,7 +30,7 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp())
 
 
-def asked(start: Any, end: Any = "now", tz: str | None = None, now: float = NOON) -> tuple[str, str]:
+def bounds(start: Any, end: Any = "now", tz: str | None = None, now: float = NOON) -> tuple[str, str]:
     found = window(start, end, tz, now)
     return found.as_dict()["start"], found.as_dict()["end"]
 
@@ -66,12 +66,12 @@ def asked(start: Any, end: Any = "now", tz: str | None = None, now: float = NOON
     ],
 )
 def test_forms_of_a_start(text: Any) -> None:
-    assert asked(text) == ("2026-11-23T09:00:00Z", "2026-11-23T12:00:00Z")
+    assert bounds(text) == ("2026-11-23T09:00:00Z", "2026-11-23T12:00:00Z")
 
 
 def test_day_without_a_time_is_its_midnight_in_tz() -> None:
-    assert asked("2026-11-22", "2026-11-23", "UTC") == ("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z")
-    assert asked("2026-11-22", "2026-11-23", "Asia/Tokyo") == ("2026-11-21T15:00:00Z", "2026-11-22T15:00:00Z")
+    assert bounds("2026-11-22", "2026-11-23", "UTC") == ("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z")
+    assert bounds("2026-11-22", "2026-11-23", "Asia/Tokyo") == ("2026-11-21T15:00:00Z", "2026-11-22T15:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_day_without_a_time_is_its_midnight_in_tz() -> None:
     ],
 )
 def test_times_without_an_offset_are_read_in_tz(tz: str, start: str, end: str) -> None:
-    assert asked("2026-11-23T09:00:00", "2026-11-23T10:00:00", tz, NOON + 86400) == (start, end)
+    assert bounds("2026-11-23T09:00:00", "2026-11-23T10:00:00", tz, NOON + 86400) == (start, end)
 
 
 def test_an_offset_takes_precedence_over_tz() -> None:
-    assert asked("2026-11-23T09:00:00Z", tz="Asia/Tokyo")[0] == "2026-11-23T09:00:00Z"
+    assert bounds("2026-11-23T09:00:00Z", tz="Asia/Tokyo")[0] == "2026-11-23T09:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_an_offset_takes_precedence_over_tz() -> None:
     ],
 )
 def test_summer_time(local: str, utc: str) -> None:
-    assert asked(local, tz="Europe/Berlin")[0] == utc
+    assert bounds(local, tz="Europe/Berlin")[0] == utc
 
 
 def test_a_window_over_the_change_of_the_clock_has_its_real_length() -> None:
@@ -118,21 +118,27 @@ def test_a_window_over_the_change_of_the_clock_has_its_real_length() -> None:
     ("start", "seconds"), [(-60, 3600), ("-60", 3600), ("-1", 60), (-0.5, 30), ("-1440", 86400), (" -5 ", 300)]
 )
 def test_negative_minutes_before_the_end(start: Any, seconds: int) -> None:
-    assert asked(start) == (iso(NOON - seconds), "2026-11-23T12:00:00Z")
-    assert asked(start, "2026-11-23T10:00:00Z") == (iso(at("2026-11-23T10:00:00") - seconds), "2026-11-23T10:00:00Z")
+    assert bounds(start) == (iso(NOON - seconds), "2026-11-23T12:00:00Z")
+    assert bounds(start, "2026-11-23T10:00:00Z") == (
+        iso(at("2026-11-23T10:00:00") - seconds),
+        "2026-11-23T10:00:00Z",
+    )
 
 
 @pytest.mark.parametrize("end", ["now", "NOW", " now "])
 def test_now(end: str) -> None:
-    assert asked(-60, end, now=NOON + 0.9) == ("2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z")
+    assert bounds(-60, end, now=NOON + 0.9) == ("2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z")
 
 
 def test_fractions_of_a_second_widen_the_window() -> None:
-    assert asked("2026-11-23T09:00:00.7Z", "2026-11-23T10:00:00.2Z") == ("2026-11-23T09:00:00Z", "2026-11-23T10:00:01Z")
+    assert bounds("2026-11-23T09:00:00.7Z", "2026-11-23T10:00:00.2Z") == (
+        "2026-11-23T09:00:00Z",
+        "2026-11-23T10:00:01Z",
+    )
 
 
 def test_the_end_may_be_in_the_future() -> None:
-    assert asked("2026-11-23T09:00:00Z", "2026-11-24T00:00:00Z")[1] == "2026-11-24T00:00:00Z"
+    assert bounds("2026-11-23T09:00:00Z", "2026-11-24T00:00:00Z")[1] == "2026-11-24T00:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +224,7 @@ def test_a_time_without_an_offset_is_refused_without_tz(value: str) -> None:
 
 @pytest.mark.parametrize(("end", "seconds"), [("-30", 1800), (-30, 1800), ("-1h", 3600), (NOON - 60, 60)])
 def test_a_relative_end_counts_back_from_now_and_start_from_the_end(end: Any, seconds: int) -> None:
-    assert asked("-1h", end) == (iso(NOON - seconds - 3600), iso(NOON - seconds))
+    assert bounds("-1h", end) == (iso(NOON - seconds - 3600), iso(NOON - seconds))
 
 
 @pytest.mark.parametrize("value", ["now", " NOW", "-1h", -60, "-60", "-0.5"])
@@ -264,7 +270,7 @@ def test_the_abbreviation_of_the_local_zone_is_refused(monkeypatch: pytest.Monke
 
 def test_only_a_time_zone_by_name_needs_dateutil(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dateutil", None)
-    assert asked(-60, tz="UTC") == asked("2026-11-23T11:00:00Z")
+    assert bounds(-60, tz="UTC") == bounds("2026-11-23T11:00:00Z")
     with pytest.raises(MissingLibraryError) as caught:
         window(-60, "now", "Europe/Berlin", NOON)
     assert str(caught.value).endswith(f"{sys.executable} -m pip install python-dateutil")

@@ -239,8 +239,10 @@ def test_credentials_without_access_to_definitions(talk: Opens) -> None:
 
 
 def test_rows_of_other_tests_make_the_result_incomplete(talk: Opens) -> None:
-    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
-        opened = talk(wire, asked.gets(table(Run("09:00:00"), Run("09:00:00", test=CART), Run("09:01:00", test=CART))))
+    for wire, request, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(
+            wire, request.gets(table(Run("09:00:00"), Run("09:00:00", test=CART), Run("09:01:00", test=CART)))
+        )
         found = opened.client.runs([51007], HOUR, [])
         assert (sorted(found.rows), found.incomplete) == ([51007], {51007})
         assert opened.warnings == ["Dropped 2 rows of other tests, so the result is marked complete: false."]
@@ -248,8 +250,8 @@ def test_rows_of_other_tests_make_the_result_incomplete(talk: Opens) -> None:
 
 def test_duplicate_rows_count_once(talk: Opens) -> None:
     rows = [Run("09:00:00"), Run("09:05:00"), Run("09:00:00"), Run("09:00:00.500"), Run("09:00:00", place=OSLO)]
-    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
-        opened = talk(wire, asked.gets(table(*rows)))
+    for wire, request, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(wire, request.gets(table(*rows)))
         found = opened.client.runs([51007], HOUR, [])
         assert times(found) == ["09:00:00", "09:00:00", "09:00:00", "09:05:00"]
         assert found.incomplete == {51007}
@@ -375,9 +377,9 @@ def test_completed_false_during_a_search_is_not_attributed_to_the_tests(talk: Op
     [refused(404), refused(404, "No HTTP resource was found that matches the request."), refused(404, "No resource.")],
 )
 def test_404_about_the_path_is_not_attributed_to_the_test(talk: Opens, error: ApiError) -> None:
-    for wire, asked in ((v1, raw_v1("5")), (v2, raw_v2("5"))):
+    for wire, request in ((v1, raw_v1("5")), (v2, raw_v2("5"))):
         with pytest.raises(ApiError) as caught:
-            talk(wire, asked.gets(error)).client.runs([5], HOUR, [])
+            talk(wire, request.gets(error)).client.runs([5], HOUR, [])
         assert caught.value is error
 
 
@@ -583,12 +585,12 @@ def test_rows_outside_the_window_are_dropped_with_a_warning(talk: Opens) -> None
 
 def test_rows_at_the_edge_of_the_window_do_not_make_the_result_incomplete(talk: Opens) -> None:
     """A service may round the window's ends, or filter by the time at which it stored a run."""
-    for wire, asked, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
-        opened = talk(wire, asked.gets(table(Run("08:55:00"), Run("09:10:00"), Run("10:05:00"))))
+    for wire, request, table in ((v1, raw_v1("51007"), v1_table), (v2, raw_v2("51007"), v2_table)):
+        opened = talk(wire, request.gets(table(Run("08:55:00"), Run("09:10:00"), Run("10:05:00"))))
         found = opened.client.runs([51007], HOUR, [])
         assert (times(found), found.incomplete, opened.warnings) == (["09:10:00"], set(), [])
         for time in ("08:54:59", "10:05:01"):
-            opened = talk(wire, asked.gets(table(Run("08:55:00"), Run(time))))
+            opened = talk(wire, request.gets(table(Run("08:55:00"), Run(time))))
             assert opened.client.runs([51007], HOUR, []).incomplete == {51007}
             assert opened.warnings[0].startswith("Dropped 2 rows outside")
 
@@ -631,10 +633,10 @@ class Cutting:
     def __init__(self, runs: Sequence[Run], most: int) -> None:
         self._runs, self._most = runs, most
         self.server_offset = None
-        self.asked = 0
+        self.requests = 0
 
     def get(self, path: str, params: Any) -> Any:
-        self.asked += 1
+        self.requests += 1
         ids = {int(number) for number in params["testIds"].split(",")}
         inside = [
             run
@@ -657,7 +659,7 @@ def test_splitting_neither_loses_nor_duplicates_rows(talk: Opens, most: int, eve
     opened = talk(v2)
     opened.client._session = session = Cutting(runs, most)  # type: ignore[assignment]
     found = opened.client.runs([51007, 51008], HOUR, [])
-    assert session.asked <= 1 + 64 + 2
+    assert session.requests <= 1 + 64 + 2
     for test in (SHOP, CART):
         truth = [run.time for run in runs if run.test == test]
         assert len(times(found, test)) == len(set(times(found, test)))
@@ -742,25 +744,25 @@ def test_an_invalid_interval_costs_no_request(talk: Opens, wire: Any) -> None:
 
 
 def test_v1_takes_intervals_by_name(talk: Opens) -> None:
-    asked = asks(
+    request = asks(
         "/performance/aggregated",
         tests="51007",
         startTime="2026-11-23T09:00:00Z",
         endTime="2026-11-23T10:00:00Z",
         aggregationType="Minutes15",
     )
-    opened = talk(v1, asked.gets(v1_table(Run("09:00:00"), Run("09:15:00"))))
+    opened = talk(v1, request.gets(v1_table(Run("09:00:00"), Run("09:15:00"))))
     assert times(opened.client.points([51007], HOUR, "15 minutes", [], None)) == ["09:00:00", "09:15:00"]
 
 
 def test_the_enumeration_is_requested_once(talk: Opens) -> None:
     memory = Memory()
-    asked = aggregated_v2("51007", 6, "2026-11-23T09:00:00", "2026-11-23T10:00:00", metricIds="89,15,61")
-    answer = asked.gets(v2_table(by=["test"]))
-    opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)), answer, answer, memory=memory)
+    request = aggregated_v2("51007", 6, "2026-11-23T09:00:00", "2026-11-23T10:00:00", metricIds="89,15,61")
+    response = request.gets(v2_table(by=["test"]))
+    opened = talk(v2, enumeration_v2().gets(enumeration(INTERVALS, METRICS)), response, response, memory=memory)
     opened.client.points([51007], HOUR, "Minutes15", ["test_time"], None)
     opened.client.points([51007], HOUR, "Minutes15", ["test_time"], None)
-    talk(v2, answer, memory=memory).client.points([51007], HOUR, "Minutes15", ["test_time"], None)
+    talk(v2, response, memory=memory).client.points([51007], HOUR, "Minutes15", ["test_time"], None)
 
 
 def test_a_failed_enumeration_is_not_cached(talk: Opens) -> None:
@@ -1155,26 +1157,26 @@ def test_undocumented_paging_is_accepted(talk: Opens, path: str) -> None:
     assert [entry.id for entry in found] == [1, 2]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("answer", [None, {}, v1_list()])
-def test_empty_lists_of_v1(talk: Opens, answer: Any) -> None:
-    assert talk(v1, asks("/nodes", **page()).gets(answer)).client.nodes(NodeFilter()) == []
-    assert talk(v1, asks("/nodeGroups", **page()).gets(answer)).client.node_groups(NodeGroupFilter()) == []
-    assert talk(v1, asks("/performance/favoriteCharts", **page()).gets(answer)).client.favorites() == []
+@pytest.mark.parametrize("response", [None, {}, v1_list()])
+def test_empty_lists_of_v1(talk: Opens, response: Any) -> None:
+    assert talk(v1, asks("/nodes", **page()).gets(response)).client.nodes(NodeFilter()) == []
+    assert talk(v1, asks("/nodeGroups", **page()).gets(response)).client.node_groups(NodeGroupFilter()) == []
+    assert talk(v1, asks("/performance/favoriteCharts", **page()).gets(response)).client.favorites() == []
 
 
-@pytest.mark.parametrize("answer", [None, {}])
-def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, answer: Any) -> None:
-    plain = talk(v1, asks("/nodes", **page()).gets(answer), asks("/nodeGroups", **page()).gets(answer))
+@pytest.mark.parametrize("response", [None, {}])
+def test_an_empty_body_of_v1_warns_if_the_list_is_filtered(talk: Opens, response: Any) -> None:
+    plain = talk(v1, asks("/nodes", **page()).gets(response), asks("/nodeGroups", **page()).gets(response))
     assert plain.client.nodes(NodeFilter()) == []
     assert plain.client.node_groups(NodeGroupFilter()) == []
     assert plain.warnings == []
     opened = talk(
         v1,
-        *[asks("/nodes", **page()).gets(answer)] * 2,
-        asks("/nodeGroups", **page()).gets(answer),
-        asks("/tests", name="x", statusId=0, **page()).gets(answer),
-        asks("/tests", statusId=0, **page()).gets(answer),
-        asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page()).gets(answer),
+        *[asks("/nodes", **page()).gets(response)] * 2,
+        asks("/nodeGroups", **page()).gets(response),
+        asks("/tests", name="x", statusId=0, **page()).gets(response),
+        asks("/tests", statusId=0, **page()).gets(response),
+        asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page()).gets(response),
     )
     for _time in range(2):
         assert opened.client.nodes(NodeFilter(name="x")) == []
@@ -1209,12 +1211,12 @@ def test_a_further_page_is_read_in_every_form_of_true(talk: Opens, more: Any) ->
 
 @pytest.mark.parametrize("more", ["perhaps", 7, [], {}, [True]])
 def test_an_invalid_truth_value_is_an_error(talk: Opens, more: Any) -> None:
-    for wire, asked, answer in (
+    for wire, request, response in (
         (v1, asks("/nodes", **page()), {**v1_list(v1_node(BERLIN)), "has_more": more}),
         (v2, asks("/nodes/all", **page()), envelope({"nodes": [v2_node(BERLIN)], "hasMore": more})),
     ):
         with pytest.raises(ResponseError, match="is neither true nor false"):
-            talk(wire, asked.gets(answer)).client.nodes(NodeFilter())
+            talk(wire, request.gets(response)).client.nodes(NodeFilter())
     with pytest.raises(ResponseError, match="is neither true nor false"):
         talk(v2, raw_v2("51007").gets(v2_table(Run("09:00:00"), cut=more))).client.runs([51007], HOUR, [])
 
@@ -1433,9 +1435,9 @@ def test_tests_by_id(talk: Opens) -> None:
 
 def test_tests_that_are_missing_from_the_response(talk: Opens) -> None:
     """200, completed, the good ones in data, the bad ones in errors."""
-    answer = envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}])
+    response = envelope({"tests": [{"id": 1}]}, errors=[{"id": "2", "message": "No such test."}])
     with pytest.raises(NotFoundError, match="does not know the test 2"):
-        talk(v2, asks("/tests/1,2").gets(answer)).client.tests_by_id([1, 2])
+        talk(v2, asks("/tests/1,2").gets(response)).client.tests_by_id([1, 2])
 
 
 # Products and folders by name
@@ -1529,11 +1531,11 @@ def v1_chart(*hours: str, **more: Any) -> dict[str, Any]:
 
 
 def test_rows_of_a_chart_outside_the_window_are_dropped_with_a_warning(talk: Opens) -> None:
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T09:30:00Z", endTime="2026-11-23T11:00:00Z"
     )
     chart = v1_chart("08", "09", "10", "11", "12", timezone={"id": 2, "name": "Mountain Standard Time"})
-    opened = talk(v1, asked.gets(chart))
+    opened = talk(v1, request.gets(chart))
     found = opened.client.chart(88, span("09:30", "11:00"), None, [])
     assert [str(row.time)[11:13] for row in found.detail] == ["09", "10", "11"]
     (warning,) = opened.warnings
@@ -1543,11 +1545,13 @@ def test_rows_of_a_chart_outside_the_window_are_dropped_with_a_warning(talk: Ope
 
 
 def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Opens) -> None:
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T09:30:00Z", endTime="2026-11-23T11:00:00Z"
     )
     summary = {"fields": v1_table(by=None)["detail"]["fields"], "items": [{"synthetic_metrics": [1.0, 100.0, 5.0]}]}
-    opened = talk(v1, asked.gets(v1_chart("10", summary=summary)), asked.gets(v1_chart("10", "15", summary=summary)))
+    opened = talk(
+        v1, request.gets(v1_chart("10", summary=summary)), request.gets(v1_chart("10", "15", summary=summary))
+    )
     assert len(opened.client.chart(88, span("09:30", "11:00"), None, []).summary) == 1
     assert opened.warnings == []
     assert opened.client.chart(88, span("09:30", "11:00"), None, []).summary == []
@@ -1556,10 +1560,10 @@ def test_a_summary_that_counts_rows_outside_the_window_is_dropped_too(talk: Open
 
 @pytest.mark.parametrize(("zone", "warned"), [("Mountain Standard Time", True), ("UTC", False)])
 def test_a_chart_without_rows_from_another_time_zone(talk: Opens, zone: str, warned: bool) -> None:
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T09:30:00Z", endTime="2026-11-23T11:00:00Z"
     )
-    opened = talk(v1, asked.gets(v1_chart(timezone={"id": 2, "name": zone})))
+    opened = talk(v1, request.gets(v1_chart(timezone={"id": 2, "name": zone})))
     assert opened.client.chart(88, span("09:30", "11:00"), None, []).detail == []
     assert [zone in text and "to UTC" in text for text in opened.warnings] == [True] * warned
 
@@ -1619,8 +1623,8 @@ def test_places_of_a_chart_are_named_by_its_details(
 ) -> None:
     fields = {"syntheticMetrics": [{"index": 0, "name": "# Runs"}]}
     detail = {"fields": fields, "items": [{"dimension": places, "syntheticMetrics": [5]}]}
-    asked = asks("/tests/explorer/favoritechart/defaultdata/88")
-    opened = talk(v2, asked.gets(v2_list("favoriteCharts", {"id": 88, "detail": detail})))
+    request = asks("/tests/explorer/favoritechart/defaultdata/88")
+    opened = talk(v2, request.gets(v2_list("favoriteCharts", {"id": 88, "detail": detail})))
     (row,) = opened.client.chart(88, None, None, [], details).detail
     assert {kind: name for kind, (_id, name) in row.breakdown.items()} == breakdown
 
@@ -1733,9 +1737,9 @@ def test_404_for_a_later_page_of_alerts_is_an_error(talk: Opens) -> None:
 
 def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
     """Any server on the same framework sends Message, so it does not prove an empty list."""
-    asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    request = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
     with pytest.raises(NotFoundError):
-        talk(v1, asked.gets(refused(404, "No alerts were found."))).client.alerts(AlertFilter([51007]), HOUR)
+        talk(v1, request.gets(refused(404, "No alerts were found."))).client.alerts(AlertFilter([51007]), HOUR)
 
 
 @pytest.mark.parametrize(
@@ -1748,8 +1752,8 @@ def test_404_for_alerts_of_v1_is_an_error(talk: Opens) -> None:
     ],
 )
 def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]) -> None:
-    answer = v2_list("alerts", {**alert("09:30:00"), **members})
-    (found,) = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR).inside
+    response = v2_list("alerts", {**alert("09:30:00"), **members})
+    (found,) = talk(v2, alerts_v2().gets(response)).client.alerts(AlertFilter([51007]), HOUR).inside
     assert (found.time, found.test_id) == ("2026-11-23T09:30:00Z", 51007)
 
 
@@ -1766,14 +1770,14 @@ def test_an_alert_in_other_documented_forms(talk: Opens, members: dict[str, Any]
     ],
 )
 def test_an_alert_that_cannot_be_assigned_is_an_error(talk: Opens, members: dict[str, Any], missing: str) -> None:
-    answer = v2_list("alerts", {**alert("09:30:00"), **members})
+    response = v2_list("alerts", {**alert("09:30:00"), **members})
     with pytest.raises(ResponseError, match=missing):
-        talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+        talk(v2, alerts_v2().gets(response)).client.alerts(AlertFilter([51007]), HOUR)
 
 
 def test_an_alert_of_another_test_needs_no_time(talk: Opens) -> None:
-    answer = v2_list("alerts", {**alert("09:30:00", CART), "reportTime": None})
-    assert talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
+    response = v2_list("alerts", {**alert("09:30:00", CART), "reportTime": None})
+    assert talk(v2, alerts_v2().gets(response)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
 
 
 def test_alerts_of_v1(talk: Opens) -> None:
@@ -1782,13 +1786,15 @@ def test_alerts_of_v1(talk: Opens) -> None:
         "test": {"id": 51007, "name": "Shop front"},
         "level": {"id": 1, "name": "Critical"},
     }
-    asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
-    (found,) = talk(v1, asked.gets(v1_list(entry, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR).inside
+    request = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    (found,) = talk(v1, request.gets(v1_list(entry, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR).inside
     assert (found.level, found.test_id) == ("critical", 51007)
-    assert talk(v1, asked.gets(None)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
+    assert talk(v1, request.gets(None)).client.alerts(AlertFilter([51007]), HOUR) == NO_ALERTS
     for members in ({"report_time": None}, {"test": None}):
         with pytest.raises(ResponseError, match="an alert without a readable"):
-            talk(v1, asked.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts(AlertFilter([51007]), HOUR)
+            talk(v1, request.gets(v1_list({**entry, **members}, name="alerts"))).client.alerts(
+                AlertFilter([51007]), HOUR
+            )
 
 
 ADVICE = (
@@ -1809,8 +1815,8 @@ def test_alerts_outside_the_window_contradict_it(talk: Opens) -> None:
         "The service returned 2 alerts outside the requested window (2026-11-23T09:00:00Z to 2026-11-23T10:00:00Z), at "
         "2026-11-23T04:10:00Z to 2026-11-23T04:20:00Z, so the result is marked complete: false. " + ADVICE
     )
-    answer = v2_list("alerts", alert("11:30:00"), alert("09:59:00"))
-    found = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+    response = v2_list("alerts", alert("11:30:00"), alert("09:59:00"))
+    found = talk(v2, alerts_v2().gets(response)).client.alerts(AlertFilter([51007]), HOUR)
     assert [one.time for one in found.inside] == ["2026-11-23T09:59:00Z"]
     assert found.contradiction is not None
     assert found.contradiction.fact == (
@@ -1831,8 +1837,8 @@ def test_alerts_outside_the_window_contradict_it(talk: Opens) -> None:
 )
 def test_alerts_at_the_edge_of_the_window(talk: Opens, members: dict[str, str], contradicts: bool) -> None:
     """The service may filter by another inclusive rule, or by the time at which it processed an alert."""
-    answer = v2_list("alerts", {**alert("09:00:00"), **members})
-    found = talk(v2, alerts_v2().gets(answer)).client.alerts(AlertFilter([51007]), HOUR)
+    response = v2_list("alerts", {**alert("09:00:00"), **members})
+    found = talk(v2, alerts_v2().gets(response)).client.alerts(AlertFilter([51007]), HOUR)
     assert (found.inside, found.contradiction is not None) == ([], contradicts)
 
 
@@ -1866,19 +1872,19 @@ def test_alerts_at_the_edge_of_the_window(talk: Opens, members: dict[str, str], 
 def test_the_window_that_v1_says_its_alerts_cover(
     talk: Opens, start: Any, end: Any, time: str | None, contradiction: str | None
 ) -> None:
-    asked = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
+    request = asks("/alerts", startTime="2026-11-23T09:00:00Z", endTime="2026-11-23T10:00:00Z", **page())
     entries = [{"report_time": time, "test": {"id": 51007}}] if time else []
-    answer = {**v1_list(*entries, name="alerts"), "start": start, "end": end}
-    found = talk(v1, asked.gets(answer)).client.alerts(AlertFilter([51007]), HOUR).contradiction
+    response = {**v1_list(*entries, name="alerts"), "start": start, "end": end}
+    found = talk(v1, request.gets(response)).client.alerts(AlertFilter([51007]), HOUR).contradiction
     assert (found.fact if found else "").startswith(contradiction or "")
     assert (found is None) == (contradiction is None)
 
 
 def test_a_window_that_is_not_over_need_not_be_covered_to_its_end(talk: Opens) -> None:
     window = span("11:00", "13:00")
-    asked = asks("/alerts", startTime="2026-11-23T11:00:00Z", endTime="2026-11-23T13:00:00Z", **page())
-    answer = {**v1_list(name="alerts"), "start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
-    assert talk(v1, asked.gets(answer)).client.alerts(AlertFilter([51007]), window) == NO_ALERTS
+    request = asks("/alerts", startTime="2026-11-23T11:00:00Z", endTime="2026-11-23T13:00:00Z", **page())
+    response = {**v1_list(name="alerts"), "start": "2026-11-23T11:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert talk(v1, request.gets(response)).client.alerts(AlertFilter([51007]), window) == NO_ALERTS
 
 
 def violations_v2() -> Asked:
@@ -1887,13 +1893,13 @@ def violations_v2() -> Asked:
 
 def test_violations_of_objectives(talk: Opens) -> None:
     start = "2026-11-23T09:10:00Z"
-    answer = v2_list(
+    response = v2_list(
         "violations",
         {"testId": 51007, "violationStart": start, "goal": 99.9},
         {"test": {"id": 51007}, "violationStart": start, "goal": 99.5},
         {"testId": 51008},
     )
-    opened = talk(v2, violations_v2().gets(answer))
+    opened = talk(v2, violations_v2().gets(response))
     assert [found.goal for found in opened.client.slo_violations([51007], HOUR).inside] == [99.9, 99.5]
     with pytest.raises(OptionError, match="slo_violations needs REST API v2"):
         talk(v1).client.slo_violations([51007], HOUR)

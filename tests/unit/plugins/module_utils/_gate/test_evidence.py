@@ -81,8 +81,8 @@ class TestAvailability:
         assert row["reason"] == "every run of the baseline failed (20 runs): it cannot get worse"
 
     def test_too_few_failed_runs_to_prove_a_low_availability_are_inconclusive(self) -> None:
-        asked = {"metric": "availability", "fail": {"min": 50}, "min_samples": 4}
-        row = row_of(judged(failures(4, start=60), asked))
+        spec = {"metric": "availability", "fail": {"min": 50}, "min_samples": 4}
+        row = row_of(judged(failures(4, start=60), spec))
         assert (row["status"], row["note"]) == ("inconclusive", "not attainable")
         assert row["reason"] == "4 runs cannot prove an availability below 50 % at 0.05; 5 are needed"
 
@@ -99,13 +99,13 @@ class TestMissing:
         assert reason == "fewer than half of the baseline's runs have a usable value (8 of 20, 12 failed)"
 
     def test_alerts_without_runs_are_inconclusive(self) -> None:
-        asked = {"metric": "alerts", "fail": {"max": 0}}
-        row = row_of(judged([], asked, alerts=[]))
+        spec = {"metric": "alerts", "fail": {"max": 0}}
+        row = row_of(judged([], spec, alerts=[]))
         assert (row["status"], row["value"]) == ("inconclusive", None)
         assert row["reason"] == "no run in the window: nothing could raise an alert"
         alert = {"time": DEPLOY + 60, "test_id": None, "level": "critical"}
-        assert judged([], asked, alerts=[{**alert, "time": None}])["verdict"] == "fail"
-        assert judged(runs([900]), asked, alerts=[])["verdict"] == "pass"
+        assert judged([], spec, alerts=[{**alert, "time": None}])["verdict"] == "fail"
+        assert judged(runs([900]), spec, alerts=[])["verdict"] == "pass"
 
     @pytest.mark.parametrize(("groups", "status"), [(13, "inconclusive"), (12, "pass")])
     def test_an_unattainable_significance_is_inconclusive(self, groups: int, status: str) -> None:
@@ -127,8 +127,8 @@ class TestMissing:
 
     def test_a_broken_absolute_limit_fails_despite_an_unattainable_significance(self) -> None:
         given = runs([1500, 1510, 1520]) + before([1000, 1010, 1020])
-        asked = criterion(fail={"max": 1400, "max_increase_percent": 20}, min_samples=3)
-        assert judged(given, asked)["verdict"] == "fail"
+        spec = criterion(fail={"max": 1400, "max_increase_percent": 20}, min_samples=3)
+        assert judged(given, spec)["verdict"] == "fail"
 
 
 class TestDuplicates:
@@ -196,14 +196,14 @@ class TestAutocorrelation:
         return runs(values, start=-HOUR * hours, step=60)
 
     def test_effective_samples_come_from_the_history(self) -> None:
-        asked = criterion(fail={"max_increase_percent": 0})
-        with_history = judged(self.drifting(), asked)
+        spec = criterion(fail={"max_increase_percent": 0})
+        with_history = judged(self.drifting(), spec)
         row = row_of(with_history)
         assert row["inflation"] > 3
         assert row["effective_samples"] == max(1, round(20 / row["inflation"]))
         assert with_history["runs"]["history"] == 240
         assert with_history["windows"]["history"] == {"start": "2024-05-01T07:00:00Z", "end": "2024-05-01T11:00:00Z"}
-        without = judged(self.drifting(), asked, baseline={"history": 0})
+        without = judged(self.drifting(), spec, baseline={"history": 0})
         assert without["windows"]["history"] is None
         assert without["runs"]["history"] == 0
         assert row_of(without)["inflation"] != row["inflation"]
@@ -240,8 +240,8 @@ class TestSingleLocation:
         assert row["reason"].endswith("(beyond limit +10 %)")
 
     def test_single_location_fail_fails(self) -> None:
-        asked = criterion(fail={"max_increase_percent": 10}, single_location="fail")
-        row = row_of(judged(everywhere({"SG": 3.0}), asked))
+        spec = criterion(fail={"max_increase_percent": 10}, single_location="fail")
+        row = row_of(judged(everywhere({"SG": 3.0}), spec))
         assert (row["status"], row["single_location"]) == ("fail", None)
 
     def test_a_regression_at_all_locations_fails(self) -> None:
@@ -264,28 +264,28 @@ class TestMaxFailing:
     def at(**values: float) -> list[dict[str, Any]]:
         return [entry for place, value in values.items() for entry in runs([value] * 6, node=place)]
 
-    def asked(self, allowed: int, **more: Any) -> dict[str, Any]:
+    def limited(self, allowed: int, **more: Any) -> dict[str, Any]:
         return criterion(fail={"max": 1000}, split_by="location", max_failing=allowed, **more)
 
     def test_max_failing_of_all_locations_tolerates_none(self) -> None:
-        result = judged(self.at(NY=5000, LON=5000), self.asked(2))
+        result = judged(self.at(NY=5000, LON=5000), self.limited(2))
         assert statuses(result) == ["fail", "fail"]
         assert "not tolerated: max_failing is 2 of 2 locations" in result["criteria"][0]["reason"]
 
     def test_a_failure_is_not_tolerated_if_no_other_location_passes(self) -> None:
         given = [*self.at(NY=5000), *runs([900] * 3, node="LON")]
-        result = judged(given, self.asked(1))
+        result = judged(given, self.limited(1))
         assert statuses(result) == ["inconclusive", "fail"]
         assert "not tolerated: no other location passes" in result["criteria"][1]["reason"]
 
     def test_missing_data_is_not_tolerated(self) -> None:
         given = [*self.at(NY=900, SG=900), *runs([900] * 3, node="LON")]
-        result = judged(given, self.asked(1, on_missing="fail"))
+        result = judged(given, self.limited(1, on_missing="fail"))
         assert statuses(result) == ["fail", "pass", "pass"]
         assert result["criteria"][0]["reason"].endswith("not tolerated: its data is missing")
 
     def test_one_failing_location_of_three_is_tolerated(self) -> None:
-        result = judged(self.at(NY=900, SG=900, LON=5000), self.asked(1))
+        result = judged(self.at(NY=900, SG=900, LON=5000), self.limited(1))
         assert statuses(result) == ["warn", "pass", "pass"]
         assert result["criteria"][0]["reason"].endswith("; tolerated: 1 of 1 that may fail")
 
@@ -340,16 +340,16 @@ class TestBeforeTheWait:
         assert "Wait for 2 runs." in warning
 
     def test_an_unprovable_availability_limit_is_warned_of(self) -> None:
-        asked = {"metric": "availability", "fail": {"min": 50}, "min_samples": 4}
-        (warning,) = baseline_warnings(gate(asked, min_runs=4), [])
+        spec = {"metric": "availability", "fail": {"min": 50}, "min_samples": 4}
+        (warning,) = baseline_warnings(gate(spec, min_runs=4), [])
         assert warning.startswith("availability can never fail: 4 runs give p=0.062 at best, and 0.05 is needed.")
-        assert baseline_warnings(gate(asked, min_runs=5), []) == []
+        assert baseline_warnings(gate(spec, min_runs=5), []) == []
 
     def test_an_unprovable_decrease_of_availability_is_warned_of(self) -> None:
-        asked = {"metric": "availability", "fail": {"max_decrease": 1}}
-        assert baseline_warnings(gate(asked, min_runs=5), before([900] * 20)) == []
+        spec = {"metric": "availability", "fail": {"max_decrease": 1}}
+        assert baseline_warnings(gate(spec, min_runs=5), before([900] * 20)) == []
         bad = before([900] * 2) + failures(18, start=-1800)
-        (warning,) = baseline_warnings(gate(asked, min_runs=5), bad)
+        (warning,) = baseline_warnings(gate(spec, min_runs=5), bad)
         assert "against 20 give p=" in warning
 
     @pytest.mark.parametrize("more", [{"significance": 0}, {"aggregate": "max"}])
@@ -357,17 +357,17 @@ class TestBeforeTheWait:
         assert baseline_warnings(gate({**RISE, **more}, min_runs=1), self.places(1)) == []
 
     def test_a_significance_that_no_number_of_runs_attains_is_explained(self) -> None:
-        asked = {**RISE, "significance": 1e-200}
-        (warning,) = baseline_warnings(gate(asked, min_runs=20), self.places(1))
+        spec = {**RISE, "significance": 1e-200}
+        (warning,) = baseline_warnings(gate(spec, min_runs=20), self.places(1))
         assert "No number of runs is enough: raise significance." in warning
 
 
 class TestInformation:
     """Rows without limits and rows that are not enforced show their change as well."""
 
-    @pytest.mark.parametrize("asked", [criterion(), criterion(fail={"max": 1}, enforce=False)])
-    def test_information_is_compared_if_a_baseline_is_read(self, asked: dict[str, Any]) -> None:
-        result = judged(runs(SLOW) + before(ORDINARY), asked, RISE)
+    @pytest.mark.parametrize("spec", [criterion(), criterion(fail={"max": 1}, enforce=False)])
+    def test_information_is_compared_if_a_baseline_is_read(self, spec: dict[str, Any]) -> None:
+        result = judged(runs(SLOW) + before(ORDINARY), spec, RISE)
         row, compared = result["criteria"]
         assert row["change_percent"] == pytest.approx(compared["change_percent"])
         assert row["baseline"]["adjusted"] == pytest.approx(1002.75)

@@ -56,14 +56,14 @@ def test_defaults_of_a_criterion() -> None:
     assert found.limits_by_level == {"fail": {"max": 1000.0}, "warn": {}}
 
 
-@pytest.mark.parametrize("asked", ["test_time", "Test Time (ms)", " Test Time ", "Test Time"])
-def test_metric_by_slug_or_display_name(asked: str) -> None:
-    assert parse_criteria([{**MEDIAN, "metric": asked}])[0].metric == "test_time"
+@pytest.mark.parametrize("metric", ["test_time", "Test Time (ms)", " Test Time ", "Test Time"])
+def test_metric_by_slug_or_display_name(metric: str) -> None:
+    assert parse_criteria([{**MEDIAN, "metric": metric}])[0].metric == "test_time"
 
 
-@pytest.mark.parametrize("asked", ["availability", "% Availability"])
-def test_availability_by_display_name(asked: str) -> None:
-    assert parse_criteria([{"metric": asked, "fail": {"min": 99}}])[0].name == "availability"
+@pytest.mark.parametrize("metric", ["availability", "% Availability"])
+def test_availability_by_display_name(metric: str) -> None:
+    assert parse_criteria([{"metric": metric, "fail": {"min": 99}}])[0].name == "availability"
 
 
 def test_null_counts_as_omitted() -> None:

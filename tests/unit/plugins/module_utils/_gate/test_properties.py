@@ -97,8 +97,8 @@ QUIET = settings(deadline=None, max_examples=100, suppress_health_check=list(Hea
 
 
 def judged(runs: Any, criteria: Any, baseline: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    asked = {"since": DEPLOY, "now": DEPLOY + HOUR, "criteria": criteria, "baseline": baseline, **options}
-    return rendered(verdict_of_runs(runs, asked, clock=DEPLOY + HOUR)), asked
+    spec = {"since": DEPLOY, "now": DEPLOY + HOUR, "criteria": criteria, "baseline": baseline, **options}
+    return rendered(verdict_of_runs(runs, spec, clock=DEPLOY + HOUR)), spec
 
 
 @QUIET
@@ -109,9 +109,9 @@ def judged(runs: Any, criteria: Any, baseline: Any, **options: Any) -> tuple[dic
     warmup=st.sampled_from([0, 600]),
 )
 def test_never_a_pass_without_enough_usable_values(runs: Any, criteria: Any, baseline: Any, warmup: int) -> None:
-    result, asked = judged(runs, criteria, baseline, warmup=warmup)
+    result, spec = judged(runs, criteria, baseline, warmup=warmup)
     assert result["verdict"] in ("pass", "warn", "fail", "inconclusive")
-    gate = parse_verdict(asked, DEPLOY + HOUR)
+    gate = parse_verdict(spec, DEPLOY + HOUR)
     material = gather(gate, runs, None)
     for row in result["criteria"]:
         if row["status"] not in ("pass", "warn") or "by on_missing" in row["reason"]:

@@ -671,14 +671,14 @@ class TestMissing:
     @pytest.mark.parametrize("given", [[], runs([900] * 4), runs([None] * 9), failures(9), runs([900] * 9, start=-500)])
     def test_on_missing(self, given: Any, on_missing: str, verdict: str) -> None:
         """It excuses missing data beside other data, but never a gate without any data."""
-        asked = criterion(fail={"max": 1000}, on_missing=on_missing)
-        result = judged(given, asked)
+        spec = criterion(fail={"max": 1000}, on_missing=on_missing)
+        result = judged(given, spec)
         assert result["verdict"] == ("inconclusive" if verdict in ("pass", "warn") else verdict)
         assert statuses(result) == [verdict]
         if given and verdict in ("pass", "warn"):
             assert "nothing could be judged: no enforced criterion has a value" in result["msg"]
             other = [run(300 + i, 50, test=2) for i in range(6)]
-            assert judged(given + other, asked)["verdict"] == verdict
+            assert judged(given + other, spec)["verdict"] == verdict
         assert row_of(result)["value"] is None
         assert row_of(result)["limit"] is None
 

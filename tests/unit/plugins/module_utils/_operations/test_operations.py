@@ -494,8 +494,8 @@ def test_stored_responses_of_both_versions_give_equal_results(talk: Opens) -> No
 
 
 def test_node_info(talk: Opens) -> None:
-    asked = asks("/nodes/all", name="berlin", country="Germany", networkType=0, active="true", **page())
-    opened = talk(v2, asked.gets(v2_list("nodes", v2_node(BERLIN), v2_node(HAMBURG))))
+    request = asks("/nodes/all", name="berlin", country="Germany", networkType=0, active="true", **page())
+    opened = talk(v2, request.gets(v2_list("nodes", v2_node(BERLIN), v2_node(HAMBURG))))
     (node,) = ask(node_info.OPERATION, opened, name="berlin", country="DE", network_type="backbone", active=True)[
         "nodes"
     ]
@@ -622,16 +622,16 @@ def test_filters_of_tests(talk: Opens) -> None:
         definition(5, name="Home page", url=None, testType={"id": 0, "name": "Web"}),
     ]
     # The service would compare the whole URL.
-    asked = asks("/tests", name="HOME", statusId=0, typeIds=0, **page())
-    opened = talk(v2, asked.gets(v2_list("tests", *entries)))
+    request = asks("/tests", name="HOME", statusId=0, typeIds=0, **page())
+    opened = talk(v2, request.gets(v2_list("tests", *entries)))
     found = ask(tests_info.OPERATION, opened, name="HOME", url="shop.example", type="web")["tests"]
     assert [test["id"] for test in found] == [1]
 
 
 def test_urls_of_v1_are_compared_by_the_service(talk: Opens) -> None:
     """The lists of v1 do not include URLs."""
-    asked = asks("/tests", url="https://shop.example.com/", statusId=0, **page())
-    opened = talk(v1, asked.gets(v1_list({"id": 1, "name": "Home page", "type": {"id": 0, "name": "Web"}})))
+    request = asks("/tests", url="https://shop.example.com/", statusId=0, **page())
+    opened = talk(v1, request.gets(v1_list({"id": 1, "name": "Home page", "type": {"id": 0, "name": "Web"}})))
     assert [test["id"] for test in ask(tests_info.OPERATION, opened, url="https://shop.example.com/")["tests"]] == [1]
 
 
@@ -766,10 +766,10 @@ def test_a_repeated_favorite_is_returned_once(talk: Opens) -> None:
 
 @pytest.mark.parametrize("tz", [None, ""])
 def test_an_empty_time_zone_counts_as_omitted(talk: Opens, tz: Any) -> None:
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T12:00:00Z"
     )
-    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), asked.gets(chart_of_v1()))
+    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), request.gets(chart_of_v1()))
     given = {"favorite_ids": [88], "include": ["data"], "start": "-2h"}
     (favorite,) = favorite_info.OPERATION.run(opened.client, {**options(favorite_info.OPERATION, given), "tz": tz})[
         "favorites"
@@ -809,13 +809,13 @@ def test_data_with_overrides(talk: Opens) -> None:
     assert favorite["data"]["window"] == {"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T11:30:00Z"}
     assert favorite["data"]["summary"] == [ROW]
     assert "details" not in favorite
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data",
         startTime="2026-11-23T11:00:00Z",
         endTime="2026-11-23T12:00:00Z",
         tests="51007",
     )
-    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), asked.gets(chart_of_v1()))
+    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(v1_list(LISTED)), request.gets(chart_of_v1()))
     (favorite,) = ask(favorite_info.OPERATION, opened, favorite_ids=[88], include="data", start=-60, test_ids=[51007])[
         "favorites"
     ]
@@ -823,10 +823,10 @@ def test_data_with_overrides(talk: Opens) -> None:
 
 
 def test_an_end_without_a_start_means_the_hour_before_it(talk: Opens) -> None:
-    asked = asks(
+    request = asks(
         "/performance/favoriteCharts/88/data", startTime="2026-11-23T10:00:00Z", endTime="2026-11-23T11:00:00Z"
     )
-    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(None), asked.gets(chart_of_v1()))
+    opened = talk(v1, asks("/performance/favoriteCharts", **page()).gets(None), request.gets(chart_of_v1()))
     (favorite,) = ask(favorite_info.OPERATION, opened, favorite_ids=[88], include="data", end="2026-11-23T11:00:00Z")[
         "favorites"
     ]
