@@ -11,8 +11,8 @@ nox                     what `make test` does: all checks and tests, without a c
 nox -s units -- -k x    one session; arguments go to pytest or ansible-test
 nox -s matrix           every tested ansible-core and every Python found; takes its time
 
-The sessions that antsibull-nox.toml brings are those of other collections. Those named ansible-test-* want docker or
-podman, the others make environments of their own; `nox -s lint` runs them in one.
+antsibull-nox.toml adds the sessions that other collections have. Those named ansible-test-* need docker or podman, the
+others create separate environments; `nox -s lint` runs them in one.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ for name in [name for name in os.environ if name.startswith(("ANSIBLE_", "CATCHP
     del os.environ[name]
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["PATH"] = pythons.path_variable(FOUND, GIVEN["PATH"])
-# what else a user has installed has nothing to do with this collection
+# ignore other collections that the user has installed
 os.environ["ANTSIBULL_NOX_IGNORE_INSTALLED_COLLECTIONS"] = "true"
 
 nox.options.envdir = "build/nox"
@@ -71,7 +71,7 @@ del nox.registry._REGISTRY["lint"]  # it only names some of the sessions of LINT
 
 
 def point(link: Path, target: Path) -> None:
-    """Makes a symbolic link, or points it elsewhere, also when another session does so at the same time."""
+    """Creates or replaces a symbolic link, safely if another session does so at the same time."""
     if link.is_symlink() and os.readlink(link) == str(target):
         return
     link.parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +141,7 @@ LINT = (
 @with_venv()
 def lint(session: nox.Session) -> None:
     """Check format, code, types, YAML, licences, changelog, documentation, roles, generated files"""
-    for one in LINT:  # else each makes an environment of its own
+    for one in LINT:  # otherwise each session creates its own environment
         point(BUILD / "lint" / one, VENV)
     options = ["--envdir", BUILD / "lint", "--reuse-existing-virtualenvs", "--no-install"]
     run(session, "python", "-m", "nox", *options, "--session", *(session.posargs or LINT), CI="true")
@@ -240,7 +240,7 @@ def eda(session: nox.Session) -> None:
 
 
 def build_artefact(session: nox.Session, folder: Path, venv: Path = VENV) -> None:
-    """The Galaxy artefact, and what comes of its installation into an empty folder."""
+    """The Galaxy artefact and its installation in an empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
     galaxy = ["-m", "ansible", "galaxy", "collection"]
     run(session, "python", *galaxy, "build", "--output-path", folder, tree.copy(folder.name), venv=venv)
@@ -259,7 +259,7 @@ def packaging(session: nox.Session) -> None:
 
 
 def prepare_home() -> None:
-    """Puts a stand-in for get-pip.py, which ansible-test would fetch from a host of its own, where it looks for it."""
+    """Puts our get-pip.py into ansible-test's cache, so that ansible-test does not download one."""
     cache = BUILD / "home" / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in ("23_1_2", "24_2", "25_2"):
@@ -272,7 +272,7 @@ def prepare_home() -> None:
 def ansible_test(
     session: nox.Session, kind: str, *words: str, venv: str = "venv", left_out: tuple[str, ...] = (), **more: str
 ) -> None:
-    """Runs ansible-test in an environment, and makes sure that it did test something."""
+    """Runs ansible-test in an environment, and fails if it tested nothing."""
     prepare_home()
     place = tree.copy(session.name)
     command = [str(BUILD / venv / "bin" / "ansible-test"), kind, "-v", "--color", "no", *words, *session.posargs]
@@ -303,7 +303,7 @@ def integration(session: nox.Session) -> None:
 
 
 def units_by_python(minor: int) -> None:
-    """Registers unit tests of what runs on managed hosts, with one Python. Ansible itself is that of build/venv."""
+    """Registers unit tests of code that runs on managed hosts, with one Python. Ansible is that of build/venv."""
     venv = f"python-3.{minor}"
 
     @nox.session(
@@ -401,7 +401,7 @@ def integration_oldest_libraries(session: nox.Session) -> None:
 
 @with_venv("units-restless-clock")
 def units_restless_clock(session: nox.Session) -> None:
-    """Run the unit tests with a clock that is a second later at every reading: none may depend on the time it takes"""
+    """Run the unit tests with a clock that advances a second at every reading, to find tests that depend on time"""
     pytest(session, "-n2", folder="tests/unit", RESTLESS_CLOCK="1")
 
 
@@ -458,7 +458,7 @@ def absent() -> list[str]:
 
 @with_venv()
 def nightly(session: nox.Session) -> None:
-    """Run what takes long: every Python, the oldest libraries, a restless clock, molecule, ansible-test units"""
+    """Run the slow checks: every Python, the oldest libraries, an advancing clock, molecule, ansible-test units"""
     if not steps.run_all(NIGHTLY):
         session.error("Something failed, see above.")
 
@@ -478,7 +478,7 @@ def release(session: nox.Session) -> None:
 
 @with_venv()
 def benchmark(session: nox.Session) -> None:
-    """Measure what tasks and lookups cost"""
+    """Measure the time and requests of tasks and lookups"""
     point(BUILD / "dev" / "ansible_collections" / "community" / "catchpoint", Path("../../../.."))
     run(session, "python", "tests/benchmark/run", *session.posargs, ANSIBLE_COLLECTIONS_PATH=str(BUILD / "dev"))
 

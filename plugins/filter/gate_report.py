@@ -44,14 +44,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep the report for the pipeline
+- name: Write the JUnit report for the pipeline
   ansible.builtin.copy:
     content: "{{ gate | community.catchpoint.gate_report('junit') }}"
     dest: "{{ artifacts }}/gate.xml"
     mode: "0644"
   delegate_to: localhost
 
-- name: Keep the report for people
+- name: Write the HTML report for people
   ansible.builtin.copy:
     content: "{{ gate | community.catchpoint.gate_report('html') }}"
     dest: "{{ artifacts }}/gate.html"
