@@ -187,6 +187,15 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils import _inven
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import reader
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
 
+try:
+    from ansible.utils.unsafe_proxy import wrap_var
+except ImportError:  # a later ansible-core, which trusts no text that a plugin does not mark
+
+    def wrap_var(v: Any) -> Any:
+        """ansible-core 2.18 and earlier take texts of the service, such as names of tests, for templates otherwise."""
+        return v
+
+
 display = Display()
 
 _SUFFIXES = (".catchpoint.yml", ".catchpoint.yaml")
@@ -313,6 +322,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._add_host(host.name, host.variables)
 
     def _add_host(self, name: str, variables: Mapping[str, Any]) -> None:
+        name, variables = wrap_var(name), wrap_var(variables)
         self.inventory.add_host(name)
         for variable, value in variables.items():
             self.inventory.set_variable(name, variable, value)

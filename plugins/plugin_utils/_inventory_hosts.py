@@ -8,6 +8,7 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 from urllib.parse import urlsplit
@@ -123,8 +124,13 @@ def _instance_matches(instance: Instance, options: Mapping[str, Any]) -> bool:
 
 def with_unique_names(hosts: Sequence[Host]) -> tuple[list[Host], list[str]]:
     """The hosts with their ids added to names that several have, and those names."""
-    counts: dict[str, int] = {}
-    for host in hosts:
-        counts[host.name] = counts.get(host.name, 0) + 1
-    unique = [host if counts[host.name] == 1 else host._replace(name=f"{host.name}_{host.id}") for host in hosts]
-    return unique, [name for name, count in counts.items() if count > 1]
+    doubled: dict[str, None] = {}
+    while True:
+        unique = [one._replace(name=f"{one.name}_{one.id}") if one.name in doubled else one for one in hosts]
+        counts = Counter(one.name for one in unique)
+        # Another host may have a name that ends in the same way.
+        more = [before.name for before, after in zip(hosts, unique) if counts[after.name] > 1]
+        more = [name for name in more if name not in doubled]
+        if not more:
+            return unique, list(doubled)
+        doubled.update(dict.fromkeys(more))

@@ -17,6 +17,7 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
+from ansible.template import Templar
 from ansible.utils.display import Display
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import (
     ScriptedServer,
@@ -31,6 +32,14 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.modules.test_fa
     V2,
 )
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.conftest import run_folder
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and earlier trust what is in variables
+
+    def trust_as_template(value: Any) -> Any:
+        return value
+
 
 __all__ = ["run_folder"]
 
@@ -151,7 +160,26 @@ def test_nothing_found_is_a_warning(
     assert any(text.startswith(f"{source}: no {source_of[:-1]} matches the filters") for text in shown)
 
 
-CACHE = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile"}
+@pytest.mark.parametrize("cached", [False, True])
+def test_texts_of_the_service_are_not_templates(
+    parse: Parse, server: ScriptedServer, tmp_path: Path, cached: bool
+) -> None:
+    """Ansible would run what the name of a test tells it to."""
+    name = "{{ 1 + 1 }}"
+    test = {"id": 1, "name": name, "productId": 5, "labels": [{"name": "team", "values": [name]}]}
+    server.script = [respond(200, v2_list("tests", test)), PRODUCTS]
+    options = {"compose": {"title": "catchpoint_name", "longer": "'x' ~ catchpoint_name"}}
+    if cached:
+        options.update(CACHE, cache_connection=str(tmp_path / "cache"))
+        parse(**V2, **options)
+    (host,) = parse(**V2, **options).hosts.values()
+    templar = Templar(loader=DataLoader(), variables={**host.vars, "host": host.name})
+    for variable in ("host", "catchpoint_name", "catchpoint_labels.team[0]", "title"):
+        assert templar.template(trust_as_template(f"{{{{ {variable} }}}}")) == name
+    assert templar.template(trust_as_template("{{ longer }}")) == f"x{name}"
+
+
+CACHE: dict[str, Any] = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile"}
 
 
 def test_the_cache_has_no_secret_and_saves_requests(

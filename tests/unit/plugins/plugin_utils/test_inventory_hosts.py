@@ -172,3 +172,11 @@ def test_unique_names() -> None:
     unique, doubled = with_unique_names(hosts)
     assert [host.name for host in unique] == ["a_1", "b", "a_3"]
     assert doubled == ["a"]
+
+
+def test_a_name_that_looks_like_one_with_an_id_is_unique_too() -> None:
+    """Ansible merges hosts of the same name, so that one of two tests would not be checked."""
+    hosts = [Host("a", 1, {}), Host("a", 3, {}), Host("a_1", 9, {}), Host("a_1_9", 4, {})]
+    unique, doubled = with_unique_names(hosts)
+    assert [host.name for host in unique] == ["a_1", "a_3", "a_1_9", "a_1_9_4"]
+    assert doubled == ["a", "a_1", "a_1_9"]
