@@ -67,16 +67,6 @@ def leaks(path: str, secrets: Iterable[str]) -> list[str]:
     return leaks_in(Path(path).read_text(encoding="utf-8", errors="replace"), secrets)
 
 
-def for_host(failures: Iterable[dict[str, Any]], where: str) -> list[tuple[dict[str, Any], str]]:
-    """The rows of failures.yml that are tried on a host, each with each version that it is for."""
-    return [
-        (row, version)
-        for row in failures
-        if where == "localhost" or row.get("elsewhere")
-        for version in row.get("versions", ["v1", "v2"])
-    ]
-
-
 class FilterModule:
     def filters(self) -> dict[str, Any]:
-        return {"for_host": for_host, "forms": forms, "leaks": leaks, "leaks_in": leaks_in}
+        return {"forms": forms, "leaks": leaks, "leaks_in": leaks_in}

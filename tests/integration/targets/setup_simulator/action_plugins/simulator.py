@@ -76,7 +76,12 @@ class ActionModule(ActionBase):
             if target and "pid" in target:
                 os.kill(target["pid"], signal.SIGTERM)
             return {"changed": False}
-        return {"changed": False, **_controlled(starter.Running(target), arguments)}
+        return {"changed": False, **self.control(target, arguments)}
+
+    @staticmethod
+    def control(target: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        """What a task with these arguments does to a simulator, which "start" described."""
+        return _controlled(_starter().Running(target), arguments)
 
 
 def _controlled(running: Any, arguments: dict[str, Any]) -> dict[str, Any]:
