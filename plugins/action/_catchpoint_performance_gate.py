@@ -62,7 +62,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         if self._task.async_val:
             return _failure(
-                f"{_NAME} waits and shows its progress itself, so it cannot run in the background. Remove async "
+                f"{_NAME} waits by itself and shows how far it is, so it cannot run in the background. Remove async "
                 "and poll from the task. Use wait_timeout to limit how long the gate waits."
             )
         several = len((task_vars or {}).get("ansible_play_hosts_all") or []) > 1

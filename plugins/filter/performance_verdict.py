@@ -11,27 +11,28 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Judges runs that a playbook already has, as M(community.catchpoint.catchpoint_performance_gate) judges the runs that
+  - Judges runs that a playbook already holds, as M(community.catchpoint.catchpoint_performance_gate) judges those that
     it waits for.
-  - It sends no requests and does not wait. For a gate after a deploy, use the module.
-  - Every criterion is judged for every test. A test without runs is judged, too, and never passes.
+  - It reads nothing and waits for nothing. For a gate after a deploy, the module is the better choice.
+  - Every criterion is judged for every test. A test without runs is judged too, and is not a pass.
   - The runs are judged once, with the whole significance, without interim analyses.
 positional: criteria
 options:
   _input:
     description:
       - Runs as M(community.catchpoint.catchpoint_test_data_info) returns them with its option O(ignore:include_runs),
-        either the tests with their runs (RV(community.catchpoint.catchpoint_test_data_info#module:tests)), or a list of
-        runs. A single test, as P(community.catchpoint.catchpoint_test_data#lookup) returns it, is accepted, too.
-      - So are the RV(ignore:results) of a loop over M(community.catchpoint.catchpoint_instant_test). If one of its
-        tasks failed, the verdict is V(error) with its message.
-      - Only runs inside the window are judged. They are compared with the runs of the baseline window.
+        either the tests that hold them (RV(community.catchpoint.catchpoint_test_data_info#module:tests)), or the bare
+        runs. One test alone, as P(community.catchpoint.catchpoint_test_data#lookup) gives it, will do, too.
+      - The RV(ignore:results) of a loop over M(community.catchpoint.catchpoint_instant_test) will do as well. If one of
+        its tasks failed, the verdict is V(error) with its message.
+      - Runs outside the window are not judged, and those of the baseline window are what the others are compared with.
     type: list
     elements: dict
     required: true
   criteria:
     description:
-      - Criteria, as in the option O(community.catchpoint.catchpoint_performance_gate#module:criteria) of the module.
+      - What is judged, as in the option O(community.catchpoint.catchpoint_performance_gate#module:criteria) of the
+        module.
     type: list
     elements: dict
     required: true
@@ -45,7 +46,7 @@ options:
     type: str
   now:
     description:
-      - The time of the verdict, in the forms of O(since). Without O(duration), runs from then on do not
+      - The time at which the verdict is given, written as O(since). Without O(duration), runs from then on do not
         count.
       - The default is the controller's clock, which does not end the window.
     type: str
@@ -58,8 +59,8 @@ options:
     type: float
   baseline:
     description:
-      - The runs that relative limits compare with, as in the option
-        O(community.catchpoint.catchpoint_performance_gate#module:baseline) of the module. A list stands for
+      - What relative limits compare with, as in the option
+        O(community.catchpoint.catchpoint_performance_gate#module:baseline) of the module. A list is taken as its
         O(baseline.runs).
     type: dict
     suboptions:
@@ -73,8 +74,8 @@ options:
         default: 3600
       history:
         description:
-          - Seconds before the baseline whose runs are used to estimate how strongly consecutive runs are correlated.
-            They must be among the input runs.
+          - Seconds before the baseline whose runs show how much neighbouring runs resemble each other. They must be
+            among the runs given.
           - The default is four times O(baseline.duration).
         type: float
       match:
@@ -88,14 +89,15 @@ options:
         default: location
       runs:
         description:
-          - Runs to compare with, instead of those in the baseline window. All of them are used, regardless of their
+          - Runs to compare with, instead of those in the baseline window. They are used as they are, whatever their
             time.
         type: list
         elements: dict
       control_test_ids:
         description:
-          - Tests of something that the deploy does not affect. Their change between the same windows is removed.
-          - Their runs must be among the input runs.
+          - Tests of something that the deploy does not touch. The change that they saw in the same windows is taken
+            out.
+          - Their runs must be among the runs given.
         type: list
         elements: int
         default: []
@@ -151,7 +153,7 @@ EXAMPLES = r"""
     include_runs: true
   register: recent
 
-- name: Require a passing verdict
+- name: Performance must hold
   ansible.builtin.assert:
     that: gate is community.catchpoint.gate_passed
     fail_msg: "{{ gate.report }}"
@@ -170,7 +172,7 @@ EXAMPLES = r"""
           max_increase_percent: 10
         min_delta: 50
 
-- name: Compare with stored runs of a good day
+- name: Compare with runs that were kept from a good day
   ansible.builtin.set_fact:
     gate: >-
       {{ recent.tests | community.catchpoint.performance_verdict(
@@ -210,7 +212,7 @@ _value:
       elements: dict
       returned: always
     runs:
-      description: The numbers of runs, by how they were used.
+      description: How many runs there were and what became of them.
       type: dict
       returned: always
     windows:

@@ -67,7 +67,7 @@ EXAMPLES = r"""
   community.catchpoint.catchpoint_favorite_info:
   register: all_charts
 
-- name: Read the data of a chart for the last three hours
+- name: Read what one of them shows of the last three hours
   community.catchpoint.catchpoint_favorite_info:
     favorite_ids: "{{ all_charts.favorites[0].id }}"
     include: data
@@ -187,7 +187,7 @@ favorites:
           type: dict
           returned: always
         complete:
-          description: Whether the service returned all rows.
+          description: Whether the service gave all rows.
           type: bool
           returned: always
         metrics:

@@ -14,7 +14,7 @@ author:
 description:
   - Runs an existing test once or several times at some nodes, waits for the results, and returns them in the shape of
     M(community.catchpoint.catchpoint_test_data_info). P(community.catchpoint.performance_verdict#filter) and
-    P(community.catchpoint.gate_report#filter) accept them.
+    P(community.catchpoint.gate_report#filter) take them.
   - Catchpoint charges each run. The request that starts runs is sent once and never again. If its response is lost, the
     module fails with the message that the test may have run.
   - A run that failed does not fail the task. It is among the RV(runs) and the RV(errors).
@@ -40,8 +40,8 @@ options:
     default: 1
   max_runs:
     description:
-      - The largest number of runs that may be charged. There is one for each node and each of O(times). If that is
-        more, nothing runs and the task fails.
+      - The most runs that may be charged. There is one for each node and each of O(times). If that is more, nothing
+        runs and the task fails.
     type: int
     default: 5
   metrics:
@@ -83,7 +83,7 @@ attributes:
     details:
       - The test runs again, and is charged again.
 notes:
-  - The API consumer needs the permission to run instant tests, besides that to read tests.
+  - The API consumer needs the right to run instant tests, besides that to read tests.
   - REST API v1 is not supported, so O(api_key) is needed.
   - Of a transaction, only the first step is measured.
   - With C(until), each try runs the test again, and is charged.

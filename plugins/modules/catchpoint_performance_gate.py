@@ -17,7 +17,7 @@ description:
     data.
   - It waits until there are O(min_runs) runs of each test, or until O(duration) seconds have passed, and judges.
     It ends earlier when the evidence is enough to fail (O(fail_fast)) or to pass (O(pass_fast)).
-  - A change against the baseline counts only if it is larger than the limit and statistically significant
+  - A change against the baseline counts only if it is larger than the limit and larger than chance explains
     (O(criteria[].significance)). Each run is compared with the baseline median of its own location.
 extends_documentation_fragment:
   - community.catchpoint.connection
@@ -29,7 +29,7 @@ options:
   test_ids:
     description:
       - The tests to judge, by their ids. M(community.catchpoint.catchpoint_test_info) lists them.
-      - One request reads all tests. Every criterion is judged for each of them.
+      - All tests come with one request, and every criterion is judged for each of them.
     type: list
     elements: int
     required: true
@@ -47,12 +47,12 @@ options:
       metric:
         description:
           - V(availability) is the percentage of runs without an error. One of its limits must be V(max_decrease),
-            V(max_decrease_percent) or a V(min) above 0, because only too much availability can break the others.
+            V(max_decrease_percent) or a V(min) above 0, because the others are broken by too much availability.
           - V(alerts) is the number of alerts that Catchpoint raised on the test since O(since).
           - V(slo_violations) is the number of violations of service-level objectives. It needs an O(api_key).
-          - V(error_budget) is the remaining percentage of the error budget of the last 28 days, of the test's active
-            SLO with the least remaining. It is negative if the budget is overspent. With a goal of 100, it is 100
-            without a violation and 0 with one. Only C(min) can limit it. Without an SLO, its data is
+          - V(error_budget) is the percentage of the error budget that is left over the last 28 days, of the active
+            SLO of the test that has the least left. It is negative if the budget is overspent; a goal of 100 has 100
+            percent left without a violation and 0 with one. Only C(min) can limit it. Without an SLO, its data is
             missing (O(criteria[].on_missing)). It needs an O(api_key).
           - A gate whose only metric is V(error_budget) does not wait, so it can also be a check before the deploy.
           - Everything else is a metric of the runs, such as V(test_time), V(webpage_response),
@@ -61,21 +61,20 @@ options:
         required: true
       name:
         description:
-          - The name of the criterion in reports. The default is its metric and aggregate.
+          - What the reports call the criterion. The default is its metric and aggregate.
         type: str
       aggregate:
         description:
-          - How the values of the runs are combined into one number. One of V(median), V(mean), V(geomean), V(min),
-            V(max), V(sum), or a percentile from V(p1) to V(p99).
+          - How one number is made from the runs. One of V(median), V(mean), V(geomean), V(min), V(max), V(sum), or a
+            percentile from V(p1) to V(p99).
           - Only runs that did not fail and have a value of at least 0 are used. A percentile needs enough of them, for
             example 10 for V(p90), 20 for V(p95) and 100 for V(p99).
-          - The default is V(median). V(availability), V(alerts), V(slo_violations) and V(error_budget) do not accept an
-            aggregate, because they already are one number.
+          - The default is V(median). V(availability), V(alerts), V(slo_violations) and V(error_budget) are one number
+            already and take none.
         type: str
       fail:
         description:
-          - Limits. If a value is beyond one of them, the status is V(fail). A value that equals a limit is not beyond
-            it.
+          - Limits that must all hold, or the status is V(fail). A value that equals a limit holds.
           - Limits on an increase or a decrease compare with the O(baseline).
         type: dict
         suboptions: &limits
@@ -105,7 +104,7 @@ options:
             type: float
       warn:
         description:
-          - Limits as in O(criteria[].fail), with the status V(warn).
+          - Limits as in O(criteria[].fail) whose breach is a warning and not a failure.
         type: dict
         suboptions: *limits
       min_delta:
@@ -121,21 +120,21 @@ options:
             limit of O(criteria[].fail) that is exceeded without that evidence is a warning that says within noise.
           - The groups of O(criteria[].split_by) share it.
           - Successive runs that are correlated count as fewer runs, see O(baseline.history).
-          - If a criterion cannot reach it with its number of runs, O(criteria[].on_missing) decides. The gate warns
+          - A criterion that cannot reach it with the number of runs it has is O(criteria[].on_missing). The gate warns
             about that before it waits.
-          - The default is C(0.05). With V(0), only the size of a change decides.
+          - The default is C(0.05). V(0) lets the size alone decide.
         type: float
       min_samples:
         description:
-          - The number of usable values that a verdict needs, also in the baseline. The default is C(5).
-          - With fewer than 5 against 5, no change can be significant.
+          - The number of usable values that a verdict needs, in the baseline as well. The default is C(5).
+          - With fewer than 5 against 5, no change can be evidence.
         type: int
       single_location:
         description:
-          - The status if a single location breaks a limit on a change. With V(warn), the criterion warns and names the
-            location instead of failing. With V(fail), it fails.
-          - A change is at a single location if at least four are compared, one is an outlier, and the others have not
-            changed by more than half of the limit.
+          - What it means when one location alone breaks a limit on a change. V(warn) makes that failure a warning that
+            names the location. V(fail) keeps it a failure.
+          - A change rests on one location when at least four are compared, that location stands out from the others,
+            and these have not changed by more than half of the limit.
           - It applies to timings and counts of runs without O(criteria[].split_by=location). The default is V(warn).
         type: str
         choices:
@@ -143,8 +142,8 @@ options:
           - fail
       split_by:
         description:
-          - Judge every V(location) (or V(test)) separately. The worst one decides. With V(location), each location
-            needs O(min_runs) runs.
+          - Judge every V(location) (or V(test)) for itself. The worst decides, and with V(location) there must be
+            O(min_runs) runs at each of them.
           - Without it, all runs of a test are judged together.
         type: str
         choices:
@@ -152,7 +151,7 @@ options:
           - test
       max_failing:
         description:
-          - The number of locations (or tests) that may fail with only a warning. It requires O(criteria[].split_by).
+          - How many locations (or tests) may fail with nothing worse than a warning. It needs O(criteria[].split_by).
           - It never lets all of them fail. At least one other group must pass or warn, and a group whose data is
             missing is never tolerated.
         type: int
@@ -216,8 +215,8 @@ options:
     default: 60
   wait_timeout:
     description:
-      - Maximum wait in seconds. Then the existing runs are judged. For criteria with too few runs,
-        O(criteria[].on_missing) decides.
+      - Maximum wait in seconds. Then the existing runs are judged. A criterion with too few runs is
+        O(criteria[].on_missing).
     type: float
     default: 1800
   poll_interval:
@@ -230,8 +229,8 @@ options:
   fail_fast:
     description:
       - End with V(fail) as soon as the evidence is enough.
-      - An absolute limit ends the wait when no outcome of the remaining runs could restore it. A test or location
-        that is ahead of the slowest is expected to continue at its rate.
+      - An absolute limit ends the wait when no outcome of the remaining runs could keep it. A test or location that is
+        ahead of the slowest is expected to keep its pace.
       - A limit on a change is judged at up to six interim analyses, each time at least 5 and at least a sixth of the
         runs came. Together they cause no more false alarms than one analysis at the end, because the early ones need
         much more evidence (Lan-DeMets spending of the O'Brien-Fleming type).
@@ -240,25 +239,24 @@ options:
     default: true
   pass_fast:
     description:
-      - End with V(pass) as soon as every enforced criterion passes and the remaining runs are very unlikely to change
-        that.
-      - For a limit on a change, an interim analysis must show with evidence that the change is within it, so this
-        requires O(fail_fast). For a limit on availability, a deploy that would fail later must be unlikely to look as
-        good by now; with C(min) 99 that takes 16 of 20 runs without a failure. For other absolute limits, no outcome
-        of the remaining runs may break them.
-      - Alerts, SLO violations, error budgets, availability compared with the baseline, and limits on the change of a
-        minimum, maximum or sum are always judged at the end.
+      - End with V(pass) as soon as every enforced criterion passes and the remaining runs could hardly change that.
+      - A limit on a change must be kept with evidence at an interim analysis, so this needs O(fail_fast) as well. An
+        availability must leave no true share of failing runs with which a deploy looks as good now and fails later;
+        with C(min) 99 that takes 16 of 20 runs without a failure. Other absolute limits must be safe whatever the
+        remaining runs are.
+      - Alerts, SLO violations, error budgets, availability compared with the baseline, and a limit on the change of a
+        minimum, maximum or sum, are always judged at the end.
       - It misses at most 2 in 100 of the regressions that all runs would have shown (measured on simulations).
     type: bool
     default: true
   baseline:
     description:
-      - The runs that limits on an increase or a decrease compare with. The default is the hour before O(since).
+      - What limits on an increase or a decrease compare with. The default is the hour before O(since).
     type: dict
     suboptions:
       before:
         description:
-          - The end of the baseline window, in the forms of O(since). Give the time when the deploy began.
+          - The end of the baseline window, written as O(since). Give the time when the deploy began.
           - The default is O(since).
         type: str
       duration:
@@ -267,17 +265,17 @@ options:
         default: 3600
       history:
         description:
-          - Seconds before the baseline whose runs are used to estimate how strongly consecutive runs are correlated.
-            Correlated runs count as fewer independent runs. These runs are read in the baseline's request and are not
-            compared with.
-          - The default is four times O(baseline.duration). With V(0), only the baseline is used, which underestimates
-            the correlation.
+          - Seconds before the baseline whose runs show how much neighbouring runs resemble each other. The more they
+            do, the fewer independent runs they count as. They are read with the same request as the baseline and are
+            not compared with.
+          - The default is four times O(baseline.duration). With V(0) only the baseline itself is used, which misses
+            much of it.
         type: float
       match:
         description:
-          - V(location) compares every run with the usual value at its own location, so that a different mix of
-            locations does not count as a change.
-          - V(none) compares all runs together.
+          - V(location) compares every run with the usual value at its own location, so that another mix of locations is
+            no change.
+          - V(none) compares all runs as they are.
         type: str
         choices:
           - location
@@ -291,16 +289,16 @@ options:
         elements: dict
       control_test_ids:
         description:
-          - Tests of something that the deploy does not affect. Their change between the same two windows is removed.
-            This helps if both tests drift together, for example because they use the same servers. Otherwise it
-            reduces detection by 14 to 29 points, because the noise of the control is added.
+          - Tests of something that the deploy does not touch. The change that they see between the same two windows is
+            taken out. This helps when both tests share their drift, for example through the same servers. Otherwise it
+            costs 14 to 29 points of detection, because the noise of the control is added.
           - They are read together with O(test_ids), and are not judged themselves.
         type: list
         elements: int
   fail_on:
     description:
       - The verdicts that fail the task. With V([]) it never fails, and later tasks decide with the test
-        P(community.catchpoint.gate_passed#test). Use that in a play with several hosts.
+        P(community.catchpoint.gate_passed#test). That is the way for a play with several hosts.
       - Wrong options always fail the task, before any waiting.
     type: list
     elements: str
@@ -315,12 +313,12 @@ options:
       - error
   retry_budget:
     description:
-      - Not used by the gate, which waits anyway. If Catchpoint does not respond, sends a response that cannot be
+      - Not used by the gate, which has time anyway. If Catchpoint does not respond, sends a response that cannot be
         read, or fails with a status of 500 or more, the gate retries after 5, 10, 20, 40 and then every 60 seconds. It
-        waits until a request limit (status 429) resets. Both end at the latest after O(wait_timeout).
-      - If O(base_url) never responded, the fifth consecutive failure gives the verdict V(error). Refusals, such as of
-        the credentials, end the gate at once.
-      - The default is E(CATCHPOINT_RETRY_BUDGET) if that is set.
+        waits for request limits (status 429) as long as they hold. Both end with O(wait_timeout) at the latest.
+      - If nothing has ever answered at O(base_url), the fifth failure in a row is the verdict V(error). All refusals,
+        such as of the credentials, end it at once.
+      - Taken from E(CATCHPOINT_RETRY_BUDGET) where it is not given.
     type: float
     default: 60
 attributes:
@@ -338,7 +336,7 @@ attributes:
       controller.
     support: full
     details:
-      - It always runs on the controller and does not connect to the task's host.
+      - It runs on the controller as a whole, whatever the host of the task, and needs no connection to it.
 notes:
   - In a play with several hosts, set C(run_once) and O(fail_on=[]), and let a task after it decide on every host, as
     the examples show. A failing task with C(run_once) in a block makes some releases of ansible-core rescue the first
@@ -362,10 +360,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-# Right after a deploy, omit since: the gate then waits for runs that begin after the task's start.
-# These examples judge the last half hour instead, so that you can try them at once.
+# Right after a deploy, leave since out: the gate then waits for runs that begin from that moment on.
+# These examples look half an hour back instead, so that they can be tried at once.
 
-- name: Gate the deploy
+- name: Performance must hold
   community.catchpoint.catchpoint_performance_gate:
     test_ids: [81093]
     since: "{{ now().timestamp() | int - 1800 }}"
@@ -377,9 +375,9 @@ EXAMPLES = r"""
       - metric: test_time
         fail: {max: 4000}
 
-- name: Deploy behind a gate, on one host or several
+- name: A deploy that is taken back when users would notice it, on one host or on many
   block:
-    - name: Record the start of the deploy
+    - name: Remember when the deploy begins
       ansible.builtin.set_fact:
         deploy_started: "{{ '%Y-%m-%dT%H:%M:%SZ' | strftime(now().timestamp() - 1800, utc=true) }}"
 
@@ -387,7 +385,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: Here the new version is installed.
 
-    - name: Evaluate the deployment once for all hosts
+    - name: Judge the deploy, once for all hosts
       community.catchpoint.catchpoint_performance_gate:
         test_ids: [81093]
         since: "{{ deploy_started }}"
@@ -408,16 +406,16 @@ EXAMPLES = r"""
       register: gate
       run_once: true
 
-    - name: Require a passing verdict
+    - name: Performance must hold, on every host
       ansible.builtin.assert:
         that: gate is community.catchpoint.gate_passed
         fail_msg: "{{ gate.msg }}"
         quiet: true
   rescue:
-    - name: Roll back unless the gate had too little data
+    - name: Roll back, unless the gate only had too little to judge by
       ansible.builtin.debug:
         msg: Here the old version is installed again.
-      when: ansible_failed_task.name != 'Require a passing verdict' or gate.verdict == 'fail'
+      when: ansible_failed_task.name != 'Performance must hold, on every host' or gate.verdict == 'fail'
 
     - name: Stop the rollout
       ansible.builtin.fail:
@@ -468,7 +466,7 @@ msg:
   type: str
   sample: "performance gate: PASS (3 criteria, 20 usable runs)"
 report:
-  description: One line for each criterion and test, with explanations and the windows.
+  description: One line for each criterion and test, and what they rest on.
   returned: always, but for wrong options
   type: list
   elements: str
@@ -527,7 +525,7 @@ criteria:
     limit:
       description:
         - The limit that decided, with its RV(ignore:level) (V(fail) or V(warn)), RV(ignore:key), RV(ignore:value) and
-          RV(ignore:text). V(null) when no limit could be applied to the value.
+          RV(ignore:text). V(null) when no limit could be held against the value.
       type: dict
       returned: always
     limits:
@@ -535,16 +533,15 @@ criteria:
       type: dict
       returned: always
     samples:
-      description: The number of values that were used.
+      description: How many values were used.
       type: int
       returned: always
     needed:
-      description: The number of values that a verdict needs, V(null) for V(alerts), V(slo_violations) and
-        V(error_budget).
+      description: How many values a verdict needs, V(null) for V(alerts), V(slo_violations) and V(error_budget).
       type: int
       returned: always
     failed:
-      description: The number of failed runs.
+      description: How many runs failed.
       type: int
       returned: always
     unusable:
@@ -553,12 +550,12 @@ criteria:
       returned: always
     baseline:
       description:
-        - The baseline, V(null) without a limit on a change. A criterion without limits, or one that is not enforced, is
-          compared, too, if another criterion has such a limit.
+        - What was compared with, V(null) without a limit on a change. A criterion without limits, or one that is not
+          enforced, is compared as well when another one has such a limit.
         - RV(ignore:value) is the aggregate as measured, RV(ignore:adjusted) the one for the locations of the current
-          runs, RV(ignore:samples) the number of values, RV(ignore:compared) the numbers of compared values on both
-          sides, RV(ignore:excluded_locations) those without enough runs, RV(ignore:control) the change of the control
-          tests. RV(ignore:lost_locations) no longer send runs, RV(ignore:lost_runs) has their number in the baseline.
+          runs, RV(ignore:samples) the number of values, RV(ignore:compared) how many values of either side were
+          compared, RV(ignore:excluded_locations) those without enough runs, RV(ignore:control) what the control tests
+          saw. RV(ignore:lost_locations) send no runs any more, RV(ignore:lost_runs) has their runs in the baseline.
       type: dict
       returned: always
     change:
@@ -571,12 +568,12 @@ criteria:
       returned: always
     p:
       description:
-        - The probability that chance alone causes such a difference, V(null) where that does not apply. For a broken
-          V(min) of V(availability), it comes from the binomial test.
+        - How likely so large a difference is by accident, V(null) where that does not apply. For a V(min) of
+          V(availability) that is exceeded, it is that of the binomial test.
       type: float
       returned: always
     level:
-      description: The significance that RV(criteria[].p) was compared with, V(null) where no test applies.
+      description: The significance that RV(criteria[].p) was held against, V(null) where no test applies.
       type: float
       returned: always
     looks:
@@ -591,29 +588,29 @@ criteria:
       type: float
       returned: always
     effective_samples:
-      description: The number of independent runs that RV(criteria[].samples) count as, V(null) where no test applies.
+      description: How many independent runs RV(criteria[].samples) count as, V(null) where no test applies.
       type: int
       returned: always
     single_location:
-      description: The only location with a change, V(null) in all other cases.
+      description: The location that a change rests on alone, V(null) in all other cases.
       type: str
       returned: always
     reason:
-      description: The reason of the status.
+      description: Why the status is what it is.
       type: str
       returned: always
     note:
-      description: A short note for the report, or empty.
+      description: A word on it for the report, or nothing.
       type: str
       returned: always
     explanation:
       description:
-        - The explanation of a row that warns or fails; V(null) for all others. It never changes a status.
+        - What changed, for a row that warns or fails; V(null) for all others. It never changes a status.
         - For a limit on the change of a time, the RV(ignore:metrics) that changed (components of the time, moments of
           the page load, and properties of the page such as the number of requests), the components that are
           RV(ignore:unchanged), and the change at each of the RV(ignore:locations).
         - For availability, RV(ignore:failed_runs_by_location), and RV(ignore:errors), the failed runs by type of error.
-        - RV(ignore:text) has at most two lines, which begin with V(because) and V(where).
+        - RV(ignore:text) says it in at most two lines, which begin with V(because) and V(where).
       type: dict
       returned: always
       sample:
@@ -626,10 +623,10 @@ criteria:
          unchanged: [dns, connect, ssl, load]}
 runs:
   description:
-    - The numbers of runs of O(test_ids), by how they were used. RV(ignore:seen) since O(since), RV(ignore:used),
+    - How many runs of O(test_ids) there were, by what became of them. RV(ignore:seen) since O(since), RV(ignore:used),
       RV(ignore:failed), RV(ignore:unusable), in the RV(ignore:warmup), RV(ignore:before) and RV(ignore:after) the
-      window, in the RV(ignore:baseline) and in its RV(ignore:history). RV(ignore:duplicates) are copies of runs with
-      the same test, node and start, which count once.
+      window, in the RV(ignore:baseline) and in its RV(ignore:history). RV(ignore:duplicates) are further copies of
+      runs with the same test, node and start, which count once.
   returned: always, but for wrong options
   type: dict
   sample:
@@ -637,16 +634,16 @@ runs:
      warmup: 1}
 windows:
   description:
-    - The RV(ignore:current) window, that of the RV(ignore:baseline) and its RV(ignore:history) (V(null) without one),
-      each with RV(ignore:start) and RV(ignore:end), and RV(ignore:since). In UTC.
+    - The RV(ignore:current) window, the one of the RV(ignore:baseline) and its RV(ignore:history) (V(null) when there
+      is none), each with RV(ignore:start) and RV(ignore:end); and the beginning of it all, RV(ignore:since). In UTC.
   returned: always, but for wrong options
   type: dict
 waited:
   description:
     - The RV(ignore:seconds) it took, the number of RV(ignore:polls), whether it RV(ignore:timed_out) or
-      RV(ignore:stopped_early) because the evidence was enough, why it ended (RV(ignore:ended_by) is V(horizon),
-      V(timeout), V(fail) or V(pass)), what it had RV(ignore:reached) by then, and the number of requests that were
-      repeated after a failure (RV(ignore:api_retries)).
+      RV(ignore:stopped_early) because the evidence was enough, why it RV(ignore:ended_by) (V(horizon),
+      V(timeout), V(fail) or V(pass)), what it had RV(ignore:reached) by then, and the RV(ignore:api_retries), requests
+      that were sent again after a failure.
   returned: always, but for wrong options
   type: dict
   sample:
@@ -667,18 +664,18 @@ outages:
   type: list
   elements: dict
 notes:
-  description: Data that could not be read for the explanation. This does not change the verdict.
+  description: What could not be read to explain the verdict. It does not change the verdict.
   returned: always, but for wrong options
   type: list
   elements: str
   sample: []
 plot:
-  description: A compact form of the runs, for the HTML report of P(community.catchpoint.gate_report#filter).
+  description: The runs in short, for the report in HTML of P(community.catchpoint.gate_report#filter).
   returned: always, but for wrong options
   type: list
   elements: dict
 requests_made:
-  description: The number of HTTP requests that the task sent.
+  description: How many HTTP requests the task sent.
   returned: always, but for wrong options
   type: int
   sample: 13

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns service-level objectives (SLOs) with their remaining error budgets and burn rates.
+  - Returns service-level objectives (SLOs) with what is left of their error budgets and how fast these are used.
   - The error budget of a goal of 99.9 percent is 0.1 percent of the window, which is 40.32 minutes of 28 days. It is
     used by the violations that Catchpoint reports. Violations of several tests at the same time count once, and one
     that goes on counts until now.
@@ -132,7 +132,7 @@ slos:
       type: float
       returned: always
     used_minutes:
-      description: The number of violated minutes of the window.
+      description: How many minutes of the window were violated.
       type: float
       returned: always
     left_percent:
@@ -152,14 +152,14 @@ slos:
       description:
         - The violations that touch the window, the oldest first, with RV(ignore:start), RV(ignore:end),
           RV(ignore:minutes), RV(ignore:test_id) and RV(ignore:test_name).
-        - RV(ignore:end) is V(null) if the violation is ongoing.
+        - RV(ignore:end) is V(null) if the violation goes on.
       type: list
       elements: dict
       returned: always
 uncovered_test_ids:
   description:
     - The tests of O(test_ids) that no returned SLO covers. There is a warning then.
-    - Check it in conditions, because such a test has no error budget, which must not count as a full one.
+    - Check it in conditions, because such a test has no error budget, which must not pass for a full one.
   returned: success
   type: list
   elements: int

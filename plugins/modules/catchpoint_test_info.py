@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.catchpoint authors (@ansible-collections)
 description:
-  - Returns the definitions of tests, by id or by filter. Use it to find the id of a test.
+  - Returns the definitions of tests, by id or by filter. This is how to find the id of a test.
   - If several filters are given, a test must match all of them. All pages of the list are read, with 100 tests per
     request.
   - Catchpoint does not document how it compares names. The module compares them again, so it never returns more than
@@ -30,7 +30,7 @@ options:
   url:
     description:
       - A part of the test's URL, in upper or lower case.
-      - REST API v1 does not list URLs. There, the service compares them, and matches only the whole URL of a web test.
+      - REST API v1 does not list URLs. There, the service itself compares, and takes the whole URL of a web test only.
     type: str
   status:
     description:

@@ -28,7 +28,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Require a passing verdict
+- name: Performance must hold
   ansible.builtin.assert:
     that: gate is community.catchpoint.gate_passed
     fail_msg: "{{ gate.msg }}"

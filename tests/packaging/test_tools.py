@@ -153,6 +153,16 @@ def test_without_a_python_for_the_tools_the_package_to_install_is_named() -> Non
         pythons.newest_core({10: Path("/usr/bin/python3.10")})
 
 
+def test_sanity_sees_no_managed_python_but_those_it_is_to_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ansible-test uses every Python on its PATH, and took minutes for those between the oldest and the newest."""
+    old, other = (tmp_path / "versions" / name / "bin" for name in ("3.9.1", "3.10.1"))
+    for folder in (old, other):
+        folder.mkdir(parents=True)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    given = pythons.without_managed(f"{other}:/usr/bin:{old}")
+    assert pythons.path_variable({9: old / "python3.9"}, given) == f"{old}:/usr/bin"
+
+
 # Copies
 
 

@@ -27,13 +27,24 @@ LOWEST_FOR_TOOLS = 11
 PROBE = "import ctypes, ensurepip, ssl, sys, venv; sys.exit(sys.prefix != sys.base_prefix)"
 
 
-def folders() -> list[Path]:
-    """Where Pythons may be. Shims of version managers need variables that ansible-test does not pass on."""
+def managed() -> list[Path]:
+    """The folders of Pythons that version managers installed."""
     managers = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")]
     managers.append(Path.home() / ".local" / "share" / "uv" / "python")
+    return sorted(folder for manager in managers for folder in manager.glob("*/bin"))
+
+
+def without_managed(path: str) -> str:
+    """A PATH without the Pythons of version managers: ansible-test uses every Python that it finds on its PATH."""
+    own = set(managed())
+    return os.pathsep.join(entry for entry in path.split(os.pathsep) if Path(entry) not in own)
+
+
+def folders() -> list[Path]:
+    """Where Pythons may be. Shims of version managers need variables that ansible-test does not pass on."""
     listed = [Path(entry) for entry in os.environ["PATH"].split(os.pathsep) if entry]
-    listed += sorted(folder for manager in managers for folder in manager.glob("*/bin"))
-    return [folder for folder in (*listed, Path("/usr/local/bin"), Path("/usr/bin")) if folder.name != "shims"]
+    listed += [*managed(), Path("/usr/local/bin"), Path("/usr/bin")]
+    return [folder for folder in listed if folder.name != "shims"]
 
 
 def usable(path: Path) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from results import Count, count
 
 ROOT = Path(__file__).resolve().parents[2]
-SIDE_BY_SIDE = 2
+SIDE_BY_SIDE = (os.cpu_count() or 1) + 1  # the integration tests and the gates in the guides often wait
 LINES_SHOWN = 200
 
 
