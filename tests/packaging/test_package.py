@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,3 +63,28 @@ def test_galaxy_finds_the_collection_by_its_tags() -> None:
 
 def test_sanity_has_no_ignore_entries() -> None:
     assert not list((ROOT / "tests" / "sanity").glob("ignore*"))
+
+
+def test_actions_of_ci_are_pinned_by_commit() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    actions = re.findall(r"uses: (\S+)", text)
+    assert actions
+    assert [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)] == []
+
+
+def test_the_readme_says_how_old_libraries_may_be_used() -> None:
+    """The oldest supported versions have known vulnerabilities, which distributions fix in them."""
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    floors = re.findall(r">= *([0-9.]+)", (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8"))
+    assert floors
+    listed = text.partition("`meta/ee-requirements.txt` accepts: ")[2].partition("- ")[0]
+    assert set(floors) <= set(re.findall(r"[0-9.]+[0-9]", listed))
+    assert "as a distribution ships them, with security fixes" in listed
+
+
+def test_a_host_name_with_a_slash_gives_one_report_file() -> None:
+    environment = jinja2.Environment(autoescape=True)
+    environment.filters["regex_replace"] = lambda text, pattern, new: re.sub(pattern, new, text)
+    template = document("roles/performance_gate/vars/main/main.yml")["performance_gate_report_file"]
+    variables = {"performance_gate_report_dir": "/reports", "performance_gate_hosts": ["web/1", "web2"]}
+    assert environment.from_string(template).render(variables).strip() == "/reports/performance-gate-web_1"

@@ -54,6 +54,15 @@ def test_rows_have_the_requested_dimensions_only(api: Api) -> None:
     assert api.v2(f"tests/explorer/raw?testIds=81093&{HOUR}&dimensionIds=9999")[0] == 400
 
 
+def test_dimensions_of_network_types_and_requests(api: Api) -> None:
+    """Working clients request these two of aggregated data."""
+    item = api.data(f"tests/explorer/aggregated?testIds=81093&{HOUR}&dimensionIds=16,85,94")["responseItems"][0]
+    assert [(one["id"], one["name"]) for one in item["dimensions"]] == [
+        (16, "Test"), (85, "NetworkType"), (94, "Request"),
+    ]  # fmt: skip
+    assert {row["dimensions"][1]["name"] for row in item["items"]} == {"Backbone"}
+
+
 def test_two_metric_ids_may_have_the_same_name(api: Api) -> None:
     item = api.data(f"tests/explorer/raw?testIds=81093&{HOUR}&metricIds=10,201")["responseItems"][0]
     assert [entry["name"] for entry in item["metrics"]] == ["Response (ms)", "Response (ms)"]
