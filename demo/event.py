@@ -28,6 +28,10 @@ real, and so is the playbook: the rulebook community.catchpoint.alert_gate start
 """
 
 
+# A failure for certain: usually, only every sixth run of the test fails.
+OUTAGE = {"at": "start-15m", "failure_rate": 1.0}
+
+
 def posted(simulator: Running, alert: Mapping[str, Any]) -> dict[str, Any]:
     """The event of a webhook that the simulator posts, as a source of ansible-rulebook gives it to filters."""
     events: list[dict[str, Any]] = []
@@ -48,6 +52,7 @@ def posted(simulator: Running, alert: Mapping[str, Any]) -> dict[str, Any]:
         thread = Thread(target=server.handle_request, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}/catchpoint"
+        simulator.control("PUT", "/change", {"test_id": alert["test_id"], **OUTAGE})
         simulator.control("POST", "/webhook", {"url": url, "alert": alert})
         thread.join()
     return events[0]
