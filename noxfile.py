@@ -259,26 +259,31 @@ def packaging(session: nox.Session) -> None:
 # ansible-test
 
 
-def prepare_home() -> None:
-    """Puts our get-pip.py into ansible-test's cache, so that ansible-test does not download one."""
-    cache = BUILD / "home" / ".ansible" / "test" / "cache"
+def home_of_ansible_test(name: str) -> Path:
+    """A HOME of the session's own, as two ansible-test that start in one make the same key for SSH.
+
+    In its cache is our get-pip.py, so that ansible-test does not download one.
+    """
+    home = BUILD / "homes" / name
+    cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in ("23_1_2", "24_2", "25_2"):
         point(cache / f"get_pip_{version}.py", ROOT / "tests" / "tools" / "get_pip.py")
-    for name in (".config/pip", ".pip", ".netrc"):  # the user's settings of pip
-        if (Path.home() / name).exists():
-            point(BUILD / "home" / name, Path.home() / name)
+    for setting in (".config/pip", ".pip", ".netrc"):  # the user's settings of pip
+        if (Path.home() / setting).exists():
+            point(home / setting, Path.home() / setting)
+    return home
 
 
 def ansible_test(
     session: nox.Session, kind: str, *words: str, venv: str = "venv", left_out: tuple[str, ...] = (), **more: str
 ) -> None:
     """Runs ansible-test in an environment, and fails if it tested nothing."""
-    prepare_home()
+    home = home_of_ansible_test(session.name)
     place = tree.copy(session.name)
     command = [str(BUILD / venv / "bin" / "ansible-test"), kind, "-v", "--color", "no", *words, *session.posargs]
     print(" ".join(command), flush=True)
-    status, log = steps.shown(command, place, variables(BUILD / venv, **more))
+    status, log = steps.shown(command, place, variables(BUILD / venv, HOME=str(home), **more))
     faults = results.faults(log)
     if kind == "integration":
         every = results.targets(place)
