@@ -101,8 +101,8 @@ node_groups:
       returned: always
 # BEGIN GENERATED requests_made by tests/tools/generate_docs.py
 requests_made:
-  description: The number of HTTP requests that the task sent. C(0) when the results of
-    this run had the answer.
+  description: The number of HTTP requests that the task sent. C(0) if the result was
+    cached.
   returned: success
   type: int
   sample: 1

@@ -56,24 +56,24 @@ class InfoAction(ActionBase):
             return self._as_module(result, task_vars)
         secrets: set[str] = set()
         with environment(self):
-            answer = self._answer(task_vars, secrets)
+            outcome = self._outcome(task_vars, secrets)
         self._tried_at = SystemClock().now()
-        return {**result, **masked(answer, secrets)}
+        return {**result, **masked(outcome, secrets)}
 
-    def _answer(self, task_vars: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    def _outcome(self, task_vars: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
         read = checked(self, self.operation, task_vars)
         secrets |= read.secrets
         if read.error is not None:
             return _refused(read, task_vars)
         warnings: list[str] = []
         try:
-            answer = {"changed": False, **self._result(read.options, task_vars, warnings)}
+            outcome = {"changed": False, **self._result(read.options, task_vars, warnings)}
         except CatchpointError as problem:
-            answer = {"failed": True, "msg": redact(str(problem), read.secrets)}
-        warnings += answer.pop("warnings", ())
+            outcome = {"failed": True, "msg": redact(str(problem), read.secrets)}
+        warnings += outcome.pop("warnings", ())
         if warnings:
-            answer["warnings"] = list(dict.fromkeys(warnings))
-        return {**answer, **_invocation(read.options, task_vars)}
+            outcome["warnings"] = list(dict.fromkeys(warnings))
+        return {**outcome, **_invocation(read.options, task_vars)}
 
     def _result(self, options: Mapping[str, Any], task_vars: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:
         """Returns what the operation returns, and the number of requests. Raises: CatchpointError."""
@@ -86,7 +86,7 @@ class InfoAction(ActionBase):
             announce=lambda text: announce(f"{text}{hint}".rstrip()),
             check_mode=self._task.check_mode,
         )
-        result = client.answer(self.name, self.operation, hosts if batched else None, newer_than=self._tried_at)
+        result = client.result(self.name, self.operation, hosts if batched else None, newer_than=self._tried_at)
         misspelling = hosts.misspelling() if hosts is not None else None
         if misspelling is not None:
             warnings.append(misspelling)

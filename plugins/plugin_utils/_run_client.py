@@ -118,7 +118,7 @@ class RunClient:
             check_mode=check_mode,
         )
 
-    def answer(
+    def result(
         self, name: str, operation: Operation, fleet: Optional[Fleet] = None, *, newer_than: float = 0.0
     ) -> dict[str, Any]:
         """Returns the result of the module's operation with the options, from the run's cache or from the service.
@@ -134,21 +134,21 @@ class RunClient:
             return {"tests": results, "warnings": guards.check(results, options)}
         own = {option: options[option] for option in operation.arguments}
         if by_id is None or own[by_id.option] is None:
-            question = self._question(reader.digest([name, own]))
-            entries = question.get([_WHOLE], lambda _names: self._whole(operation), newer_than=newer_than)
+            query = self._query(reader.digest([name, own]))
+            entries = query.get([_WHOLE], lambda _names: self._whole(operation), newer_than=newer_than)
             result: dict[str, Any] = _answered(entries[_WHOLE])
             return result
         option, key, member = by_id.option, by_id.key, by_id.member
-        question = self._question(reader.digest([name, {**own, option: None}]))
+        query = self._query(reader.digest([name, {**own, option: None}]))
         ids = list(dict.fromkeys(str(one) for one in own[option]))
 
-        def ask(names: list[str]) -> dict[str, Entry]:
-            asked_at = self._clock.now()
+        def send(names: list[str]) -> dict[str, Entry]:
+            requested_at = self._clock.now()
             self._limiter.expect(self._requests(len(names)))
             found = operation.run(self.client, {**options, option: [int(one) for one in names]})[key]
-            return {str(one[member]): {"asked_at": asked_at, "live": True, "answer": one} for one in found}
+            return {str(one[member]): {"requested_at": requested_at, "live": True, "result": one} for one in found}
 
-        entries = question.get(ids, ask, newer_than=newer_than, hints=self._hints())
+        entries = query.get(ids, send, newer_than=newer_than, hints=self._hints())
         return {key: [_answered(entries[one]) for one in ids]}
 
     def test_data(
@@ -158,16 +158,16 @@ class RunClient:
 
         Raises NotFoundError for an id that the service does not know.
         """
-        question = self._question(reader.data_question(self._options))
+        query = self._query(reader.data_query(self._options))
         names = [str(one) for one in ids]
         hints = self._hints(fleet)
-        entries = question.get(names, self._test_data, newer_than=newer_than, hints=hints)
+        entries = query.get(names, self._test_data, newer_than=newer_than, hints=hints)
         now = self._clock.now()
         max_age = self._options.get("max_age")
         old = [name for name in dict.fromkeys(names) if reader.outdated(entries[name], max_age, now)]
         if old:
-            newest = max(entries[name]["asked_at"] for name in old)
-            entries.update(question.get(old, self._test_data, newer_than=newest, hints=hints))
+            newest = max(entries[name]["requested_at"] for name in old)
+            entries.update(query.get(old, self._test_data, newer_than=newest, hints=hints))
             now = self._clock.now()
         unknown = [(int(name), as_error(entries[name]["error"])) for name in names if "error" in entries[name]]
         if unknown:
@@ -175,27 +175,31 @@ class RunClient:
         return [reader.aged(entries[name], now) for name in names]
 
     def _test_data(self, names: list[str]) -> dict[str, Entry]:
-        asked_at = self._clock.now()
+        requested_at = self._clock.now()
         self._limiter.expect(self._requests(len(names)))
         found = test_data(self.client, [int(name) for name in names], from_options(DataQuery, self._options))
-        settled = iso(asked_at - SETTLED)
+        settled = iso(requested_at - SETTLED)
         moving = is_relative(self._options.get("end") or "now")
         entries: dict[str, Entry] = {
-            str(test_id): {"asked_at": asked_at, "live": moving or result["window"]["end"] > settled, "answer": result}
+            str(test_id): {
+                "requested_at": requested_at,
+                "live": moving or result["window"]["end"] > settled,
+                "result": result,
+            }
             for test_id, result in found.results.items()
         }
         for test_id, error in found.unknown.items():
-            entries[str(test_id)] = {"asked_at": asked_at, "live": True, "error": as_data(error)}
+            entries[str(test_id)] = {"requested_at": requested_at, "live": True, "error": as_data(error)}
         return entries
 
     def _whole(self, operation: Operation) -> dict[str, Entry]:
-        asked_at = self._clock.now()
+        requested_at = self._clock.now()
         end, zone = self._options.get("end") or "now", self._options.get("tz") or None
-        answer = operation.run(self.client, self._options)
-        live = is_relative(end) or moment(end, "end", now=asked_at, zone=zone) > asked_at - SETTLED
-        return {_WHOLE: {"asked_at": asked_at, "live": live, "answer": answer}}
+        found = operation.run(self.client, self._options)
+        live = is_relative(end) or moment(end, "end", now=requested_at, zone=zone) > requested_at - SETTLED
+        return {_WHOLE: {"requested_at": requested_at, "live": live, "result": found}}
 
-    def _question(self, name: str) -> SharedResults:
+    def _query(self, name: str) -> SharedResults:
         return SharedResults(self._account, name, clock=self._clock, ttl=self._ttl, persistent=self._persistent)
 
     def _requests(self, count: int) -> int:
@@ -217,4 +221,4 @@ class RunClient:
 def _answered(entry: Entry) -> Any:
     if "error" in entry:
         raise as_error(entry["error"])
-    return entry["answer"]
+    return entry["result"]

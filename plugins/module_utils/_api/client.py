@@ -149,8 +149,8 @@ class Session(Protocol):
 class Memory(Protocol):
     """A cache for responses that do not change during a run: enumerations, the types of tests."""
 
-    def recall(self, question: str, ask: Callable[[], Any]) -> Any:
-        """The cached JSON data for ``question``, or what ``ask`` returns."""
+    def recall(self, key: str, read: Callable[[], Any]) -> Any:
+        """Returns the cached JSON data for ``key``, or reads and caches it."""
 
 
 class Client:

@@ -25,12 +25,12 @@ class _OwnMemory:
     """A cache of one process."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, Any] = {}
+        self._cached: dict[str, Any] = {}
 
-    def recall(self, question: str, ask: Callable[[], Any]) -> Any:
-        if question not in self._answers:
-            self._answers[question] = ask()
-        return self._answers[question]
+    def recall(self, key: str, read: Callable[[], Any]) -> Any:
+        if key not in self._cached:
+            self._cached[key] = read()
+        return self._cached[key]
 
 
 def open_client(

@@ -26,12 +26,12 @@ class Token:
 class TokenStore(Protocol):
     """Stores one token for all sessions with the same credentials at the same endpoint."""
 
-    def obtain(self, ask: Callable[[], Token], refused: Optional[Token] = None) -> Token:
-        """Returns the stored token, or the one that ``ask`` returns, which is then stored.
+    def obtain(self, login: Callable[[], Token], refused: Optional[Token] = None) -> Token:
+        """Returns the stored token, or the one that ``login`` returns, which is then stored.
 
         ``refused`` is a token that is no longer useful (refused by the service, or about to expire). As long as it is
-        the stored one, the result of ``ask`` replaces it; otherwise another session has replaced it already, and that
-        token is returned. Errors of ``ask`` pass through and change nothing. The caller checks ``expires_at``.
+        the stored one, the result of ``login`` replaces it; otherwise another session has replaced it already, and that
+        token is returned. Errors of ``login`` pass through and change nothing. The caller checks ``expires_at``.
         """
 
 
@@ -41,7 +41,7 @@ class OwnToken:
     def __init__(self) -> None:
         self._token: Optional[Token] = None
 
-    def obtain(self, ask: Callable[[], Token], refused: Optional[Token] = None) -> Token:
+    def obtain(self, login: Callable[[], Token], refused: Optional[Token] = None) -> Token:
         if self._token is None or self._token == refused:
-            self._token = ask()
+            self._token = login()
         return self._token

@@ -258,7 +258,7 @@ class PollingRetryPolicy:
                 "gate's wait_timeout.",
             )
             raise failure.error
-        self._announce(f"{failure.error} Waiting {seconds:.0f} s, as the limit asks.")
+        self._announce(f"{failure.error} Waiting {seconds:.0f} s, until the limit resets.")
         return seconds
 
 

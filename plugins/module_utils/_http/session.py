@@ -202,10 +202,10 @@ class Session:
     def _token(self, refused: Optional[Token] = None) -> Token:
         """The token to use; one that nears its end is renewed."""
 
-        def ask() -> Token:
+        def login() -> Token:
             return self._login(encoded=bool(self._encoded if refused is None else refused.encoded))
 
-        token = self._tokens.obtain(ask, refused)
+        token = self._tokens.obtain(login, refused)
         if refused is None and token.expires_at - RENEW_BEFORE <= self._clock.now():
             return self._token(refused=token)
         self._secrets[token.text] = None
@@ -226,7 +226,7 @@ class Session:
         }
         body = Body(urlencode(form).encode("ascii"), "application/x-www-form-urlencoded")
         request = _Request("POST", self._token_url, body, True, self._login_error)
-        asked_at = self._clock.now()
+        requested_at = self._clock.now()
         reading = _done(request, self._exchanged(request, None))
         text = reading.payload.get("access_token") if isinstance(reading.payload, dict) else None
         if not isinstance(text, str) or not text:
@@ -234,12 +234,12 @@ class Session:
         if len(text) > MAX_SECRET:
             raise ResponseError(
                 f"{label('POST', self._token_url)} returned a token of {len(text)} characters; the most that is "
-                f"accepted is {MAX_SECRET}. Check base_url, and whether a proxy answers instead."
+                f"accepted is {MAX_SECRET}. Check base_url, and whether a proxy responds instead."
             )
         self._secrets[text] = None
         self.logins += 1
         # A text that a header cannot contain is meant to be encoded.
-        return Token(text, asked_at + _life(reading.payload.get("expires_in")), encoded or not _fits_header(text))
+        return Token(text, requested_at + _life(reading.payload.get("expires_in")), encoded or not _fits_header(text))
 
     def _login_error(self, reading: ParsedResponse) -> CatchpointError:
         request = label("POST", self._token_url)

@@ -435,7 +435,7 @@ def _body(response: Any, where: str) -> bytes:
     if "," in codings:
         raise ResponseError(
             f"{where} answered a body that is compressed more than once ({codings[:60]}), which is not read because it "
-            "may be of any size. Check base_url, and whether a proxy answers instead."
+            "may be of any size. Check base_url, and whether a proxy responds instead."
         )
     announced = response.headers.get("Content-Length", "")
     expected = int(announced) if announced.isascii() and announced.isdigit() else 0

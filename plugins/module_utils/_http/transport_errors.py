@@ -149,7 +149,7 @@ def _reason(causes: list[BaseException]) -> str:
             return str(cause)
     for cause in reversed(causes):
         if isinstance(cause, http.client.IncompleteRead):
-            return "the answer ended too early"
+            return "the response ended too early"
         if isinstance(cause, http.client.HTTPException):
             return "the server closed the connection" if "closed" in str(cause) else type(cause).__name__
     return type(causes[-1]).__name__

@@ -30,20 +30,20 @@ _ROUNDS = 20_000
 class PersistentCache(Protocol):
     """Stores results for longer than a run, by the name of a query."""
 
-    def get(self, question: str) -> Optional[dict[str, Any]]:
+    def get(self, query: str) -> Optional[dict[str, Any]]:
         """Returns the stored result, or None."""
 
-    def put(self, question: str, value: dict[str, Any]) -> None:
+    def put(self, query: str, value: dict[str, Any]) -> None:
         """Stores a result."""
 
 
 class NullCache:
     """Stores nothing."""
 
-    def get(self, question: str) -> Optional[dict[str, Any]]:
+    def get(self, query: str) -> Optional[dict[str, Any]]:
         return None
 
-    def put(self, question: str, value: dict[str, Any]) -> None:
+    def put(self, query: str, value: dict[str, Any]) -> None:
         return
 
 
@@ -77,8 +77,8 @@ class CachePlugin:
                 f"The cache plugin {name} (cache_plugin) does not exist. ansible-doc -t cache -l lists them."
             )
 
-    def get(self, question: str) -> Optional[dict[str, Any]]:
-        name = self._entry(question)
+    def get(self, query: str) -> Optional[dict[str, Any]]:
+        name = self._entry(query)
         try:
             found = self._plugin.get(name) if self._plugin.contains(name) else None
         except Exception as error:
@@ -92,15 +92,15 @@ class CachePlugin:
         value = json.loads(text)
         return value if isinstance(value, dict) else None
 
-    def put(self, question: str, value: dict[str, Any]) -> None:
-        name, text = self._entry(question), json.dumps(value)
+    def put(self, query: str, value: dict[str, Any]) -> None:
+        name, text = self._entry(query), json.dumps(value)
         try:
             self._plugin.set(name, {"json": text, "hmac": self._code(name, text)})
         except Exception as error:
             self._complain("written", error)
 
-    def _entry(self, question: str) -> str:
-        return self._code("name", reader.digest([VERSION, _LAYOUT, question]))
+    def _entry(self, query: str) -> str:
+        return self._code("name", reader.digest([VERSION, _LAYOUT, query]))
 
     def _code(self, name: str, text: str) -> str:
         message = f"{name}\n{text}".encode("utf-8", "replace")

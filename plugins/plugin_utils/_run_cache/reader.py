@@ -47,7 +47,7 @@ def account(options: Mapping[str, Any]) -> str:
     return digest([base_url, version, *(options.get(name) or None for name in _ACCOUNT)])
 
 
-def data_question(options: Mapping[str, Any]) -> str:
+def data_query(options: Mapping[str, Any]) -> str:
     """Returns the name of a query for the data of tests."""
     metrics = [str(metric) for metric in options.get("metrics") or []]
     return digest(["test data", metrics, *(options.get(name) for name in _DATA)])
@@ -70,7 +70,7 @@ def read(path: str) -> Optional[bytes]:
 
 
 def entry(folder: str, name: Any, ttl: float, now: float, newer_than: float = 0.0) -> Optional[dict[str, Any]]:
-    """Returns a valid cached result: a dict with ``asked_at``, ``live``, and either ``answer`` or ``error``.
+    """Returns a valid cached result: a dict with ``requested_at``, ``live``, and either ``result`` or ``error``.
 
     A result about the past is valid for the whole run, any other (``live``) for ``ttl`` seconds after the request. No
     result is valid if ``ttl`` is 0, or if it was requested at ``newer_than`` or before. Callers must not mutate it.
@@ -107,19 +107,19 @@ def _is_entry(found: Any) -> bool:
     """Whether this is an intact entry."""
     return (
         isinstance(found, dict)
-        and isinstance(found.get("asked_at"), (int, float))
+        and isinstance(found.get("requested_at"), (int, float))
         and isinstance(found.get("live"), bool)
-        and ("answer" in found or isinstance(found.get("error"), dict))
+        and ("result" in found or isinstance(found.get("error"), dict))
     )
 
 
 def good(found: Mapping[str, Any], ttl: float, now: float, newer_than: float = 0.0) -> bool:
-    return found["asked_at"] > newer_than and (not found["live"] or -1 < now - found["asked_at"] < ttl)
+    return found["requested_at"] > newer_than and (not found["live"] or -1 < now - found["requested_at"] < ttl)
 
 
 def data_folder(options: Mapping[str, Any]) -> str:
     """Returns the folder with the cached data of tests for a query."""
-    return os.path.join(place(), account(options), data_question(options))
+    return os.path.join(place(), account(options), data_query(options))
 
 
 def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Optional[list[dict[str, Any]]]:
@@ -128,7 +128,7 @@ def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Op
     results = []
     for test_id in ids:
         found = entry(folder, test_id, options["cache_ttl"], now)
-        if found is None or "answer" not in found or outdated(found, options.get("max_age"), now):
+        if found is None or "result" not in found or outdated(found, options.get("max_age"), now):
             return None
         results.append(aged(found, now))
     return results
@@ -136,8 +136,8 @@ def test_data(folder: str, options: Mapping[str, Any], ids: Iterable[int]) -> Op
 
 def aged(found: Mapping[str, Any], now: float) -> dict[str, Any]:
     """Returns a cached result for a test, with ages as of now."""
-    seconds = max(0, int(now - found["asked_at"]))
-    result = _older(found["answer"], seconds)
+    seconds = max(0, int(now - found["requested_at"]))
+    result = _older(found["result"], seconds)
     if "by_location" in result:
         result["by_location"] = {place: _older(one, seconds) for place, one in result["by_location"].items()}
     return result
@@ -150,7 +150,7 @@ def _older(summary: Mapping[str, Any], seconds: int) -> dict[str, Any]:
 
 def outdated(found: Mapping[str, Any], max_age: Optional[float], now: float) -> bool:
     """Whether data are older than ``max_age`` only because they were cached, so that a new request is useful."""
-    age = found.get("answer", {}).get("age_seconds")
+    age = found.get("result", {}).get("age_seconds")
     if max_age is None or age is None or not found["live"]:
         return False
-    return bool(age <= max_age < age + int(now - found["asked_at"]))
+    return bool(age <= max_age < age + int(now - found["requested_at"]))

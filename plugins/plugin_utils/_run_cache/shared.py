@@ -30,7 +30,7 @@ class SharedToken:
         self._clock = clock
         self._failures = SharedFailures(files, "token-failure", clock, ttl)
 
-    def obtain(self, ask: Callable[[], Token], refused: Optional[Token] = None) -> Token:
+    def obtain(self, login: Callable[[], Token], refused: Optional[Token] = None) -> Token:
         known = self._known()
         if known is not None and known != refused:
             return known
@@ -41,7 +41,7 @@ class SharedToken:
                 return known
             self._failures.check(began)
             try:
-                token = ask()
+                token = login()
             except CatchpointError as error:
                 self._failures.keep(error)
                 raise
@@ -67,8 +67,8 @@ class SharedMemo:
         self._clock = clock
         self._ttl = ttl
 
-    def recall(self, question: str, ask: Callable[[], Any]) -> Any:
-        name = reader.digest(["memory", question])
+    def recall(self, key: str, read: Callable[[], Any]) -> Any:
+        name = reader.digest(["memory", key])
         found = self._stored(name)
         if found is None:
             began = self._clock.now()
@@ -78,7 +78,7 @@ class SharedMemo:
                 if found is None or "value" not in found:
                     failures.check(began)
                     try:
-                        found = {"value": ask()}
+                        found = {"value": read()}
                     except CatchpointError as error:
                         failures.keep(error)
                         raise

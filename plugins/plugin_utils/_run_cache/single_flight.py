@@ -26,10 +26,10 @@ from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache.pe
 # Statuses that may be about a single requested object.
 _ABOUT_ONE = (200, 400, 403, 404)
 
-# A cached result: ``asked_at``, ``live`` (not about the past alone), and ``answer`` or ``error``.
+# A cached result: ``requested_at``, ``live`` (not about the past alone), and ``result`` or ``error``.
 Entry = dict[str, Any]
 Found = dict[str, Entry]
-Ask = Callable[[list[str]], Mapping[str, Entry]]
+SendRequest = Callable[[list[str]], Mapping[str, Entry]]
 
 
 class BatchHints(NamedTuple):
@@ -45,10 +45,10 @@ class BatchHints(NamedTuple):
 class SharedResults:
     """The results of one query for one or many objects, an entry for each by the object's name."""
 
-    def __init__(self, account: str, question: str, *, clock: Clock, ttl: float, persistent: PersistentCache) -> None:
+    def __init__(self, account: str, query: str, *, clock: Clock, ttl: float, persistent: PersistentCache) -> None:
         self._account = RunFiles(account)
-        self._files = RunFiles(account, question)
-        self._question = question
+        self._files = RunFiles(account, query)
+        self._query = query
         self._clock = clock
         self._ttl = ttl
         self._persistent = persistent
@@ -57,31 +57,31 @@ class SharedResults:
         self._refusals = SharedFailures(self._account, "refused", clock, ttl)
 
     def get(
-        self, names: Sequence[str], ask: Ask, *, newer_than: float = 0.0, hints: Optional[BatchHints] = None
+        self, names: Sequence[str], send: SendRequest, *, newer_than: float = 0.0, hints: Optional[BatchHints] = None
     ) -> Found:
-        """Returns an entry for each name; those that are not cached are requested in one call of ``ask``.
+        """Returns an entry for each name; those that are not cached are requested in one call of ``send``.
 
         That call also includes the names that other processes wait for with the same query, and those of ``hints``.
-        Raises what ``ask`` raises.
+        Raises what ``send`` raises.
         """
         names = list(dict.fromkeys(names))
         if self._ttl <= 0:
-            return dict(ask(names))
+            return dict(send(names))
         began = self._clock.now()
         found = self._known(names, newer_than)
         missing = [name for name in names if name not in found]
         if not missing:
             return found
-        self._files.append("wanted", missing)
+        self._files.append("waiting", missing)
         with self._files.locked("lock"):
             found.update(self._known(missing, newer_than))
-            found.update(self._kept([name for name in missing if name not in found], newer_than))
+            found.update(self._stored([name for name in missing if name not in found], newer_than))
             missing = [name for name in missing if name not in found]
             if missing:
                 self._refusals.check(began, newer_than=newer_than)
                 self._failures.check(began, missing, newer_than)
-                asked = self._asked(missing, hints, ask)
-                found.update({name: asked[name] for name in missing})
+                requested = self._requested(missing, hints, send)
+                found.update({name: requested[name] for name in missing})
         return found
 
     def _known(self, names: Iterable[str], newer_than: float = 0.0) -> dict[str, Entry]:
@@ -89,57 +89,57 @@ class SharedResults:
         entries = {name: reader.entry(self._files.path, name, self._ttl, now, newer_than) for name in names}
         return {name: entry for name, entry in entries.items() if entry is not None}
 
-    def _kept(self, names: Sequence[str], newer_than: float) -> dict[str, Entry]:
+    def _stored(self, names: Sequence[str], newer_than: float) -> dict[str, Entry]:
         """Copies the results of earlier runs or other controllers to the files of this run, and returns them."""
-        kept = self._persistent.get(self._question) if names else None
-        if not kept:
+        stored = self._persistent.get(self._query) if names else None
+        if not stored:
             return {}
         now = self._clock.now()
-        good = {name: entry for name, entry in kept.items() if reader.good(entry, self._ttl, now, newer_than)}
+        good = {name: entry for name, entry in stored.items() if reader.good(entry, self._ttl, now, newer_than)}
         known = self._known(good)
         self._write({name: entry for name, entry in good.items() if name not in known})
         return {name: good[name] for name in names if name in good}
 
     def _with(self, missing: Sequence[str], hints: Optional[BatchHints]) -> list[str]:
         """The names to include in the request besides those that are missing."""
-        lines = self._files.pop_lines("wanted")
-        wanted = [name for line in lines if isinstance(line, list) for name in line if isinstance(name, str)]
+        lines = self._files.pop_lines("waiting")
+        waiting = [name for line in lines if isinstance(line, list) for name in line if isinstance(name, str)]
         if hints is None:
             return []
-        asked = dict.fromkeys(missing)
+        requested = dict.fromkeys(missing)
         most = hints.most()
 
         def unknown(names: Iterable[str]) -> Iterator[str]:
-            return (name for name in names if name not in asked and not self._known([name]))
+            return (name for name in names if name not in requested and not self._known([name]))
 
-        for name in chain(unknown(wanted), unknown(hints.batch())):
-            if len(asked) >= most:
+        for name in chain(unknown(waiting), unknown(hints.batch())):
+            if len(requested) >= most:
                 break
-            asked[name] = None
+            requested[name] = None
         for name in unknown(hints.rest()):
-            if len(asked) >= most or len(asked) % hints.step == 0:
+            if len(requested) >= most or len(requested) % hints.step == 0:
                 break
-            asked[name] = None
-        return list(asked)[len(missing) :]
+            requested[name] = None
+        return list(requested)[len(missing) :]
 
-    def _asked(self, missing: list[str], hints: Optional[BatchHints], ask: Ask) -> Mapping[str, Entry]:
-        asked = missing
+    def _requested(self, missing: list[str], hints: Optional[BatchHints], send: SendRequest) -> Mapping[str, Entry]:
+        requested = missing
         try:
             if hints is not None:
                 # The wait comes first, so that processes that come during it are included.
                 hints.turn(len(missing))
             others = self._with(missing, hints)
-            asked = [*missing, *others]
+            requested = [*missing, *others]
             try:
-                found = ask(asked)
+                found = send(requested)
             except ApiError as error:
                 if not others or error.status not in _ABOUT_ONE or isinstance(error, AuthenticationError):
                     raise
                 # An object of another host must not fail this one.
-                asked = missing
-                found = ask(missing)
+                requested = missing
+                found = send(missing)
         except CatchpointError as error:
-            self._failures.keep(error, asked)
+            self._failures.keep(error, requested)
             if isinstance(error, AuthenticationError):
                 self._refusals.keep(error)
             raise
@@ -153,6 +153,6 @@ class SharedResults:
 
     def _keep(self, found: Mapping[str, Entry]) -> None:
         now = self._clock.now()
-        kept = self._persistent.get(self._question) or {}
-        good = {name: entry for name, entry in kept.items() if reader.good(entry, self._ttl, now)}
-        self._persistent.put(self._question, {**good, **{name: one for name, one in found.items() if "answer" in one}})
+        stored = self._persistent.get(self._query) or {}
+        good = {name: entry for name, entry in stored.items() if reader.good(entry, self._ttl, now)}
+        self._persistent.put(self._query, {**good, **{name: one for name, one in found.items() if "result" in one}})

@@ -201,7 +201,7 @@ def test_metrics_by_name_need_one_further_request_per_run(controller: Maker, ser
 
 def test_module_and_lookup_share_results(controller: Maker, service: Service) -> None:
     module = controller(test_ids=[1, 2])
-    result = module.answer("catchpoint_test_data_info", data_info.OPERATION)
+    result = module.result("catchpoint_test_data_info", data_info.OPERATION)
     lookup = controller(max_age=None)
     assert lookup.test_data([2, 1]) == [result["tests"][1], result["tests"][0]]
     assert service.ids == [[1, 2]]
@@ -209,7 +209,7 @@ def test_module_and_lookup_share_results(controller: Maker, service: Service) ->
 
 def test_a_module_returns_each_test_once(controller: Maker, service: Service) -> None:
     def ask(*ids: int) -> list[int]:
-        tests = controller(test_ids=list(ids)).answer("catchpoint_test_data_info", data_info.OPERATION)["tests"]
+        tests = controller(test_ids=list(ids)).result("catchpoint_test_data_info", data_info.OPERATION)["tests"]
         return [test["test_id"] for test in tests]
 
     assert ask(2, 1, 2) == [2, 1]
@@ -222,7 +222,7 @@ def test_a_module_returns_each_test_once(controller: Maker, service: Service) ->
 def test_results_of_other_modules_are_cached_as_a_whole(controller: Maker, service: Service, clock: FakeClock) -> None:
     def ask(**given: Any) -> Any:
         one = controller(**{**NODE_OPTIONS, "scope": "all", **given})
-        nodes = one.answer("catchpoint_node_info", node_info.OPERATION)["nodes"]
+        nodes = one.result("catchpoint_node_info", node_info.OPERATION)["nodes"]
         return [node["name"] for node in nodes], one.session.requests_made
 
     assert ask() == (["Berlin, DE - Telekom", "Oslo, NO - Telia"], 1)
@@ -239,15 +239,15 @@ def test_favorites_expire_with_their_window(controller: Maker, service: Service,
     one = controller(**options)
     operation = favorite_info.OPERATION._replace(run=lambda _client, _options: {"favorites": [str(len(calls))]})
     calls: list[int] = []
-    assert one.answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
+    assert one.result("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
     calls.append(1)
     clock.time += 3600
-    assert controller(**options).answer("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
+    assert controller(**options).result("catchpoint_favorite_info", operation) == {"favorites": ["0"]}
     # Empty as in a playbook that sets tz from an empty variable.
     for tz in (None, ""):
-        assert controller(**{**options, "tz": tz}).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
+        assert controller(**{**options, "tz": tz}).result("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
     recent = {**options, "end": "Now "}
-    assert controller(**recent).answer("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
+    assert controller(**recent).result("catchpoint_favorite_info", operation) == {"favorites": ["1"]}
 
 
 def test_the_first_host_requests_the_tests_of_all_hosts(controller: Maker, service: Service) -> None:
@@ -354,8 +354,8 @@ def test_options_are_checked_despite_cached_results(controller: Maker) -> None:
 
 def test_entries_are_small_and_plain(controller: Maker, service: Service, options: Any, run_folder: Path) -> None:
     controller().test_data([1, 2])
-    folder = Path(reader.place()) / reader.account(options()) / reader.data_question(options())
+    folder = Path(reader.place()) / reader.account(options()) / reader.data_query(options())
     assert {path.name for path in folder.iterdir()} == {"lock", "1.json", "2.json"}
     entry = json.loads((folder / "2.json").read_text())
-    assert set(entry) == {"asked_at", "live", "answer"}
-    assert entry["answer"]["test_id"] == 2
+    assert set(entry) == {"requested_at", "live", "result"}
+    assert entry["result"]["test_id"] == 2

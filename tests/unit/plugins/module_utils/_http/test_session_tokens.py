@@ -142,9 +142,9 @@ class SharedToken(OwnToken):
         super().__init__()
         self.shared = shared
 
-    def obtain(self, ask: Any, refused: Token | None = None) -> Token:
+    def obtain(self, login: Any, refused: Token | None = None) -> Token:
         self._token = self.shared
-        self.shared = super().obtain(ask, refused)
+        self.shared = super().obtain(login, refused)
         return self.shared
 
 

@@ -29,9 +29,9 @@ def everything_below(folder: Path) -> list[Path]:
 def test_only_the_user_can_read_the_files(run_folder: Path) -> None:
     before = os.umask(0)
     try:
-        files = RunFiles("account", "question")
+        files = RunFiles("account", "query")
         files.write("answer.json", {"a": 1})
-        files.append("wanted", ["b"])
+        files.append("waiting", ["b"])
         with files.locked("lock"):
             found = everything_below(run_folder)
     finally:
@@ -40,10 +40,10 @@ def test_only_the_user_can_read_the_files(run_folder: Path) -> None:
     assert modes == {
         "catchpoint": "0o700",
         "catchpoint/account": "0o700",
-        "catchpoint/account/question": "0o700",
-        "catchpoint/account/question/answer.json": "0o600",
-        "catchpoint/account/question/lock": "0o600",
-        "catchpoint/account/question/wanted": "0o600",
+        "catchpoint/account/query": "0o700",
+        "catchpoint/account/query/answer.json": "0o600",
+        "catchpoint/account/query/lock": "0o600",
+        "catchpoint/account/query/waiting": "0o600",
     }
 
 
@@ -57,12 +57,12 @@ def test_written_values_are_read_back() -> None:
 
 def test_lines_are_popped_once(run_folder: Path) -> None:
     files = RunFiles("account")
-    files.append("wanted", ["1", "2"])
-    files.append("wanted", ["3"])
-    with open(Path(files.path) / "wanted", "a", encoding="ascii") as file:
+    files.append("waiting", ["1", "2"])
+    files.append("waiting", ["3"])
+    with open(Path(files.path) / "waiting", "a", encoding="ascii") as file:
         file.write("half a li")
-    assert files.pop_lines("wanted") == [["1", "2"], ["3"]]
-    assert files.pop_lines("wanted") == []
+    assert files.pop_lines("waiting") == [["1", "2"], ["3"]]
+    assert files.pop_lines("waiting") == []
 
 
 def test_a_truncated_file_counts_as_absent() -> None:
@@ -133,10 +133,10 @@ def test_without_a_folder_values_stay_in_the_process(run_folder: Path, spoil: Ca
     spoil(run_folder)
     files = RunFiles("account")
     files.write("value.json", {"a": 1})
-    files.append("wanted", ["b"])
+    files.append("waiting", ["b"])
     with files.locked("lock"):
         assert files.read("value.json") == {"a": 1}
-        assert files.pop_lines("wanted") in ([], [["b"]])
+        assert files.pop_lines("waiting") in ([], [["b"]])
     files.write("value.json", {"a": 2})
     assert RunFiles("account").read("value.json") == {"a": 2}
     assert run_folder.exists() == (spoil is not make_gone)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ansible import constants
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import OptionError
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_cache import persistent
 from ansible_collections.community.catchpoint.plugins.plugin_utils._run_client import RunClient
+from ansible_collections.community.catchpoint.tests.unit.clock import NOW
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._http.scripted import FakeClock
 from ansible_collections.community.catchpoint.tests.unit.plugins.plugin_utils.service import Service
 
@@ -137,10 +139,13 @@ def test_errors_are_not_cached(controller: Maker, service: Service, jsonfile: An
 
 
 def test_shared_cache_ttl_is_passed_to_the_cache_plugin(
-    controller: Maker, service: Service, jsonfile: Any, next_run: Any
+    controller: Maker, service: Service, jsonfile: Any, kept: Path, next_run: Any
 ) -> None:
     service.newest = "10:30:00"
     controller(**jsonfile, **PAST, shared_cache_ttl=0).test_data([1])
+    # The plugin compares the time of the file, which is real, with the fixed clock of unit tests.
+    for path in stored(kept):
+        os.utime(path, (NOW, NOW))
     next_run()
     controller(**jsonfile, **PAST, shared_cache_ttl=-1).test_data([1])
     assert len(service.ids) == 2
@@ -194,12 +199,12 @@ WRONG: list[Any] = [
     [],
     {},
     {"value": 1},
-    {"1": {"asked_at": 1, "live": False, "answer": {}}},
+    {"1": {"requested_at": 1, "live": False, "result": {}}},
     {"json": 5, "hmac": "x"},
     {"json": "{}", "hmac": "x"},
     {"json": "{}", "hmac": "\u00e4"},
     {"json": "[", "hmac": None},
-    {"json": '{"1": {"asked_at": 1, "live": false, "answer": {"test_id": 1}}}', "hmac": "0" * 64},
+    {"json": '{"1": {"requested_at": 1, "live": false, "result": {"test_id": 1}}}', "hmac": "0" * 64},
 ]
 
 
@@ -248,7 +253,7 @@ def test_cached_texts_are_not_trusted_templates(controller: Maker, jsonfile: Any
     """ansible-core 2.21 stores in a cache that a text is a template; write access to the cache could run code."""
     cache = controller(**jsonfile)._persistent
     assert isinstance(cache, persistent.CachePlugin)
-    cache.put("question", {"text": trust_as_template("{{ 7 * 7 }}")})
-    found = cache.get("question")
+    cache.put("query", {"text": trust_as_template("{{ 7 * 7 }}")})
+    found = cache.get("query")
     assert found == {"text": "{{ 7 * 7 }}"}
     assert found["text"].__class__ is str

@@ -55,8 +55,8 @@ def test_cache_keys_do_not_reveal_credentials() -> None:
 
 def test_data_query_keys_depend_on_the_options() -> None:
     one = {"start": "-60", "end": "now", "tz": "UTC", "metrics": ["201"], "include_runs": False}
-    question = reader.data_question(one)
-    assert reader.data_question({**one, "metrics": [201], "cache_ttl": 3, "max_age": 5}) == question
+    query = reader.data_query(one)
+    assert reader.data_query({**one, "metrics": [201], "cache_ttl": 3, "max_age": 5}) == query
     for other in (
         {"start": "-61"},
         {"end": "2026-11-23T12:00:00Z"},
@@ -67,14 +67,14 @@ def test_data_query_keys_depend_on_the_options() -> None:
         {"breakdown": "city"},
         {"include_runs": True},
     ):
-        assert reader.data_question({**one, **other}) != question
+        assert reader.data_query({**one, **other}) != query
 
 
 def test_ages_of_cached_results_increase() -> None:
     found = {
-        "asked_at": 1000.0,
+        "requested_at": 1000.0,
         "live": True,
-        "answer": {
+        "result": {
             "test_id": 1,
             "age_seconds": 10,
             "by_location": {"Oslo": {"age_seconds": 12}, "Berlin": {"age_seconds": None}},
@@ -88,7 +88,7 @@ def test_ages_of_cached_results_increase() -> None:
     # The cached entry is not changed.
     assert reader.aged(found, 1001.0)["age_seconds"] == 11
     assert reader.aged(found, 999.0)["age_seconds"] == 10
-    assert reader.aged({"asked_at": 0.0, "answer": {"age_seconds": None}}, 9.0) == {"age_seconds": None}
+    assert reader.aged({"requested_at": 0.0, "result": {"age_seconds": None}}, 9.0) == {"age_seconds": None}
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_ages_of_cached_results_increase() -> None:
 def test_data_that_exceeded_max_age_in_the_cache_are_outdated(
     age: int, max_age: float, live: bool, outdated: bool
 ) -> None:
-    found = {"asked_at": 1000.0, "live": live, "answer": {"age_seconds": age}}
+    found = {"requested_at": 1000.0, "live": live, "result": {"age_seconds": age}}
     assert reader.outdated(found, max_age, 1008.0) is outdated
 
 
 def test_data_without_an_age_are_never_outdated() -> None:
-    assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": None}}, 1.0, 9.0)
-    assert not reader.outdated({"asked_at": 0.0, "live": True, "error": {}}, 1.0, 9.0)
-    assert not reader.outdated({"asked_at": 0.0, "live": True, "answer": {"age_seconds": 1}}, None, 9.0)
+    assert not reader.outdated({"requested_at": 0.0, "live": True, "result": {"age_seconds": None}}, 1.0, 9.0)
+    assert not reader.outdated({"requested_at": 0.0, "live": True, "error": {}}, 1.0, 9.0)
+    assert not reader.outdated({"requested_at": 0.0, "live": True, "result": {"age_seconds": 1}}, None, 9.0)

@@ -44,7 +44,7 @@ class CountingService:
         if self.error is not None:
             raise self.error
         now = self._clock.now()
-        return {name: {"asked_at": now, "live": self.live, "answer": f"answer {name}"} for name in names}
+        return {name: {"requested_at": now, "live": self.live, "result": f"result {name}"} for name in names}
 
     @property
     def calls(self) -> list[list[str]]:
@@ -58,30 +58,28 @@ def service(tmp_path: Path, clock: FakeClock) -> CountingService:
 
 @pytest.fixture
 def results(clock: FakeClock) -> Callable[..., SharedResults]:
-    def make(
-        account: str = "account", question: str = "question", ttl: float = 60.0, clock: Any = clock
-    ) -> SharedResults:
-        return SharedResults(account, question, clock=clock, ttl=ttl, persistent=NullCache())
+    def make(account: str = "account", query: str = "query", ttl: float = 60.0, clock: Any = clock) -> SharedResults:
+        return SharedResults(account, query, clock=clock, ttl=ttl, persistent=NullCache())
 
     return make
 
 
 def values(found: Mapping[str, Entry]) -> dict[str, Any]:
-    return {name: entry["answer"] for name, entry in found.items()}
+    return {name: entry["result"] for name, entry in found.items()}
 
 
 @pytest.mark.usefixtures("still_clock")
 def test_20_workers_share_one_request_for_one_key(tmp_path: Path, results: Any) -> None:
     service = CountingService(tmp_path)
     found = race(20, lambda _number: values(results(clock=SystemClock()).get(["7"], service)))
-    assert found == [{"7": "answer 7"}] * 20
+    assert found == [{"7": "result 7"}] * 20
     assert service.calls == [["7"]]
 
 
 def test_keys_of_waiting_workers_are_included(service: CountingService, results: Any) -> None:
     # A worker writes its keys to this file before it waits for its turn.
-    RunFiles("account", "question").append("wanted", ["2", "3"])
-    assert values(results().get(["1"], service, hints=BatchHints(most=lambda: 100))) == {"1": "answer 1"}
+    RunFiles("account", "query").append("waiting", ["2", "3"])
+    assert values(results().get(["1"], service, hints=BatchHints(most=lambda: 100))) == {"1": "result 1"}
     assert service.calls == [["1", "2", "3"]]
 
 
@@ -93,7 +91,7 @@ def test_20_workers_with_20_keys_request_each_once(tmp_path: Path, results: Any)
     def get(number: int) -> dict[str, Any]:
         return values(results(clock=SystemClock()).get([str(number)], service, hints=hints))
 
-    assert race(20, get) == [{str(number): f"answer {number}"} for number in range(20)]
+    assert race(20, get) == [{str(number): f"result {number}"} for number in range(20)]
     names = [name for call in service.calls for name in call]
     assert sorted(names, key=int) == [str(number) for number in range(20)]
 
@@ -103,23 +101,23 @@ def test_a_killed_worker_does_not_block_other_workers(tmp_path: Path, results: A
     service = CountingService(tmp_path)
 
     def hang(here: Callable[[], None]) -> None:
-        def ask(_names: Sequence[str]) -> Any:
+        def send(_names: Sequence[str]) -> Any:
             here()
             os.read(os.pipe()[0], 1)
 
-        results(clock=SystemClock()).get(["1"], ask)
+        results(clock=SystemClock()).get(["1"], send)
 
     with running_worker(hang) as kill:
         kill()
         assert (
-            race(3, lambda _number: values(results(clock=SystemClock()).get(["1"], service))) == [{"1": "answer 1"}] * 3
+            race(3, lambda _number: values(results(clock=SystemClock()).get(["1"], service))) == [{"1": "result 1"}] * 3
         )
     assert service.calls == [["1"]]
 
 
 def test_only_missing_keys_are_requested(results: Any, service: CountingService) -> None:
     results().get(["1"], service)
-    assert values(results().get(["2", "1", "2"], service)) == {"1": "answer 1", "2": "answer 2"}
+    assert values(results().get(["2", "1", "2"], service)) == {"1": "result 1", "2": "result 2"}
     assert service.calls == [["1"], ["2"]]
 
 
@@ -139,9 +137,9 @@ def test_a_newer_result_of_another_worker_is_used(results: Any, service: Countin
     entry = results().get(["1"], service)["1"]
     path = next(run_folder.rglob("1.json"))
     draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps({**entry, "answer": "newer"}), encoding="utf-8")
+    draft.write_text(json.dumps({**entry, "result": "newer"}), encoding="utf-8")
     draft.replace(path)
-    assert results().get(["1"], service)["1"]["answer"] == "newer"
+    assert results().get(["1"], service)["1"]["result"] == "newer"
     assert len(service.calls) == 1
 
 
@@ -168,15 +166,15 @@ def test_ttl_0_disables_the_cache(results: Any, service: CountingService, run_fo
 
 
 def test_accounts_and_queries_have_separate_results(results: Any, service: CountingService) -> None:
-    for account, question in (("a", "x"), ("a", "y"), ("b", "x")):
-        results(account, question).get(["1"], service)
+    for account, query in (("a", "x"), ("a", "y"), ("b", "x")):
+        results(account, query).get(["1"], service)
     assert len(service.calls) == 3
 
 
 def test_newer_than_requests_the_result_again(results: Any, service: CountingService, clock: FakeClock) -> None:
     first = results().get(["1"], service)["1"]
     clock.time += 5
-    assert results().get(["1"], service, newer_than=first["asked_at"])["1"]["asked_at"] == clock.time
+    assert results().get(["1"], service, newer_than=first["requested_at"])["1"]["requested_at"] == clock.time
     assert len(service.calls) == 2
 
 
@@ -187,7 +185,7 @@ def hints_of(most: int, step: int, batch: Sequence[str] = (), rest: Sequence[str
 def test_keys_that_arrive_during_a_rate_limit_wait_are_included(results: Any, service: CountingService) -> None:
     def turn(count: int) -> None:
         assert count == 1
-        RunFiles("account", "question").append("wanted", ["8", "9"])
+        RunFiles("account", "query").append("waiting", ["8", "9"])
 
     results().get(["1"], service, hints=BatchHints(most=lambda: 9, turn=turn))
     assert service.calls == [["1", "8", "9"]]
@@ -201,7 +199,7 @@ def test_a_rate_limit_of_an_hour_fails_all_waiting_workers(
 
     with pytest.raises(_errors.RateLimitError):
         results().get(["1"], service, hints=BatchHints(most=lambda: 9, turn=turn))
-    assert RunFiles("account", "question").read("failure.json")["names"] == ["1"]
+    assert RunFiles("account", "query").read("failure.json")["names"] == ["1"]
     assert service.calls == []
 
 
@@ -212,7 +210,7 @@ def test_a_rate_limit_of_a_minute_fails_one_worker_only(
     service.error = _errors.RateLimitError("too many", retry_at=clock.time + 60)
     with pytest.raises(_errors.RateLimitError):
         results().get(["1"], service)
-    assert RunFiles("account", "question").read("failure.json") is None
+    assert RunFiles("account", "query").read("failure.json") is None
 
 
 def test_an_exceeded_retry_budget_fails_one_worker_only(results: Any, service: CountingService) -> None:
@@ -223,7 +221,7 @@ def test_an_exceeded_retry_budget_fails_one_worker_only(results: Any, service: C
 
     with pytest.raises(_errors.RateLimitError):
         results().get(["1"], service, hints=BatchHints(most=lambda: 9, turn=turn))
-    assert RunFiles("account", "question").read("failure.json") is None
+    assert RunFiles("account", "query").read("failure.json") is None
 
 
 def test_all_tests_of_the_play_are_requested_together(results: Any, service: CountingService) -> None:
@@ -266,21 +264,21 @@ def test_an_error_is_shared_with_waiting_workers(tmp_path: Path, results: Any) -
 
     def slow(names: Sequence[str]) -> Any:
         # Wait until all other workers have written their keys.
-        wanted = Path(RunFiles("account", "question").path) / "wanted-by-all"
-        while len(wanted.read_text().split()) < 6 if wanted.exists() else True:
+        waiting = Path(RunFiles("account", "query").path) / "waiting-of-all"
+        while len(waiting.read_text().split()) < 6 if waiting.exists() else True:
             os.sched_yield()
         return service(names)
 
     class Counting(RunFiles):
         def append(self, name: str, value: Any) -> None:
             super().append(name, value)
-            super().append("wanted-by-all", "1")
+            super().append("waiting-of-all", "1")
 
     real = results
 
     def results(**given: Any) -> SharedResults:  # type: ignore[no-redef]
         made: SharedResults = real(**given)
-        made._files = Counting("account", "question")
+        made._files = Counting("account", "query")
         return made
 
     assert race(6, get) == ["The service is down. 503 down 0HN:1"] * 6
@@ -302,31 +300,31 @@ def test_refused_credentials_are_tried_once(results: Any, service: CountingServi
     service.error = _errors.AuthenticationError("Wrong key.", status=401)
     for number in range(3):
         with pytest.raises(_errors.AuthenticationError, match="Wrong key"):
-            results(question=f"question {number}").get(["1"], service)
+            results(query=f"query {number}").get(["1"], service)
         clock.time += 1
     assert len(service.calls) == 1
     with pytest.raises(_errors.AuthenticationError):
         results("another account").get(["1"], service)
     clock.time += 10
     service.error = None
-    assert values(results().get(["1"], service)) == {"1": "answer 1"}
+    assert values(results().get(["1"], service)) == {"1": "result 1"}
     assert len(service.calls) == 3
 
 
 def test_an_error_for_one_key_does_not_affect_the_others(results: Any, tmp_path: Path, clock: FakeClock) -> None:
     service = CountingService(tmp_path, clock)
 
-    def ask(names: Sequence[str]) -> Mapping[str, Entry]:
+    def send(names: Sequence[str]) -> Mapping[str, Entry]:
         found = service(names)
         if "bad" in names:
             raise _errors.ApiError("bad", status=400)
         return found
 
     hints = hints_of(10, 1, ["bad", "2"])
-    assert values(results().get(["1"], ask, hints=hints)) == {"1": "answer 1"}
+    assert values(results().get(["1"], send, hints=hints)) == {"1": "result 1"}
     assert service.calls == [["1", "bad", "2"], ["1"]]
     with pytest.raises(_errors.ApiError):
-        results().get(["bad"], ask, hints=hints)
+        results().get(["bad"], send, hints=hints)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +368,7 @@ def test_a_failing_service_is_queried_once_in_a_short_time(
         results().get(["2"], service)  # other tests may be available
     clock.time += 10
     service.error = None
-    assert values(results().get(["1"], service)) == {"1": "answer 1"}
+    assert values(results().get(["1"], service)) == {"1": "result 1"}
 
 
 def test_a_retry_of_the_task_makes_the_request_again(results: Any, service: CountingService, clock: FakeClock) -> None:
@@ -379,30 +377,30 @@ def test_a_retry_of_the_task_makes_the_request_again(results: Any, service: Coun
         results().get(["1"], service)
     clock.time += 1
     service.error = None
-    assert values(results().get(["1"], service, newer_than=clock.time - 0.5)) == {"1": "answer 1"}
+    assert values(results().get(["1"], service, newer_than=clock.time - 0.5)) == {"1": "result 1"}
 
 
-DAMAGED = ["", "{", "[]", "null", "5", '"x"', "{}", '{"asked_at": "x", "live": true, "answer": 1}', "[" * 100_000]
+DAMAGED = ["", "{", "[]", "null", "5", '"x"', "{}", '{"requested_at": "x", "live": true, "result": 1}', "[" * 100_000]
 
 
 @pytest.mark.parametrize(
-    "damaged", [*DAMAGED, '{"asked_at": 1, "live": 2, "answer": 1}', '{"asked_at": 1, "live": true}']
+    "damaged", [*DAMAGED, '{"requested_at": 1, "live": 2, "result": 1}', '{"requested_at": 1, "live": true}']
 )
 def test_a_damaged_entry_is_absent(results: Any, service: CountingService, damaged: str) -> None:
     results().get(["1"], service)
-    (Path(RunFiles("account", "question").path) / "1.json").write_text(damaged)
-    assert values(results().get(["1"], service)) == {"1": "answer 1"}
+    (Path(RunFiles("account", "query").path) / "1.json").write_text(damaged)
+    assert values(results().get(["1"], service)) == {"1": "result 1"}
     assert len(service.calls) == 2
 
 
 @pytest.mark.parametrize("damaged", [*DAMAGED, '{"at": 1}', '{"at": 1e99, "names": 5, "error": {}}'])
-@pytest.mark.parametrize("name", ["failure.json", "wanted"])
+@pytest.mark.parametrize("name", ["failure.json", "waiting"])
 def test_other_damaged_files_are_absent(results: Any, service: CountingService, name: str, damaged: str) -> None:
-    files = RunFiles("account", "question")
+    files = RunFiles("account", "query")
     files.write("some.json", 1)
     (Path(files.path) / name).write_text(damaged)
     hints = BatchHints(most=lambda: 9)
-    assert values(results().get(["1"], service, hints=hints)) == {"1": "answer 1"}
+    assert values(results().get(["1"], service, hints=hints)) == {"1": "result 1"}
 
 
 @pytest.mark.parametrize("kind", ["RateLimitError", "MissingLibraryError", "import_module", "no such", None])
