@@ -701,6 +701,20 @@ def test_alerts_in_another_time_zone_are_the_verdict_error(service: Service, ver
     assert "so others may be missing. If the service reads times in the account's" in result["msg"]
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize(("empty", "verdict"), [("204", "inconclusive"), ("page", "error")])
+def test_alerts_of_another_hour_never_pass(service: Service, zone: str, empty: str, verdict: str) -> None:
+    """v1 reads the window in the account's time zone and has no alerts then. A page says which window it covers."""
+    service.simulator.reset({**service.simulator.world.scenario, "account_time_zone": zone})
+    service.clock.set_ahead(0)
+    service.test(TEST, every(10, [900] * 200))
+    with_v1(service)
+    service.simulator.world.add_alert({"test_id": TEST, "level": "Critical", "at": NOON + 60}, NOON)
+    service.simulator.switches.update({"v1_z": "ignored", "v1_empty_list": empty})
+    result = service.gate([{"metric": "alerts", "fail": {"max": 0}}], duration=600)
+    assert (result["verdict"], result["failed"]) == (verdict, True)
+
+
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_an_alert_just_before_the_deploy_does_not_stop_the_gate(service: Service, version: str) -> None:
     """A service that rounds the window to whole minutes returns it."""
