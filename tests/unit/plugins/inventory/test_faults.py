@@ -164,7 +164,7 @@ def test_nothing_found_is_a_warning(
 def test_texts_of_the_service_are_not_templates(
     parse: Parse, server: ScriptedServer, tmp_path: Path, cached: bool
 ) -> None:
-    """Ansible would run what the name of a test tells it to."""
+    """Otherwise, whoever may name a test could run code on the controller."""
     name = "{{ 1 + 1 }}"
     test = {"id": 1, "name": name, "productId": 5, "labels": [{"name": "team", "values": [name]}]}
     server.script = [respond(200, v2_list("tests", test)), PRODUCTS]

@@ -41,7 +41,7 @@ CALLS: dict[str, dict[str, Any]] = {
 }
 # This module runs by its action plugin only, whose tests are in tests/unit/plugins/action.
 ON_THE_CONTROLLER = {"catchpoint_performance_gate"}
-# REST API v1 has no endpoints for these.
+# REST API v1 does not have endpoints for these.
 V2_ONLY = {
     "catchpoint_alert_state",
     "catchpoint_error_info",
@@ -66,7 +66,7 @@ def echo(*secrets: str) -> str:
     return " | ".join((*secrets, *map(quote, secrets), *(quote(one, safe="") for one in secrets)))
 
 
-# v1 has no words of its own for some faults, and gives nothing at all for an empty list.
+# Some faults differ: v1 responds with an empty body to an empty list, and reports errors in a member Message.
 FAULTS: dict[str, tuple[Step, str]] = {
     "wrong key": (respond(401, says("Invalid credentials")), "Invalid credentials"),
     "no permission": (respond(403, says(PERMISSION)), PERMISSION),
@@ -92,7 +92,7 @@ FAULTS: dict[str, tuple[Step, str]] = {
 
 
 def test_every_module_is_here() -> None:
-    """A new module without a call here has no test of what it does when the service fails."""
+    """Without a call here, nothing tests what a new module does when the service fails."""
     folder = Path(__file__).parents[4] / "plugins" / "modules"
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == {*CALLS, *ON_THE_CONTROLLER}
 
