@@ -76,7 +76,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.queries 
     NodeGroupFilter,
     TestFilter,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._api.v2_envelope import data_of, page_of, raw_data_of
+from ansible_collections.community.catchpoint.plugins.module_utils._api.v2_envelope import (
+    data_of,
+    has_more,
+    page_of,
+    raw_data_of,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._errors import NotFoundError, ResponseError
 from ansible_collections.community.catchpoint.plugins.module_utils._http.api_contract import ApiMessage, Request, Usage
 from ansible_collections.community.catchpoint.plugins.module_utils._time import Window
@@ -280,7 +285,7 @@ def read_table(payload: object, ids: Sequence[int], *, runs: bool) -> Table:
     rows: list[Row] = []
     count = 0
     parts = entries_of(data, "responseItems", what)
-    cut = isinstance(data, Mapping) and flag(data, "hasMore", what)
+    cut = isinstance(data, Mapping) and has_more(data, "hasMore", what)
     for part in parts:
         if not part.keys() & {"metrics", "items", "hasMoreRecords"}:
             raise unexpected_shape("performance data with metrics and items", part)

@@ -17,6 +17,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._api.parsing 
     entries_of,
     flag,
     snake_keys,
+    text,
 )
 
 _Entry = TypeVar("_Entry")
@@ -36,4 +37,9 @@ def page_of(payload: object, read: Callable[[Json], _Entry], name: str, what: st
     """A page of a list, whose member ``name`` (in snake_case) has the entries. Raises ResponseError."""
     data = data_of(payload)
     entries = [read(entry) for entry in entries_of(data, name, what)]
-    return Page(entries, isinstance(data, Mapping) and flag(data, "has_more", what))
+    return Page(entries, isinstance(data, Mapping) and has_more(data, "has_more", what))
+
+
+def has_more(data: Json, name: str, what: str) -> bool:
+    """Whether the list continues: member ``name`` says so, or without it, there is the address of a next page."""
+    return text(data.get("next")) is not None if data.get(name) in (None, "") else flag(data, name, what)

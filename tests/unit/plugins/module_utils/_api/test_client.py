@@ -1209,6 +1209,18 @@ def test_a_further_page_is_read_in_every_form_of_true(talk: Opens, more: Any) ->
         assert node_ids(opened.client.nodes(NodeFilter())) == [611, 702]
 
 
+@pytest.mark.parametrize("members", [{}, {"hasMore": None}, {"hasMore": ""}])
+def test_the_address_of_a_next_page_is_enough(talk: Opens, members: dict[str, Any]) -> None:
+    """Newer responses omit members without a value."""
+    first = envelope({"nodes": [v2_node(BERLIN)], "next": "/api/v2/nodes/all?pageNumber=2", **members})
+    opened = talk(
+        v2,
+        asks("/nodes/all", **page(1)).gets(first),
+        asks("/nodes/all", **page(2)).gets(envelope({"nodes": [v2_node(OSLO)], "next": None})),
+    )
+    assert node_ids(opened.client.nodes(NodeFilter())) == [611, 702]
+
+
 @pytest.mark.parametrize("more", ["perhaps", 7, [], {}, [True]])
 def test_an_invalid_truth_value_is_an_error(talk: Opens, more: Any) -> None:
     for wire, request, response in (
