@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
@@ -27,5 +27,6 @@ class ActionModule(ActionBase):
         try:
             found = lookup.run(self._task.args["ids"], variables=task_vars, **self._task.args["options"])
         except AnsibleError as error:
-            raise AnsibleActionFail(str(error)) from error
+            # An exception would be shown with a traceback before 2.19.
+            return {"failed": True, "msg": str(error)}
         return {"changed": False, "found": found}
