@@ -5,14 +5,24 @@
 
 from __future__ import annotations
 
+import math
+import random
 from typing import Any
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.offline import verdict_of_runs
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import aggregate, is_usable
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
-from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import DEPLOY, HOUR
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
+    DEPLOY,
+    HOUR,
+    run,
+)
+from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import gate as gate_of
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.drawing import (
     EXAMPLES,
+    NODES,
     Drawn,
     drawn_gates,
 )
@@ -74,6 +84,7 @@ def test_p4_tolerated_failures_leave_a_group_that_passes() -> None:
             if row["note"] != "tolerated":
                 continue
             tolerated += 1
+            assert "by on_missing" not in row["reason"], gate.seed
             split = gate.criteria[row["criterion"]]["split_by"]
             group = [
                 other
@@ -206,3 +217,113 @@ def _nearly_all_lost(now: list[dict[str, Any]], before: list[dict[str, Any]]) ->
         and len(now) * sum(other["node"] == one["node"] for other in before) >= 3 * len(before)
     ]
     return 2 * len(lost) > len(before)
+
+
+def refused(gate: Drawn, criteria: list[dict[str, Any]]) -> str:
+    """Why a gate with these criteria is refused; empty when it is judged."""
+    try:
+        judged(gate, criteria=criteria)
+    except GateArgumentError as error:
+        return str(error)
+    return ""
+
+
+def test_p9_a_gate_that_could_never_fail_is_refused() -> None:
+    for gate in drawn_gates(9):
+        assert "no enforced criterion has a limit" in refused(gate, with_keys(gate, enforce=False)), gate.seed
+        no_limits = [{key: entry[key] for key in entry if key not in ("fail", "warn")} for entry in gate.criteria]
+        assert "no enforced criterion has a limit" in refused(gate, no_limits), gate.seed
+        for empty in ({}, None):
+            assert "fail" in refused(gate, [{**gate.criteria[0], "fail": empty}, *gate.criteria[1:]]), gate.seed
+        for limits in ({"max": 100}, {"max_increase": 5}, {"max": 99, "min": 0}):
+            harmless = {"metric": "availability", "fail": limits}
+            assert "no limit here can fail a deploy" in refused(gate, [*gate.criteria, harmless]), gate.seed
+
+
+def test_p10_a_row_that_cannot_reach_its_significance_is_not_judged_by_it() -> None:
+    unattainable = 0
+    for gate in drawn_gates(10):
+        for row in judged(gate, criteria=with_keys(gate, significance=0.001))["criteria"]:
+            entry = gate.criteria[row["criterion"]]
+            if row["note"] == "not attainable":
+                unattainable += 1
+                assert row["status"] in (entry["on_missing"], "warn"), gate.seed
+            changes = any("crease" in key for key in _keys(entry))
+            if not changes or entry["metric"] == "availability" or "by on_missing" in row["reason"] or row["p"] is None:
+                continue
+            compared = row["baseline"]["compared"]
+            small, both = min(compared.values()), sum(compared.values())
+            ranked = entry["aggregate"] in ("median", "mean", "geomean")
+            if ranked and small <= 8 and row["status"] in GOOD:
+                assert 1 / math.comb(both, small) < 0.001 / groups(gate, row), gate.seed
+    assert unattainable
+
+
+def groups(gate: Drawn, row: dict[str, Any]) -> int:
+    """At least how many groups share the significance of a row."""
+    split = gate.criteria[row["criterion"]].get("split_by")
+    return len(gate.options["test_ids"]) if split == "test" else 1
+
+
+def test_p11_with_less_than_half_of_the_values_nothing_is_judged() -> None:
+    few = 0
+    for gate in drawn_gates(11):
+        for row in judged(gate)["criteria"]:
+            if row["metric"] != "availability" and row["samples"] < row["failed"] + row["unusable"]:
+                few += 1
+                assert row["value"] is None, gate.seed
+                assert row["status"] == gate.criteria[row["criterion"]]["on_missing"], gate.seed
+    assert few
+
+
+def test_p12_a_location_that_stopped_sending_runs_is_reported() -> None:
+    stopped = 0
+    for gate in drawn_gates(12):
+        control = {"metric": "test_time", "fail": {"max_increase_percent": 10}, "on_missing": "inconclusive"}
+        runs = [entry for entry in gate.runs if not (is_new(entry) and entry["node"] == "NY")]
+        criteria = [{**control, "split_by": "location"}, control]
+        rows = judged(gate, runs=runs, criteria=criteria, warmup=0)["criteria"]
+        for row in rows:
+            baseline = row["baseline"]["lost_locations"] if row["baseline"] else []
+            own = [other for other in rows if other["location"] == "NY" and other["test_id"] == row["test_id"]]
+            if row["location"] is None and row["value"] is not None and "NY" in baseline:
+                stopped += 1
+                # A row of its own, unless the location had too few usable values for one.
+                assert all((other["value"], other["status"]) == (None, "inconclusive") for other in own), gate.seed
+            assert row["location"] != "NY" or row["status"] == "inconclusive", gate.seed
+    assert stopped
+
+
+def test_p13_an_availability_of_nothing_cannot_get_worse_and_is_no_pass() -> None:
+    for gate in drawn_gates(13):
+        runs = [{**entry, "failed": True, "metrics": {}} for entry in gate.runs]
+        criteria = [{"metric": "availability", "fail": {"max_decrease": 5}, "min_samples": 1}]
+        assert judged(gate, runs=runs, criteria=criteria)["verdict"] == "inconclusive", gate.seed
+
+
+def test_p14_what_cannot_be_attained_is_said_before_the_wait() -> None:
+    hopeless = 0
+    for number in range(EXAMPLES):
+        generator = random.Random(14_000_000 + number)
+        places = NODES[: generator.choice([1, 2, 5])]
+        count, planned = generator.randrange(5, 30), generator.randrange(4, 12)
+        old, new = (
+            [run(start + 60 * k, generator.lognormvariate(7, 0.2), node=node) for k in range(size) for node in places]
+            for start, size in ((-HOUR, count), (60, planned))
+        )
+        criterion = {
+            "metric": "test_time",
+            "aggregate": generator.choice(["median", "mean", "geomean", "p75"]),
+            "fail": {generator.choice(["max_increase_percent", "max_decrease_percent"]): 10},
+            "significance": generator.choice([0, 0.05, 0.01, 0.0001]),
+            "min_samples": 1,
+            "split_by": "location",
+        }
+        waiting = gate_of(criterion, min_runs=planned)
+        said = [text for text in baseline_warnings(waiting, old) if "can never fail" in text]
+        rows = judged(Drawn(number, [*old, *new], [criterion], {"since": DEPLOY, "now": DEPLOY + HOUR}))["criteria"]
+        cannot = [row["status"] for row in rows if row["note"] == "not attainable"]
+        hopeless += len(cannot)
+        assert set(cannot) <= {"inconclusive"}, number
+        assert len(said) == bool(cannot), number
+    assert hopeless
