@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
@@ -21,6 +21,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples
     Samples,
     Windows,
     adopt,
+    as_samples,
     cut,
     in_time,
     read_runs,
@@ -50,18 +51,18 @@ class Dataset(NamedTuple):
         return Windows(self.current[test_id].inside, self.baseline[test_id], self.history[test_id])
 
 
-def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Optional[Sequence[Any]]) -> Dataset:
+def gather(gate: Gate, runs: Sequence[Any], baseline_runs: Union[Sequence[Any], Samples, None]) -> Dataset:
     """Sorts runs into tests and windows.
 
     ``runs`` are those since the deploy, of the gated and of the control tests; ``baseline_runs`` those that the
-    baseline window and its history are cut from, None when ``runs`` hold them too. Stored runs of the gate's options
-    take their place. Without test_ids, the tests are all those that any run belongs to, so that none is lost for
-    having no new run. Raises DataError.
+    baseline window and its history are cut from, which may have been read before; None when ``runs`` hold them too.
+    Stored runs of the gate's options take their place. Without test_ids, the tests are all those that any run belongs
+    to, so that none is lost for having no new run. Raises DataError.
     """
     now = read_runs(runs)
     stored = gate.baseline.runs
     pool = stored if stored is not None else baseline_runs
-    before = now if pool is None else read_runs(pool)
+    before = now if pool is None else as_samples(pool)
     controls = gate.baseline.control_test_ids
     tests = gate.test_ids or _tests(now, before, controls)
     now_in_time = _in_time(adopt(now, tests))

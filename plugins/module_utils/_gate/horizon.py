@@ -10,7 +10,7 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import availability
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -59,7 +59,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows im
     judge_part,
     parts,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, Samples
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     counted,
@@ -115,7 +115,7 @@ def decide(
     *,
     now: float,
     started: float,
-    baseline_runs: Optional[Sequence[Any]] = None,
+    baseline_runs: Union[Sequence[Any], Samples, None] = None,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
     error_budget: Optional[Sequence[Mapping[str, Any]]] = None,

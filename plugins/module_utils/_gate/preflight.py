@@ -10,7 +10,7 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.attainability import BinomialReach, runs_needed
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import baseline_reach
@@ -23,7 +23,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part, parts
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import readings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Samples, readings
 from ansible_collections.community.catchpoint.plugins.module_utils._text import counted
 
 
@@ -37,7 +37,7 @@ class _Hopeless(NamedTuple):
     level: Level
 
 
-def baseline_warnings(gate: Gate, baseline_runs: Sequence[Any]) -> list[str]:
+def baseline_warnings(gate: Gate, baseline_runs: Union[Sequence[Any], Samples]) -> list[str]:
     """Returns the warnings before the wait, from the runs of baseline and history.
 
     Raises DataError, and GateArgumentError for an unknown metric if there is a run that could have it.

@@ -16,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import Decision
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import parse_gate
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import read_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.validate import GateArgumentError
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import Waited, judge
@@ -32,16 +33,17 @@ def replay(
     GateArgumentError, also when the polls end before the gate does.
     """
     decision: Optional[Decision] = None
+    baseline = None if baseline_runs is None else read_runs(baseline_runs)
     for number, poll in enumerate(polls, 1):
         now = moment(poll["now"], "now", 0.0)
         gate = parse_gate({"warmup": 0, **options}, now)
         events = {name: poll.get(name) for name in OF_TESTS}
         decision = decide(
-            gate, poll["runs"], now=now, started=gate.since, baseline_runs=baseline_runs, previous=decision, **events
+            gate, poll["runs"], now=now, started=gate.since, baseline_runs=baseline, previous=decision, **events
         )
         if decision.done:
             waited = Waited(now - gate.since, number)
             return judge(
-                gate, poll["runs"], now=now, baseline_runs=baseline_runs, decision=decision, waited=waited, **events
+                gate, poll["runs"], now=now, baseline_runs=baseline, decision=decision, waited=waited, **events
             ).result
     raise GateArgumentError(f"The gate goes on after {len(polls)} polls. Add polls up to the horizon or wait_timeout.")

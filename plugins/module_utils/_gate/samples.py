@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import is_failure_counter
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
@@ -151,6 +151,11 @@ def read_runs(runs: Iterable[Any]) -> Samples:
                 continue
         kept.append(sample)
     return Samples(by_test, names, frozenset().union(*metric_sets), duplicates)
+
+
+def as_samples(runs: Union[Iterable[Any], Samples]) -> Samples:
+    """Reads runs, unless that was done: those of the baseline are the same at every poll. Raises DataError."""
+    return runs if isinstance(runs, Samples) else read_runs(runs)
 
 
 def adopt(samples: Samples, test_ids: Sequence[Optional[int]]) -> Samples:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison, failed_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import (
@@ -31,7 +31,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.explanation import explain_row
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row, judge_rows, with_max_failing
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, Samples
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
@@ -62,7 +62,7 @@ def judge(
     runs: Sequence[Any],
     *,
     now: float,
-    baseline_runs: Optional[Sequence[Any]] = None,
+    baseline_runs: Union[Sequence[Any], Samples, None] = None,
     alerts: Optional[Sequence[Any]] = None,
     slo_violations: Optional[Sequence[Any]] = None,
     error_budget: Optional[Sequence[Mapping[str, Any]]] = None,

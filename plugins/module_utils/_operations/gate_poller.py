@@ -10,7 +10,7 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils import _summary
@@ -42,7 +42,12 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.options
     waiting_notes,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.preflight import baseline_warnings
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, incomplete_data
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    DataError,
+    Samples,
+    incomplete_data,
+    read_runs,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import moment
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import (
     Judgement,
@@ -115,7 +120,7 @@ class GatePoller:
 
     def result(self) -> Judgement:
         """Polls until the verdict can be given, and gives it."""
-        baseline_runs: list[dict[str, Any]] = []
+        baseline = read_runs([])
         decision: Optional[Decision] = None
         while True:
             began = self._clock.now()
@@ -129,8 +134,8 @@ class GatePoller:
                 data = self._read(asked)
             if not self._polls:
                 self._begin()
-                baseline_runs = self._read_baseline(asked)
-                for text in (*waiting_notes(self.gate, asked), *baseline_warnings(self.gate, baseline_runs)):
+                baseline = read_runs(self._read_baseline(asked))
+                for text in (*waiting_notes(self.gate, asked), *baseline_warnings(self.gate, baseline)):
                     self._warn(text)
             self._polls += 1
             decision = decide(
@@ -138,7 +143,7 @@ class GatePoller:
                 data.runs,
                 now=asked,
                 started=min(asked - (began - self._started), self._began),
-                baseline_runs=baseline_runs,
+                baseline_runs=baseline,
                 alerts=data.alerts,
                 slo_violations=data.slo_violations,
                 error_budget=data.error_budget,
@@ -146,18 +151,16 @@ class GatePoller:
             )
             self._progress(decision.progress.last_line if decision.done else decision.progress.line)
             if decision.done:
-                judgement = self._judged(data, baseline_runs, decision, asked)
+                judgement = self._judged(data, baseline, decision, asked)
                 return with_context(self._client, self._clock, judgement, data.runs, self.notes)
             self._clock.sleep(self._pause(began))
 
-    def _judged(
-        self, data: _Data, baseline_runs: Sequence[dict[str, Any]], decision: Decision, now: float
-    ) -> Judgement:
+    def _judged(self, data: _Data, baseline: Samples, decision: Decision, now: float) -> Judgement:
         return judge(
             self.gate,
             data.runs,
             now=now,
-            baseline_runs=baseline_runs,
+            baseline_runs=baseline,
             alerts=data.alerts,
             slo_violations=data.slo_violations,
             error_budget=data.error_budget,

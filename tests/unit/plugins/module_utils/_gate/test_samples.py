@@ -1,19 +1,32 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which values of runs count."""
+"""Which values of runs count, and how runs are read."""
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import known_slugs
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import read_runs, readings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    DataError,
+    read_runs,
+    readings,
+)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
+    DEPLOY,
+    HOUR,
+    ORDINARY,
+    SLOW,
+    before,
     criterion,
+    gate,
     judged,
     run,
+    runs,
 )
 
 COUNTERS = (
@@ -25,13 +38,13 @@ COUNTERS = (
 @pytest.mark.parametrize("metric", COUNTERS)
 def test_null_on_a_good_run_is_0_for_a_counter_of_failures(metric: str) -> None:
     assert metric in known_slugs()
-    runs = [
+    given = [
         run(1, **{metric: None}),
         run(2),
         run(3, failed=True, **{metric: 1}),
         run(4, failed=True, **{metric: None}),
     ]
-    found = readings(read_runs(runs).by_test[1], metric)
+    found = readings(read_runs(given).by_test[1], metric)
     assert (found.values, found.failed, found.unusable) == ([0.0, 0.0, 1.0], 1, 0)
 
 
@@ -51,3 +64,25 @@ def test_a_criterion_on_a_counter_of_failures_can_be_judged(failures: int, verdi
     limits = criterion(metric="dns_failures", aggregate="sum", fail={"max": 1})
     (row,) = judged(given, limits)["criteria"]
     assert (row["status"], row["value"]) == (verdict, value)
+
+
+def test_a_baseline_that_was_read_before_is_judged_alike() -> None:
+    one = gate(criterion(fail={"max_increase_percent": 10}), min_runs=10)
+    old, new = before(ORDINARY), runs(SLOW)
+    once = judge(one, new, now=DEPLOY + HOUR, baseline_runs=read_runs(old))
+    assert once == judge(one, new, now=DEPLOY + HOUR, baseline_runs=old)
+    assert once.result["verdict"] == "fail"
+
+
+def test_reading_leaves_the_collector_of_garbage_as_it_was() -> None:
+    assert gc.isenabled()
+    read_runs(before([900]))
+    with pytest.raises(DataError):
+        read_runs([{}])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read_runs(before([900]))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
