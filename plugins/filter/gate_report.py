@@ -49,6 +49,7 @@ EXAMPLES = r"""
     content: "{{ gate | community.catchpoint.gate_report('junit') }}"
     dest: "{{ artifacts }}/gate.xml"
     mode: "0644"
+  diff: false
   delegate_to: localhost
 
 - name: Write the HTML report for people
@@ -56,6 +57,7 @@ EXAMPLES = r"""
     content: "{{ gate | community.catchpoint.gate_report('html') }}"
     dest: "{{ artifacts }}/gate.html"
     mode: "0644"
+  diff: false
   delegate_to: localhost
 """
 
