@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The community.catchpoint authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmark of the gate's rates reads recorded series in the forms that it documents."""
+"""The benchmark of the gate's rates reads recorded series as documented, and says which rows meet their goals."""
 
 from __future__ import annotations
 
@@ -46,3 +46,10 @@ def test_a_list_of_runs(tmp_path: Path) -> None:
     ]
     (tmp_path / "list.json").write_text(json.dumps(runs), encoding="utf-8")
     assert "| list | 10/5 | 0.0 " in printed("--runs", str(tmp_path / "list.json"), "--sizes", "10/5")
+
+
+def test_a_chosen_row_says_whether_it_meets_its_goals() -> None:
+    text = printed("--table", "availability", "--rows", "10 runs, 1 %")
+    rows = [line for line in text.splitlines() if line.startswith("| 1")]
+    assert len(rows) == 1 and rows[0].endswith("| goal met |")
+    assert "goal met      availability min 99, 10 runs, 1 % of them fail: failed deploys: " in text
