@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Starts servers that no simulator of Catchpoint can be, and tells their ports:
+"""Starts faulty servers, which the simulator cannot replace, and returns their ports:
 
-silent    accepts connections and says nothing
-full      accepts no connection and refuses none: its queue is full
-proxy_407 a proxy that wants a password
-proxy_403 a proxy that forbids everything
+silent    accepts connections and sends nothing
+full      neither accepts nor refuses connections, because its queue is full
+proxy_407 a proxy that requires a password
+proxy_403 a proxy that refuses everything
 
 They end with the playbook.
 """

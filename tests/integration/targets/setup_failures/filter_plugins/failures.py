@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Which rows of failures.yml are tried, what each needs from the simulator, and what its message lacks."""
+"""Filters for failures.yml: selects rows, sets the simulator's state for a row, and checks its results."""
 
 from __future__ import annotations
 
@@ -15,69 +15,69 @@ from ansible.errors import AnsibleFilterError
 from ansible.plugins.loader import action_loader
 
 VERSIONS = ("v1", "v2")
-ORDERS = ("credentials", "switches", "limits", "faults")
+SIMULATOR_STATE = ("credentials", "switches", "limits", "faults")
 
 
-def for_host(failures: Sequence[dict[str, Any]], where: str) -> list[tuple[int, str]]:
-    """Which rows of failures.yml are tried on a host, each with each version that it is for.
+def for_host(failures: Sequence[dict[str, Any]], target_host: str) -> list[tuple[int, str]]:
+    """The rows of failures.yml that are tried on a host, each with each of its versions.
 
-    By their number: a loop prints its items, and the rows hold the secrets that nothing may print.
+    Rows are identified by number, because a loop prints its items, and the rows contain secrets.
     """
     for row in failures:
-        if "elsewhere" in row and row["elsewhere"] not in row.get("versions", VERSIONS):
-            raise AnsibleFilterError(f"{row['name']}: elsewhere is none of the row's versions")
+        if "on_other_host" in row and row["on_other_host"] not in row.get("versions", VERSIONS):
+            raise AnsibleFilterError(f"{row['name']}: on_other_host is not one of the row's versions")
     return [
         (number, version)
         for number, row in enumerate(failures)
         for version in row.get("versions", VERSIONS)
-        if where == "localhost" or row.get("elsewhere") == version
+        if target_host == "localhost" or row.get("on_other_host") == version
     ]
 
 
-def when_ordered(options: dict[str, Any], failure: dict[str, Any], simulator: Any) -> dict[str, Any]:
-    """The same options, once the simulator does what this failure needs and nothing else.
+def with_simulator_state(options: dict[str, Any], failure: dict[str, Any], simulator: Any) -> dict[str, Any]:
+    """Sets the simulator to the state that this failure needs, and returns the options unchanged.
 
-    A task with a loop has its arguments templated again for each item, just before it runs.
+    The arguments of a task with a loop are templated for each item, just before it runs.
     """
-    orders = {name: failure[name] for name in ORDERS if name in failure}
-    action_loader.get("simulator", class_only=True).control(simulator, {"settle": True, **orders})
+    state = {name: failure[name] for name in SIMULATOR_STATE if name in failure}
+    action_loader.get("simulator", class_only=True).control(simulator, {"settle": True, **state})
     return options
 
 
-def unexpected(outcome: dict[str, Any], failures: Sequence[dict[str, Any]], says: str) -> list[str]:
-    """What the results of a loop over failures should be and are not; says is where their messages stand first."""
+def unexpected(outcome: dict[str, Any], failures: Sequence[dict[str, Any]], member: str) -> list[str]:
+    """The faults in the results of a loop over failures. ``member`` names the patterns of messages with precedence."""
     return [
-        f"{failures[number]['name']}, {version}: {fault}. It said: {result.get('msg', '')}"
+        f"{failures[number]['name']}, {version}: {fault}. Message: {result.get('msg', '')}"
         for result in outcome["results"]
         for number, version in [result["pair"]]
-        # ansible-core before 2.19 takes the warnings out of the results of a loop
-        for fault in _faults(result, failures[number], version, says, outcome.get("warnings", []))
+        # ansible-core before 2.19 removes the warnings from the results of a loop
+        for fault in _faults(result, failures[number], version, member, outcome.get("warnings", []))
     ]
 
 
 def _faults(
-    result: dict[str, Any], failure: dict[str, Any], version: str, says: str, warnings: Sequence[str]
+    result: dict[str, Any], failure: dict[str, Any], version: str, member: str, warnings: Sequence[str]
 ) -> Iterator[str]:
-    if result.get("failed", False) == ("succeeds" in failure and (says == "says" or says not in failure)):
+    if result.get("failed", False) == ("succeeds" in failure and (member == "messages" or member not in failure)):
         yield "it failed" if result.get("failed") else "it did not fail"
     if result.get("changed"):
         yield "it changed something"
     if re.search('Traceback|File "', str(result.get("exception", ""))):
         yield "it shows a traceback"
-    wanted = failure.get(says) or [*failure.get("says", []), *failure.get(f"says_{version}", [])]
-    yield from (f"it does not say {pattern}" for pattern in wanted if not _found(pattern, [result.get("msg", "")]))
-    if says == "says":
+    expected = failure.get(member) or [*failure.get("messages", []), *failure.get(f"messages_{version}", [])]
+    yield from (f"its message does not match {pattern}" for pattern in expected if not _found(pattern, [result.get("msg", "")]))
+    if member == "messages":
         warned = [*result.get("warnings", []), *warnings]
         yield from (
-            f"it does not warn {pattern}" for pattern in failure.get("warns", []) if not _found(pattern, warned)
+            f"no warning matches {pattern}" for pattern in failure.get("warns", []) if not _found(pattern, warned)
         )
 
 
 def _found(pattern: str, texts: Iterable[object]) -> bool:
-    """Whether a pattern is found in texts; blanks of any kind and number are one blank."""
+    """Whether a pattern is found in texts; any white space counts as one space."""
     return re.search(pattern, " ".join(" ".join(map(str, texts)).split())) is not None
 
 
 class FilterModule:
     def filters(self) -> dict[str, Any]:
-        return {"for_host": for_host, "unexpected": unexpected, "when_ordered": when_ordered}
+        return {"for_host": for_host, "unexpected": unexpected, "with_simulator_state": with_simulator_state}

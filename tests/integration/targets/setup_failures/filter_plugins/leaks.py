@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Looks for secrets in the output of a command, in every form that something may have given them, and more."""
+"""Looks for secrets in the output of a command, in every form and encoding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 
 def forms(secret: str) -> dict[str, str]:
-    """The secret as it is and encoded, by the name of the encoding."""
+    """The secret unchanged and encoded, by the name of the encoding."""
     octets = secret.encode("utf-8")
     standard, in_urls = base64.b64encode(octets).decode("ascii"), base64.urlsafe_b64encode(octets).decode("ascii")
     found = {
@@ -41,7 +41,7 @@ def forms(secret: str) -> dict[str, str]:
         "HTML without quotes": html.escape(secret, quote=False),
         "hexadecimal": octets.hex(),
     }
-    # In base64 together with other text, as in base64("id:secret"): what does not depend on what stands around it.
+    # In base64 together with other text, as in base64("id:secret"): the part that does not depend on the other text.
     for before in range(3):
         code = base64.b64encode(b"\0" * before + octets).decode("ascii").rstrip("=")
         core = code[(0, 2, 3)[before] : (before + len(octets)) * 8 // 6]
@@ -51,7 +51,7 @@ def forms(secret: str) -> dict[str, str]:
 
 
 def leaks_in(text: str, secrets: Iterable[str]) -> list[str]:
-    """Which form of which secret is in a text; secrets go by their number, so that this does not tell them."""
+    """The forms of secrets in a text. Secrets are identified by number, so that the result does not reveal them."""
     # Messages are wrapped at blanks.
     compact = "".join(text.split())
     return [

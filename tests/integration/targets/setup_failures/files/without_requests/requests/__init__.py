@@ -3,6 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to community.catchpoint: no stability is promised to others.
-"""Stands in for a library that is not installed."""
+"""Simulates a library that is not installed."""
 
 raise ModuleNotFoundError("No module named 'requests'", name="requests")
