@@ -65,7 +65,9 @@ def _faults(
     if re.search('Traceback|File "', str(result.get("exception", ""))):
         yield "it shows a traceback"
     expected = failure.get(member) or [*failure.get("messages", []), *failure.get(f"messages_{version}", [])]
-    yield from (f"its message does not match {pattern}" for pattern in expected if not _found(pattern, [result.get("msg", "")]))
+    yield from (
+        f"its message does not match {pattern}" for pattern in expected if not _found(pattern, [result.get("msg", "")])
+    )
     if member == "messages":
         warned = [*result.get("warnings", []), *warnings]
         yield from (

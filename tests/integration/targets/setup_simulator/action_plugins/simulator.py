@@ -80,7 +80,7 @@ class ActionModule(ActionBase):
 
     @staticmethod
     def control(target: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-        """What a task with these arguments does to a simulator, which "start" described."""
+        """Applies a task's arguments to a simulator, given the result of its "start"."""
         return _controlled(_starter().Running(target), arguments)
 
 
