@@ -46,10 +46,10 @@ options:
         Response (ms\))), by internal name or short form (V(ttfb)), or with REST API v2
         and later by number (V(89)).
       - By default, all metrics are returned. Naming metrics reduces the size of responses.
-      - There is a warning when no run has a value of a named metric, and when p75, p90,
-        p95 or p99 of a named metric is V(null) because there are too few values. The default
-        window rarely has the 100 values that p99 needs, so there is none for metrics that
-        are not named.
+      - There is a warning when no run has a value of a named metric, and when p75, p90
+        or p95 of a named metric is V(null) because there are too few values. There is none
+        when only p99 is V(null), because the default window rarely has the 100 values that
+        it needs.
   breakdown:
     type: str
     choices:
@@ -128,10 +128,10 @@ options:
         Response (ms\))), by internal name or short form (V(ttfb)), or with REST API v2
         and later by number (V(89)).
       - By default, all metrics are returned. Naming metrics reduces the size of responses.
-      - There is a warning when no run has a value of a named metric, and when p75, p90,
-        p95 or p99 of a named metric is V(null) because there are too few values. The default
-        window rarely has the 100 values that p99 needs, so there is none for metrics that
-        are not named.
+      - There is a warning when no run has a value of a named metric, and when p75, p90
+        or p95 of a named metric is V(null) because there are too few values. There is none
+        when only p99 is V(null), because the default window rarely has the 100 values that
+        it needs.
   breakdown:
     type: str
     choices:

@@ -33,6 +33,12 @@ def values(data: Any) -> dict[str, Any]:
     return {field["name"]: metrics["items"][field["index"]] for field in metrics["fields"]}
 
 
+def test_a_run_shows_a_change_of_the_same_second(api: Api, simulator: Running) -> None:
+    simulator.control("PUT", "/clock", {"advance": "0.7s"})
+    simulator.control("PUT", "/change", {"test_id": 81104, "failure_rate": 1.0})
+    assert poll(api, order(api))["instantTestStatus"] == "Failed"
+
+
 def test_an_order_is_polled_until_its_record_is_there(api: Api, simulator: Running) -> None:
     body = {"nodesIds": [{"id": 40211}, {"id": 40212}]}
     status, answer = api.v2("instanttests/81104", "POST", body)

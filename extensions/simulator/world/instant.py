@@ -47,4 +47,4 @@ def run_of(world: World, one: InstantTest, node: Node) -> Run | None:
     """The run of an instant test at a node; None at a paused node, or while the test has no data."""
     if not node.active or node.paused or one.test.no_data:
         return None
-    return at_once(world, one.test, node, int(one.ordered), one.id)
+    return at_once(world, one.test, node, one.ordered, one.id)

@@ -164,7 +164,7 @@ def can_fail(world: World, test: Test) -> bool:
     )
 
 
-def at_once(world: World, test: Test, node: Node, moment: int, number: int) -> Run | None:
+def at_once(world: World, test: Test, node: Node, moment: float, number: int) -> Run | None:
     """A run on request: like a scheduled one at this moment, with draws that depend on `number`."""
     draws = _draws(_base_hash(f"{world.seed}|instant"), test.id, node.id, number)
     return _run(test, node, moment, _median(world.seed, test, node), draws, world.changes_of(test.id), "partial")
@@ -225,7 +225,7 @@ def _of_slot(
 def _run(
     test: Test,
     node: Node,
-    time: int,
+    time: float,
     median: float,
     draws: tuple[int, ...],
     changes: tuple[Change, ...],
@@ -259,7 +259,7 @@ def _run(
     error = 0
     if draws[1] * _UNIT < rate:
         error = kind if kind is not None else _kind(test, draws[6] * _UNIT)
-    return Run(test, node, time, float(max(1, round(total))), error, draws, timings, factors or None)
+    return Run(test, node, int(time), float(max(1, round(total))), error, draws, timings, factors or None)
 
 
 def _kind(test: Test, draw: float) -> int:

@@ -144,11 +144,11 @@ def _problem(
             return f"{name} has no value", "all runs in the window failed."
         of_type = f"a test of type {kind}" if kind else "this type of test"
         return f"{name} has no value", f"does {of_type} measure it? Check metrics."
-    # Only of metrics that were named, because the default window rarely has the 100 values that p99 needs.
+    # The default window rarely has the 100 values of p99: if only that is null, a warning would come with most results.
+    if query.interval or metric["p95"] is not None:
+        return None
     percentiles = {75: metric["p75"], 90: metric["p90"], 95: metric["p95"], 99: metric["p99"]}
     missing = [percent for percent, value in percentiles.items() if value is None]
-    if query.interval or not missing:
-        return None
     names = [f"p{percent}" for percent in missing]
     needs = [f"p{percent} needs {values_needed(percent)}" for percent in missing]
     return (
