@@ -28,3 +28,14 @@ def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def still_clock(fixed_clock: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stops the clock even in runs with an advancing clock, for results that are exact to the second."""
     monkeypatch.setattr(time, "time", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Removes the machine's credentials, proxy, certificate bundle and .netrc from the environment."""
+    for name in list(os.environ):
+        if name.startswith("CATCHPOINT_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "home"))

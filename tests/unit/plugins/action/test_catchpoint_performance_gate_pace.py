@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -38,9 +37,6 @@ class Clock:
 
 @pytest.fixture
 def simulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[tuple[Simulator, str]]:
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-            monkeypatch.delenv(name)
     monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
     test = {"id": 101, "name": "Page", "type": "Web", "frequency": 30, "nodes": [1], "latency": {"median": 900}}
     made = Simulator({"limits": "off", "nodes": [{"id": 1, "city": "New York"}], "tests": [test]})

@@ -7,7 +7,6 @@ import contextlib
 import importlib
 import io
 import json
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any, Callable, NamedTuple
@@ -24,19 +23,6 @@ class Outcome(NamedTuple):
     result: dict[str, Any]
     output: str
     status: int
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Removes the machine's credentials, proxy, certificate bundle and .netrc from the environment."""
-    for name in list(os.environ):
-        if (
-            name.startswith("CATCHPOINT_")
-            or name.lower().endswith("_proxy")
-            or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-        ):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Iterator
 from typing import Any
@@ -19,15 +18,6 @@ from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._h
 )
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Removes the machine's proxy, certificate bundle and .netrc from the environment."""
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture
