@@ -85,6 +85,6 @@ def test_the_readme_says_how_old_libraries_may_be_used() -> None:
 def test_a_host_name_with_a_slash_gives_one_report_file() -> None:
     environment = jinja2.Environment(autoescape=True)
     environment.filters["regex_replace"] = lambda text, pattern, new: re.sub(pattern, new, text)
-    template = document("roles/performance_gate/vars/main/main.yml")["performance_gate_report_file"]
-    variables = {"performance_gate_report_dir": "/reports", "performance_gate_hosts": ["web/1", "web2"]}
+    template = document("roles/performance_gate/vars/main/main.yml")["__performance_gate_report_file"]
+    variables = {"performance_gate_report_dir": "/reports", "__performance_gate_hosts": ["web/1", "web2"]}
     assert environment.from_string(template).render(variables).strip() == "/reports/performance-gate-web_1"
