@@ -120,7 +120,8 @@ def test_every_step_runs(name: str, runner: Runner, simulator: Running) -> None:
         done = runner.run(step)
         assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"
     assert simulator.requests() != []
-    assert "ansible-galaxy collection install -p collections community.catchpoint" in runner.installed
+    source = "git+https://github.com/ansible-collections/community.catchpoint.git"
+    assert f"ansible-galaxy collection install -p collections {source}" in runner.installed
     suites = ElementTree.parse(runner.place / "artifacts" / "gate.xml").getroot()
     assert (suites.get("failures"), suites.get("errors")) == ("0", "0")
     assert int(suites.get("tests", "0")) > 0
