@@ -224,7 +224,7 @@ class Client:
                     break
         else:
             batch = self._nodes_of(ids, filters)
-        return _in_order(ids, batch, "node", "Remove node_ids to list all nodes.")
+        return _in_order(ids, batch, "node", "catchpoint_node_info without node_ids lists all nodes.")
 
     def _nodes_of(self, ids: Sequence[int], filters: NodeFilter) -> _Batch[Node]:
         return self._by_id(ids, lambda some: self._wire.nodes_by_id(some, filters) or [], self._wire.read_nodes)
