@@ -1400,7 +1400,8 @@ def test_public_nodes_of_v2_are_found_by_listing_until_all_are_there(talk: Opens
 def test_public_nodes_of_v2_that_do_not_exist(talk: Opens) -> None:
     opened = talk(v2, asks("/nodes/all", **page(1)).gets(v2_list("nodes", v2_node(BERLIN))))
     with pytest.raises(
-        NotFoundError, match=r"does not know the nodes 5, 6, or the credentials may not see them\. Remove node_ids"
+        NotFoundError,
+        match=r"does not know the nodes 5, 6, or the credentials may not see them\. catchpoint_node_info without",
     ):
         opened.client.nodes_by_id([5, 611, 6], NodeFilter(scope="all"))
 
