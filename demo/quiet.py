@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from simulator.start import Running
@@ -26,8 +25,8 @@ class Watch:
         self._simulator = simulator
         self._test_id = test_id
         self._paused_at_deploy = False
-        self._deployed: datetime | None = None
-        self._rolled_back: datetime | None = None
+        self._deployed: float | None = None
+        self._rolled_back: float | None = None
         simulator.control("PUT", "/clock", {"speed": SPEED})
 
     def line(self, text: str) -> None:
@@ -47,7 +46,7 @@ class Watch:
         if self._deployed is None or self._rolled_back is None:
             print("The dead page was not rolled back.", flush=True)
             return False
-        seconds = (self._rolled_back - self._deployed).total_seconds()
+        seconds = self._rolled_back - self._deployed
         charged = self._simulator.control("GET", "/instant")["runs_charged"]
         print(
             f"From the deploy to the rollback: {seconds:.0f} simulated seconds. Runs charged: {charged}.",
@@ -55,9 +54,9 @@ class Watch:
         )
         return self._paused_at_deploy and not paused and seconds <= MOST_SECONDS
 
-    def _now(self) -> datetime:
-        now: str = self._simulator.control("GET", "/")["now"]
-        return datetime.fromisoformat(now.replace("Z", "+00:00"))
+    def _now(self) -> float:
+        """Seconds since 1970 by the simulator's clock."""
+        return float(self._simulator.control("GET", "/clock")["seconds"])
 
     def _paused(self) -> bool:
         """Whether the alerts of the test are paused, as the API itself reports it."""
