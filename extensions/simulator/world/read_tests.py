@@ -39,9 +39,11 @@ class Account(Protocol):
     products: dict[int, Product]
     tests: dict[int, Test]
 
-    def time(self, expression: When) -> float: ...
+    def time(self, expression: When) -> float:
+        """Seconds since 1970 of a time expression."""
 
-    def next_change_id(self) -> int: ...
+    def next_change_id(self) -> int:
+        """The id of the next change."""
 
 
 # A test and its own changes.
