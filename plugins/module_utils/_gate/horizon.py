@@ -59,7 +59,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows im
     judge_part,
     parts,
 )
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Sample, Samples
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    Sample,
+    Samples,
+    garbage_collection_paused,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._text import (
     change_text,
     counted,
@@ -109,6 +113,7 @@ class _Standing(NamedTuple):
     course: Optional[Course] = None  # with the analyses up to this poll
 
 
+@garbage_collection_paused()
 def decide(
     gate: Gate,
     runs: Sequence[Any],

@@ -23,7 +23,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Part, parts
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Samples, readings
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    Samples,
+    garbage_collection_paused,
+    readings,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._text import counted
 
 
@@ -37,6 +41,7 @@ class _Hopeless(NamedTuple):
     level: Level
 
 
+@garbage_collection_paused()
 def baseline_warnings(gate: Gate, baseline_runs: Union[Sequence[Any], Samples]) -> list[str]:
     """Returns the warnings before the wait, from the runs of baseline and history.
 

@@ -31,7 +31,11 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluat
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.explanation import explain_row
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.options import Gate
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.rows import Row, judge_rows, with_max_failing
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import DataError, Samples
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
+    DataError,
+    Samples,
+    garbage_collection_paused,
+)
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import is_usable
 from ansible_collections.community.catchpoint.plugins.module_utils._time import iso
 
@@ -57,6 +61,7 @@ class Judgement(NamedTuple):
     remarks: Sequence[str] = ()  # warnings about the options of the gate
 
 
+@garbage_collection_paused()
 def judge(
     gate: Gate,
     runs: Sequence[Any],

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples
     read_runs,
     readings,
 )
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.timestamps import run_time
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.verdict import judge
 from ansible_collections.community.catchpoint.tests.unit.plugins.module_utils._gate.building import (
     DEPLOY,
@@ -72,6 +74,32 @@ def test_a_baseline_that_was_read_before_is_judged_alike() -> None:
     once = judge(one, new, now=DEPLOY + HOUR, baseline_runs=read_runs(old))
     assert once == judge(one, new, now=DEPLOY + HOUR, baseline_runs=old)
     assert once.result["verdict"] == "fail"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-05-01T12:00:30Z",
+        " 2024-05-01T12:00:30Z",
+        "2024-05-01 12:00:30Z",
+        "2024-05-01T12:00:30.5Z",
+        "2024-05-01T12:00:30",
+        "2024-05-01T14:00:30+02:00",
+        "2024-05-01T12:00Z",
+        datetime(2024, 5, 1, 12, 0, 30),
+    ],
+)
+def test_a_start_is_read_alike_after_others_in_its_minute(written: object) -> None:
+    given = [run(0, 900), run(10, 900), {**run(0, 900, node="LON"), "time": written}]
+    assert [sample.time for sample in read_runs(given).by_test[1]] == [DEPLOY, DEPLOY + 10, run_time(written)]
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-05-01T12:00:60Z", "2024-05-01T12:00: 1Z", "2024-05-01T12:00:1Z", b"2024-05-01T12:00:10Z", 10, []]
+)
+def test_a_wrong_start_is_refused_after_others_in_its_minute(written: object) -> None:
+    with pytest.raises(DataError, match="Run 2 cannot be read"):
+        read_runs([run(0, 900), {**run(0, 900), "time": written}])
 
 
 def test_reading_leaves_the_collector_of_garbage_as_it_was() -> None:
