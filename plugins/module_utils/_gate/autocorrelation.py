@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from itertools import accumulate, groupby
+from itertools import accumulate
 from operator import mul
 from statistics import NormalDist
 from typing import NamedTuple
@@ -89,12 +89,13 @@ def autocorrelations(series: Sequence[float], lags: int) -> list[float]:
     ranks = _doubled_midranks(series)
     size = len(ranks)
     center = size + 1  # twice the mean rank
-    variance = sum((rank - center) ** 2 for rank in ranks) / size
+    square = center * center
+    variance = (sum(map(mul, ranks, ranks)) - size * square) / size
     before = [0, *accumulate(ranks)]
     total = before[size]
     found = []
     for k, products in enumerate(_products(ranks, lags), 1):
-        covariance = products - center * (before[size - k] + total - before[k]) + (size - k) * center * center
+        covariance = products - center * (before[size - k] + total - before[k]) + (size - k) * square
         found.append(covariance / (size - k) / variance)
     return found
 
@@ -105,20 +106,28 @@ def _pair_weights(design: Design, lags: int) -> Iterator[float]:
     They are tapered, so that the long lags, which few pairs stand behind, count less.
     """
     n, m, _horizon, gap = design
+    n_square, m_square, product = n * n, m * m, n * m
     for k in range(1, lags + 1):
-        across = max(0, min(m, m + gap + n - k) - max(0, m + gap - k))
-        pairs = max(0, n - k) / n**2 + max(0, m - k) / m**2 - across / (n * m)
+        # With min and max, which are calls, this takes a third longer.
+        first = m + gap - k if m + gap > k else 0
+        last = m if gap + n > k else m + gap + n - k
+        across = last - first if last > first else 0
+        pairs = (n - k if n > k else 0) / n_square + (m - k if m > k else 0) / m_square - across / product
         yield (1 - k / (lags + 1)) * pairs
 
 
 def _doubled_midranks(series: Sequence[float]) -> list[int]:
     """Twice the rank of each value, from 2 on; equal values share the mean of their ranks."""
-    doubled = {}
-    below = 0
-    for value, equals in groupby(sorted(series)):
-        count = len(list(equals))
-        doubled[value] = 2 * below + count + 1
-        below += count
+    doubled: dict[float, int] = {}
+    last = 0
+    previous = None
+    for value in sorted(series):
+        last += 2
+        if value == previous:
+            doubled[value] += 1
+        else:
+            doubled[value] = last
+            previous = value
     return [doubled[value] for value in series]
 
 
