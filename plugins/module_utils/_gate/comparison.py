@@ -49,9 +49,10 @@ Private to community.catchpoint: no stability is promised to others.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from operator import attrgetter
+from operator import attrgetter, truediv
 from typing import NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.attainability import RankReach, ShareReach
@@ -149,7 +150,7 @@ def compare_values(
     if missing:
         return partial._replace(missing=missing)
     now, before, usual = _normalised(match, current, baseline)
-    excluded = tuple(sorted(_places(current.runs) - _places(now.runs)))
+    excluded = tuple(sorted(_places(current.runs) - _places(now.runs))) if len(now.runs) < current.size else ()
     partial = partial._replace(excluded=excluded, compared=(len(now.values), len(before.values)), current=now)
     missing = _too_few_kept(criterion, current.size, partial)
     if missing:
@@ -234,13 +235,15 @@ def failed_runs(samples: Iterable[Sample]) -> int:
 
 def lost_locations(windows: Windows) -> tuple[tuple[str, int], ...]:
     """The locations of the baseline without a current run where some were to be expected, and their baseline runs."""
-    present = _places(windows.current)
+    gone = _places(windows.baseline) - _places(windows.current)
+    if not gone:
+        return ()
     before = Counter(map(attrgetter("location"), windows.baseline))
     current, baseline = len(windows.current), len(windows.baseline)
     return tuple(
         (location, count)
         for location, count in sorted(before.items())
-        if location not in present and current * count >= _EXPECTED_OF_LOST * baseline
+        if location in gone and current * count >= _EXPECTED_OF_LOST * baseline
     )
 
 
@@ -301,9 +304,9 @@ def _normalised(
 ) -> tuple[Side, Side, Optional[dict[Hashable, float]]]:
     """Both sides, each value over the usual one of its location, and these; None where nothing is divided."""
     usual = _usual_values(baseline, _by_location)
-    places = _places(current.runs) | _places(baseline.runs)
     # Where every location usually measures 0 there is nothing to divide by, and no need to.
-    if match != "location" or all(usual.get(place) == 0 for place in places):
+    nothing = not any(usual.values()) and _places(current.runs) | _places(baseline.runs) <= usual.keys()
+    if match != "location" or nothing:
         return _plain(current), _plain(baseline), None
     return _scaled(current, usual, _by_location), _scaled(baseline, usual, _by_location), usual
 
@@ -390,9 +393,10 @@ def evidence(name: str, current: Sequence[float], baseline: Sequence[float], sig
 
 def _hits_of(name: str, current: Sequence[float], baseline: Sequence[float], sign: int) -> tuple[int, int]:
     """How many values of both sides lie above the baseline's percentile; not above it for a decrease."""
-    border = percentile(sorted(baseline), percent_of(name) or 50)
-    hits, hits_before = (sum((value > border) is (sign > 0) for value in side) for side in (current, baseline))
-    return hits, hits_before
+    ordered = sorted(baseline)
+    border = percentile(ordered, percent_of(name) or 50)
+    kept, kept_before = bisect_right(sorted(current), border), bisect_right(ordered, border)
+    return (len(current) - kept, len(ordered) - kept_before) if sign > 0 else (kept, kept_before)
 
 
 def _series(match: str, history: Readings, baseline: Readings) -> Side:
@@ -416,10 +420,11 @@ def _usual_values(baseline: Readings, key: _Key) -> dict[Hashable, float]:
 
 def _scaled(side: Readings, usual: dict[Hashable, float], key: _Key) -> Side:
     """Each value over the usual one of its place; values of places without one are left out."""
-    scales = [usual.get(place) for place in map(key, side.runs)]
+    scales = list(map(usual.get, map(key, side.runs)))
+    if all(scales):
+        return Side(list(map(truediv, side.values, scales)), side.runs)
     values = [value / scale for value, scale in zip(side.values, scales) if scale]
-    runs = side.runs if len(values) == side.size else [run for run, scale in zip(side.runs, scales) if scale]
-    return Side(values, runs)
+    return Side(values, [run for run, scale in zip(side.runs, scales) if scale])
 
 
 def _plain(side: Readings) -> Side:

@@ -16,12 +16,11 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.autocorrelation import corrected
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import Comparison, evidence
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import Criterion
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import Look
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.sequential import Boundary, spending
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import fisher, mann_whitney
-from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of, percentile
+from ansible_collections.community.catchpoint.plugins.module_utils._statistics import percent_of
 
 # The total error of the early pass. Its boundary does not feed back on the levels of failing (it is not binding).
 _PASS_ERROR = 0.3
@@ -118,10 +117,5 @@ def _is_bounded(criterion: Criterion, comparison: Comparison, percent: float, in
     current, baseline = comparison.sides
     factor = 1 + percent / 100 if increase else 1 - percent / 100
     moved = [value * factor for value in baseline]
-    if criterion.aggregate in _RANKED:
-        p = mann_whitney(current, moved, greater=not increase)
-    else:
-        border = percentile(sorted(moved), percent_of(criterion.aggregate or "") or 0)
-        hits, hits_before = (sum((value > border) is not increase for value in side) for side in (current, moved))
-        p = fisher(hits, len(current), hits_before, len(moved))
-    return corrected(p, comparison.inflation or 1.0) < level
+    p = evidence(criterion.aggregate or "", current, moved, -1 if increase else 1)
+    return p is not None and corrected(p, comparison.inflation or 1.0) < level

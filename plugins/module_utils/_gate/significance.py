@@ -52,13 +52,14 @@ def mann_whitney(sample: Sequence[float], other: Sequence[float], *, greater: bo
 
 def _doubled_u(above: Sequence[float], below: Sequence[float]) -> int:
     """Twice the number of pairs in which the value of ``above`` is larger, a tie counting half; both are ascending."""
-    size = len(below)
+    ended = [*below, math.nan]  # which is neither smaller than any value nor equal to it
     doubled = smaller = not_larger = 0
     for value in above:
-        while smaller < size and below[smaller] < value:
+        while ended[smaller] < value:
             smaller += 1
-        not_larger = max(not_larger, smaller)
-        while not_larger < size and below[not_larger] == value:
+        if not_larger < smaller:
+            not_larger = smaller
+        while ended[not_larger] == value:
             not_larger += 1
         doubled += smaller + not_larger
     return doubled
