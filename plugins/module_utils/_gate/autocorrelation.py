@@ -21,7 +21,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from itertools import accumulate
 from operator import mul
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.significance import normal_tail
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import median
@@ -42,13 +42,20 @@ class Design(NamedTuple):
     gap: int = 0  # the number of values that fit between the end of the baseline and the first current one
 
 
-def inflation(series: Sequence[float], design: Design) -> float:
-    """Returns f, at least 1.0, for the values of history and baseline in order of time."""
+def inflation(series: Sequence[float], design: Design, ordered: Optional[Sequence[float]] = None) -> float:
+    """Returns f, at least 1.0, for the values of history and baseline in order of time.
+
+    ``ordered`` are the same values in ascending order, where that is known.
+    """
     size = len(series)
-    if size < _LEAST_VALUES or min(series) == max(series):
+    if size < _LEAST_VALUES:
+        return 1.0
+    if ordered is None:
+        ordered = sorted(series)
+    if ordered[0] == ordered[-1]:
         return 1.0
     lags = min(max(design.current, design.horizon), size // 3)
-    correlations = autocorrelations(series, lags)
+    correlations = autocorrelations(series, lags, ordered)
     total = math.fsum(map(mul, _pair_weights(design, lags), correlations))
     return max(1.0, 1 + 2 * total / (1 / design.current + 1 / design.baseline))
 
@@ -79,14 +86,14 @@ def gap_between(times: Sequence[float], first_current: float) -> int:
     return max(0, round((first_current - times[-1] - usual) / width))
 
 
-def autocorrelations(series: Sequence[float], lags: int) -> list[float]:
+def autocorrelations(series: Sequence[float], lags: int, ordered: Optional[Sequence[float]] = None) -> list[float]:
     """Returns the autocorrelation of the mid-ranks at the lags 1 to ``lags``. The values must not all be equal.
 
     Computed exactly, in integers: twice a mid-rank is an integer. The sums of the lagged products at all lags
     are the digits of one product of two large numbers, which ``decimal`` computes in O(n log n) steps. A loop over
     100,000 runs would take minutes.
     """
-    ranks = _doubled_midranks(series)
+    ranks = _doubled_midranks(series, sorted(series) if ordered is None else ordered)
     size = len(ranks)
     center = size + 1  # twice the mean rank
     square = center * center
@@ -116,12 +123,12 @@ def _pair_weights(design: Design, lags: int) -> Iterator[float]:
         yield (1 - k / (lags + 1)) * pairs
 
 
-def _doubled_midranks(series: Sequence[float]) -> list[int]:
+def _doubled_midranks(series: Sequence[float], ordered: Sequence[float]) -> list[int]:
     """Twice the rank of each value, from 2 on; equal values share the mean of their ranks."""
     doubled: dict[float, int] = {}
     last = 0
     previous = None
-    for value in sorted(series):
+    for value in ordered:
         last += 2
         if value == previous:
             doubled[value] += 1

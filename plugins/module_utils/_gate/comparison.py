@@ -165,7 +165,7 @@ def compare_values(
         # Without a history the series is the baseline, divided by the same medians.
         series = before if usual is not None and not history.size else _series(match, history, baseline)
         gap = gap_between([run.time for run in series.runs], now.runs[0].time)
-        found = _Found(1.0, sides, series.values, gap)
+        found = _Found(1.0, sides, series.values, sides[1] if series is before else None, gap)
     else:
         past = _plain(history) if usual is None else _scaled(history, usual, _by_location)
         partial, found = _controlled(criterion, match, control, partial, _Sides(now, before, past))
@@ -219,7 +219,7 @@ def baseline_reach(
     baseline, history = readings(windows.baseline, criterion.metric), readings(windows.history, criterion.metric)
     _now, before, _usual = _normalised(match, Readings([], [], 0, 0), baseline)
     series = _series(match, history, baseline).values
-    found = _Found(1.0, ([], before.values), series, 0)
+    found = _Found(1.0, ([], before.values), series, None, 0)
     return _reach(criterion, found, criterion.direction(1), expected, expected)[1] if before.values else None
 
 
@@ -265,6 +265,7 @@ class _Found(NamedTuple):
     control: float  # the change of the control, as a factor; 1 without a change, or without a control
     sides: tuple[list[float], list[float]]  # current and baseline
     series: list[float]  # of history and baseline, in order of time
+    ordered: Optional[list[float]]  # the same in ascending order, where that is known
     gap: int  # values that would fit between the series and the current ones
 
 
@@ -349,7 +350,7 @@ def _controlled(
     if fewest < criterion.need:
         return partial._replace(missing=f"the control tests have {_enough(fewest, criterion.need)}"), None
     past = _blocks(gated.history, _scaled(history, usual, key))
-    return partial, _Found(c / b, evidence, [*past, *evidence[1]], 0)
+    return partial, _Found(c / b, evidence, [*past, *evidence[1]], None, 0)
 
 
 def _with_evidence(criterion: Criterion, partial: Comparison, found: _Found, horizon: Optional[int]) -> Comparison:
@@ -370,7 +371,7 @@ def _reach(
 ) -> tuple[float, Union[RankReach, ShareReach, None]]:
     """The inflation by autocorrelation, and the smallest p that can be reached with it; None without a test."""
     name, baseline = criterion.aggregate or "", found.sides[1]
-    factor = inflation(found.series, Design(current, len(baseline), horizon, found.gap))
+    factor = inflation(found.series, Design(current, len(baseline), horizon, found.gap), found.ordered)
     if name in _RANKED:
         return factor, RankReach(len(baseline), factor)
     if percent_of(name) is None:

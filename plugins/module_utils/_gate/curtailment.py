@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Optional
 
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import failed_runs
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteria import AVAILABILITY, Criterion, Limit
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.evaluate import limit_words
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import Readings, Sample, readings
@@ -107,7 +108,7 @@ def failures_needed(limit: Limit, total: int, level: float) -> Optional[int]:
 def _why_unavailable(
     criterion: Criterion, limit: Limit, runs: Sequence[Sample], total: int, level: float
 ) -> Optional[str]:
-    failed = sum(run.failed for run in runs)
+    failed = failed_runs(runs)
     words = limit_words(criterion, limit)
     if limit.key == "min":
         needed = failures_needed(limit, total, level)
@@ -176,7 +177,7 @@ def _is_available(criterion: Criterion, limit: Limit, runs: Sequence[Sample], to
     needed = failures_needed(limit, total, level)
     if needed is None:
         return True
-    return _rarely_fails(len(runs), sum(run.failed for run in runs), total, needed)
+    return _rarely_fails(len(runs), failed_runs(runs), total, needed)
 
 
 @lru_cache(maxsize=1024)
