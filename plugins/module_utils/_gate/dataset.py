@@ -120,11 +120,6 @@ def locations_of(criterion: Criterion, dataset: Dataset, test_id: Optional[int])
     return [*sorted(names)] or [None]
 
 
-def at(runs: Sequence[Sample], location: Optional[str]) -> Sequence[Sample]:
-    """The runs at one location; all of them for None."""
-    return runs if location is None else [run for run in runs if run.location == location]
-
-
 def _tests(now: Samples, before: Samples, controls: Sequence[int]) -> tuple[Optional[int], ...]:
     found = {*now.by_test, *before.by_test} - set(controls)
     named = sorted(test_id for test_id in found if test_id is not None)

@@ -9,7 +9,7 @@ Private to community.catchpoint: no stability is promised to others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.comparison import availability
@@ -22,12 +22,7 @@ from ansible_collections.community.catchpoint.plugins.module_utils._gate.criteri
     check_metrics,
 )
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.curtailment import is_safe, why_broken
-from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import (
-    Dataset,
-    at,
-    gather,
-    locations_of,
-)
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.dataset import Dataset, gather
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.decision import (
     FAIL,
     HORIZON,
@@ -135,14 +130,15 @@ def decide(
     dataset = gather(gate, runs, baseline_runs)
     if dataset.metrics:
         check_metrics(gate.criteria, dataset.metrics)
-    have, where = _fewest(gate, dataset)
+    rows = parts(gate, dataset)
+    have, where = _fewest(dataset, rows)
     arrived = have >= gate.min_runs if gate.min_runs is not None else now >= (gate.end or now) + gate.grace_period
     at_horizon = arrived or not gate.waits
     too_late = now - started >= gate.wait_timeout
     events = {"alerts": alerts, "slo_violations": slo_violations, "error_budget": error_budget}
     courses = previous.courses if previous is not None else {}
     poll = _Poll(gate, dataset, events, now, have, at_horizon or too_late, courses)
-    standings = {part: _standing(poll, part, groups) for part, groups in parts(gate, dataset).items()}
+    standings = {part: _standing(poll, part, groups) for part, groups in rows.items()}
     certain = _certain(poll, standings) if gate.fail_fast and not at_horizon else {}
     failing = _beyond_tolerance(gate, standings, certain) if gate.fail_fast and not at_horizon else set()
     ended_by = None
@@ -164,17 +160,16 @@ def decide(
     )
 
 
-def _fewest(gate: Gate, dataset: Dataset) -> tuple[int, str]:
+def _fewest(dataset: Dataset, rows: Collection[Part]) -> tuple[int, str]:
     """The smallest number of runs of any test, and of any location where a criterion splits, and whose it is."""
     counts: list[tuple[int, str]] = []
     for test_id in dataset.tests:
-        inside = dataset.current[test_id].inside
         of_test = f" of test {test_id}" if len(dataset.tests) > 1 else ""
-        counts.append((len(inside), of_test))
-        for criterion in gate.criteria:
-            for location in locations_of(criterion, dataset, test_id):
-                if location is not None:
-                    counts.append((len(at(inside, location)), f"{of_test} at {location}"))
+        counts.append((len(dataset.current[test_id].inside), of_test))
+        for _position, own, location in rows:
+            if own == test_id and location is not None:
+                runs = dataset.windows(test_id, location).current
+                counts.append((len(runs), f"{of_test} at {location}"))
     return min(counts, key=lambda entry: entry[0])
 
 
@@ -185,7 +180,7 @@ def _standing(poll: _Poll, part: Part, groups: int) -> _Standing:
     """A row at this poll, as an interim analysis where it has some."""
     position, test_id, location = part
     criterion = poll.gate.criteria[position]
-    runs = at(poll.dataset.current[test_id].inside, location)
+    runs = poll.dataset.windows(test_id, location).current
 
     def judged(analysis: Optional[Analysis]) -> Row:
         return judge_part(poll.gate, poll.dataset, poll.events, part, groups, analysis)
