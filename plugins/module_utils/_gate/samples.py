@@ -184,10 +184,10 @@ def in_time(samples: Iterable[Sample]) -> list[Sample]:
 
 def cut(ordered: Sequence[Sample], since: float, start: float, end: Optional[float]) -> Cut:
     """Sorts runs in order of time out by their start: those of [start, end) count, without an end all from start on."""
-    times = [sample[0] for sample in ordered]
-    first, begin = bisect_left(times, since), bisect_left(times, start)
-    stop = len(times) if end is None else max(begin, bisect_left(times, end))
-    return Cut(first, begin - first, ordered[begin:stop], len(times) - stop)
+    # A run is a tuple that begins with its time, so (time,) comes before every run from then on.
+    first, begin = bisect_left(ordered, (since,)), bisect_left(ordered, (start,))
+    stop = len(ordered) if end is None else max(begin, bisect_left(ordered, (end,)))
+    return Cut(first, begin - first, ordered[begin:stop], len(ordered) - stop)
 
 
 def readings(samples: Iterable[Sample], metric: str) -> Readings:
