@@ -115,7 +115,7 @@ def _pair_weights(design: Design, lags: int) -> Iterator[float]:
     n, m, _horizon, gap = design
     n_square, m_square, product = n * n, m * m, n * m
     for k in range(1, lags + 1):
-        # With min and max, which are calls, this takes a third longer.
+        # With calls of min and max, and with the squares in here, this takes half as long again.
         first = m + gap - k if m + gap > k else 0
         last = m if gap + n > k else m + gap + n - k
         across = last - first if last > first else 0

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.catchpoint.plugins.module_utils._api.metrics import known_slugs
+from ansible_collections.community.catchpoint.plugins.module_utils._gate.horizon import decide
 from ansible_collections.community.catchpoint.plugins.module_utils._gate.samples import (
     DataError,
     read_runs,
@@ -107,6 +108,12 @@ def test_reading_leaves_the_collector_of_garbage_as_it_was() -> None:
     read_runs(before([900]))
     with pytest.raises(DataError):
         read_runs([{}])
+    assert gc.isenabled()
+    one = gate(criterion(fail={"max": 1000}), min_runs=1)
+    judge(one, runs([900]), now=DEPLOY + HOUR)
+    decide(one, runs([900]), now=DEPLOY + HOUR, started=DEPLOY)
+    with pytest.raises(DataError):
+        decide(one, [{}], now=DEPLOY + HOUR, started=DEPLOY)
     assert gc.isenabled()
     gc.disable()
     try:
