@@ -24,7 +24,7 @@ def test_every_module_is_bound_to_its_action_plugin() -> None:
     """The action plugins have other names than the modules, or ansible-lint could not check a module's arguments."""
     bound = {name: entry["action_plugin"] for name, entry in runtime()["plugin_routing"]["modules"].items()}
     assert bound == {name: f"community.catchpoint._{name}" for name in MODULES}
-    plugins = sorted(path.stem for path in (ROOT / "plugins" / "action").glob("*.py"))
+    plugins = sorted(path.stem for path in (ROOT / "plugins" / "action").glob("_catchpoint_*"))
     assert plugins == [f"_{name}" for name in MODULES]
 
 
