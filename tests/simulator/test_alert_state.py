@@ -77,6 +77,14 @@ def test_what_the_scenario_pauses_can_be_unpaused(api: Api, simulator: Running) 
     assert states(api, 7) == [(7, "Paused", None)]
 
 
+def test_the_control_api_names_the_paused_tests_without_a_request(api: Api, simulator: Running) -> None:
+    assert simulator.control("GET", "/pauses") == {"paused": []}
+    pause(api, 81094)
+    before = simulator.count()
+    assert simulator.control("GET", "/pauses") == {"paused": [81094]}
+    assert simulator.count() == before
+
+
 def test_paused_tests_raise_no_alerts(api: Api, simulator: Running) -> None:
     def alerts() -> list[str]:
         return [one["reportTime"] for one in api.v2("tests/alerts?testIds=81099")[1]["data"]["alerts"]]

@@ -251,6 +251,12 @@ def _put_test(sim: Simulator, request: Request, _rest: list[str]) -> Json:
     return {"id": test.id, "name": test.name}
 
 
+def _get_pauses(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
+    """The tests whose alerts are paused now. It costs no request of the API, whose limits may be used up."""
+    with sim.lock:
+        return {"paused": [test.id for test in sim.world.tests.values() if sim.alerts_paused(test)]}
+
+
 def _get_instant(sim: Simulator, _request: Request, _rest: list[str]) -> Json:
     """The instant tests so far, and the runs that were charged for them."""
     with sim.lock:
@@ -359,6 +365,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[Simulator, Request, list[str]], Json]
     ("PUT", "slo"): _put_slo,
     ("PUT", "test"): _put_test,
     ("GET", "instant"): _get_instant,
+    ("GET", "pauses"): _get_pauses,
     ("GET", "replay"): _get_replays,
     ("PUT", "replay"): _put_replay,
     ("DELETE", "replay"): _drop_replays,
