@@ -17,7 +17,8 @@ from typing import NamedTuple
 from results import Count, count
 
 ROOT = Path(__file__).resolve().parents[2]
-SIDE_BY_SIDE = (os.cpu_count() or 1) + 1  # the integration tests and the gates in the guides often wait
+SIDE_BY_SIDE = 2 * (os.cpu_count() or 1)  # a third of the time of most steps is waiting: for gates, servers and disks
+NO_WORKERS = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}  # for pytest -nauto: the steps share the processors already
 LINES_SHOWN = 200
 
 
@@ -56,7 +57,8 @@ def run(session: str) -> Ended:
     with open(path, "wb") as output:
         done = subprocess.run(
             [sys.executable, "-m", "nox", "--session", session], cwd=ROOT, check=False,
-            env={**os.environ, "NO_COLOR": "1"}, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            env={**os.environ, "NO_COLOR": "1", **NO_WORKERS},
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     log = path.read_text(encoding="utf-8", errors="replace")
     tests = count(log)
