@@ -231,7 +231,7 @@ def id_of_test(value: Any) -> Optional[int]:
 
 def _sample(run: Any, minutes: dict[str, float]) -> Sample:
     """One run. ``minutes`` are the starts of the minutes so far, which it adds to (see _start)."""
-    if type(run) is not dict and not isinstance(run, Mapping):
+    if not isinstance(run, (dict, Mapping)):
         raise TypeError("it is not a dictionary")
     failed = run["failed"]
     if failed is not True and failed is not False:
@@ -239,7 +239,7 @@ def _sample(run: Any, minutes: dict[str, float]) -> Sample:
     metrics = run.get("metrics")
     if metrics is None:
         metrics = _NO_METRICS
-    elif type(metrics) is not dict and not isinstance(metrics, Mapping):
+    elif not isinstance(metrics, (dict, Mapping)):
         raise TypeError("its metrics are not a dictionary")
     # Where it took place: its node, else its city, else its country.
     location = run.get("node") or run.get("city") or run.get("country") or UNKNOWN_LOCATION
@@ -249,7 +249,7 @@ def _sample(run: Any, minutes: dict[str, float]) -> Sample:
     except (KeyError, TypeError):
         start = _start(time, minutes)
     test_id = run.get("test_id")
-    if type(test_id) is not int:
+    if not isinstance(test_id, int) or isinstance(test_id, bool):
         test_id = id_of_test(test_id)
     # As Sample(...), but without its function in Python, which takes twice as long.
     return _new(Sample, (start, str(location), failed, metrics, test_id))
