@@ -4,7 +4,7 @@
 """How often the performance gate fails a good deploy, finds a bad one, and after how many runs.
 
     python3 tests/benchmark/gate_rates.py [--deploys 500] [--jobs N] [--table NAME] [--rows TEXT] [--sizes 60/30 ...]
-    python3 tests/benchmark/gate_rates.py --runs my_runs.json [--metric test_time] [--sizes 60/30 30/15]
+    python3 tests/benchmark/gate_rates.py --runs my_runs.json [--metric test_time] [--significance 0.03] [--sizes 60/30]
 
 Without --runs, deploys are simulated: a run's time is lognormal (sigma 0.25), 3 % of the runs take four times as long,
 and they may drift or come in bursts. With --runs, deploys that changed nothing are cut from recorded series at random,
@@ -37,6 +37,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -50,6 +51,7 @@ from _deploys import INDEPENDENT, NOISES, Deploy, Noise, Run
 from ansible_collections.community.catchpoint.plugins.module_utils._statistics import median
 
 SIZES = [(60, 30), (30, 15), (12, 6)]
+SIGNIFICANCE = 0.05  # the gate's default, which the goals are for
 RULES: dict[str, Callable[[Deploy, float], bool]] = {
     "mean": lambda deploy, limit: _rules.plain(deploy, limit, "mean"),
     "median": lambda deploy, limit: _rules.plain(deploy, limit, "median"),
@@ -172,7 +174,7 @@ class Found(NamedTuple):
     effective: float  # how many independent runs the planned ones are worth, median
 
 
-def rates(case: Case, deploys: int) -> Found:
+def rates(case: Case, deploys: int, significance: float = SIGNIFICANCE) -> Found:
     """Judges deploys of one case by every rule."""
     generator = random.Random(repr((case.name, case.before, case.after)))
     failed: Counter[tuple[str, int, int]] = Counter()
@@ -183,11 +185,12 @@ def rates(case: Case, deploys: int) -> Found:
         deploy = case.deploy(generator)
         for true, limit in (*NOTHING, *CHANGES):
             version = _deploys.changed(deploy, true / 100)
-            outcome = _rules.gate(version, [_rules.change(limit)])
+            criteria = [_rules.change(limit, significance=significance)]
+            outcome = _rules.gate(version, criteria)
             failed["gate", true, limit] += outcome.failed
             runs[true, limit] += outcome.runs
             if true and outcome.ended_by == "pass":
-                lost[true, limit] += _rules.gate(version, [_rules.change(limit)], pass_fast=False).failed
+                lost[true, limit] += _rules.gate(version, criteria, pass_fast=False).failed
             if (true, limit) == NOTHING[0] and outcome.effective is not None:
                 effective.append(outcome.effective * case.after / outcome.runs)
             for name, rule in RULES.items():
@@ -495,8 +498,9 @@ def chosen(cases: Iterable[Line], arguments: argparse.Namespace) -> list[Line]:
 def simulate_timings(name: str, arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> Iterator[Goal]:
     print_heads(TIMINGS[name].__doc__ or name, HEADS)
     cases = chosen(TIMINGS[name](arguments.sizes), arguments)
-    for case, found in zip(cases, pool.map(rates, cases, [arguments.deploys] * len(cases))):
-        kept = list(goals(case, found))
+    judged = partial(rates, deploys=arguments.deploys, significance=arguments.significance)
+    for case, found in zip(cases, pool.map(judged, cases)):
+        kept = list(goals(case, found)) if arguments.significance == SIGNIFICANCE else []
         print_row([*cells(case, found), verdict_on(kept)])
         yield from kept
 
@@ -564,7 +568,8 @@ def measure(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
             else:
                 cases.append(Case(name, before, after, series=tuple(series)))
     print_heads(f"Recorded series of {arguments.runs}.", HEADS[:-1])
-    for case, found in zip(cases, pool.map(rates, cases, [arguments.deploys] * len(cases))):
+    judged = partial(rates, deploys=arguments.deploys, significance=arguments.significance)
+    for case, found in zip(cases, pool.map(judged, cases)):
         print_row(cells(case, found))
 
 
@@ -580,6 +585,7 @@ def main() -> int:
     parser.add_argument("--table", choices=[*TIMINGS, *OTHERS], action="append")
     parser.add_argument("--rows", nargs="+", metavar="TEXT", help="only rows with one of these texts in their name")
     parser.add_argument("--sizes", type=size, nargs="+", default=SIZES, help="runs before/after the deploy")
+    parser.add_argument("--significance", type=float, default=SIGNIFICANCE, help="of changes; a goal needs the default")
     parser.add_argument("--runs", type=Path, help="a file or a folder of recorded series")
     parser.add_argument("--metric", default="test_time", help="of recorded series in JSON")
     arguments = parser.parse_args()

@@ -53,3 +53,16 @@ def test_a_chosen_row_says_whether_it_meets_its_goals() -> None:
     rows = [line for line in text.splitlines() if line.startswith("| 1")]
     assert len(rows) == 1 and rows[0].endswith("| goal met |")
     assert "goal met      availability min 99, 10 runs, 1 % of them fail: failed deploys: " in text
+
+
+def test_another_significance_has_other_rates_and_no_goals() -> None:
+    def false_alarms(*more: str) -> tuple[float, str]:
+        text = printed("--table", "single", "--rows", "independent", "--sizes", "12/6", *more)
+        (row,) = [line.split(" | ") for line in text.splitlines() if line.startswith("| independent")]
+        return float(row[2].split(" ")[0]), row[-1]
+
+    usual, goals = false_alarms()
+    assert goals == "goal met |"
+    size_alone, goals = false_alarms("--significance", "0")
+    assert size_alone > usual
+    assert goals == "- |"
