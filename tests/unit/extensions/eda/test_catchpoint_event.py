@@ -8,15 +8,10 @@ from __future__ import annotations
 import copy
 import json
 import logging
-import runpy
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-COLLECTION = Path(__file__).resolve().parents[4]
-# As ansible-rulebook loads it.
-read = runpy.run_path(str(COLLECTION / "extensions/eda/plugins/event_filter/catchpoint_event.py"))["main"]
+from ansible_collections.community.catchpoint.extensions.eda.plugins.event_filter.catchpoint_event import main as read
 
 ALERT: dict[str, Any] = {
     "Version": 1, "V": 1, "TestId": 464062, "NotificationLevelId": 1, "DivisionId": 1157, "ProductId": 31876,
