@@ -9,27 +9,28 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import ansible_collections
 import pytest
 
-# A strategy plugin asks for the action of a task in this way, in the process that the workers are forked from.
+# A strategy plugin looks the action of a task up in this way, in the process that the workers are forked from.
 PROGRAM = """
 import json, sys
 from ansible.plugins.loader import action_loader, init_plugin_loader
 init_plugin_loader([])
-if sys.argv[1] == "without requests":
-    sys.modules["requests"] = None
+sys.path[:0] = sys.argv[1:]
 action_loader.get("community.catchpoint.catchpoint_node_info", class_only=True, collection_list=[])
-print(json.dumps([name for name, module in sys.modules.items() if module is not None]))
+print(json.dumps(list(sys.modules)))
 """
 OURS = "ansible_collections.community.catchpoint.plugins."
 
 
-def imported(argument: str = "") -> set[str]:
+def imported(*folders: Path) -> set[str]:
+    """The modules that are imported then, with some folders before all others in Python's path."""
     collections = os.pathsep.join(path.removesuffix("/ansible_collections") for path in ansible_collections.__path__)
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": collections}
-    command = [sys.executable, "-c", PROGRAM, argument]
+    command = [sys.executable, "-c", PROGRAM, *map(str, folders)]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return set(json.loads(done.stdout))
 
@@ -39,7 +40,9 @@ def test_workers_inherit_what_every_action_imports(name: str) -> None:
     assert name in imported()
 
 
-def test_only_the_task_that_needs_it_reports_a_missing_library() -> None:
-    found = imported("without requests")
-    assert OURS + "plugin_utils._info_action" in found
+@pytest.mark.parametrize("error", ["ImportError", "RuntimeError"])
+def test_only_the_task_that_needs_it_reports_a_broken_library(error: str, tmp_path: Path) -> None:
+    (tmp_path / "requests.py").write_text(f"raise {error}('broken')", encoding="utf-8")
+    found = imported(tmp_path)
+    assert {OURS + "action", OURS + "plugin_utils._info_action"} <= found
     assert "requests" not in found
