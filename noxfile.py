@@ -354,7 +354,7 @@ for minor in FOUND:
 
 # The matrix
 
-NO_SANITY = ("2.16",)  # its sanity tests want the boilerplate of Python 2 in every file
+NO_SANITY = ("2.16",)  # its sanity tests require the boilerplate of Python 2 in every file
 MATRIX: list[str] = []
 
 

@@ -585,7 +585,9 @@ def main() -> int:
     parser.add_argument("--table", choices=[*TIMINGS, *OTHERS], action="append")
     parser.add_argument("--rows", nargs="+", metavar="TEXT", help="only rows with one of these texts in their name")
     parser.add_argument("--sizes", type=size, nargs="+", default=SIZES, help="runs before/after the deploy")
-    parser.add_argument("--significance", type=float, default=SIGNIFICANCE, help="of changes; a goal needs the default")
+    parser.add_argument(
+        "--significance", type=float, default=SIGNIFICANCE, help="of the criteria; goals need the default"
+    )
     parser.add_argument("--runs", type=Path, help="a file or a folder of recorded series")
     parser.add_argument("--metric", default="test_time", help="of recorded series in JSON")
     arguments = parser.parse_args()
